@@ -1,0 +1,207 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { ChangeId } from '../base/model.js';
+import { scrub } from '../base/scrub.js';
+import type { Job } from '../jobs/index.js';
+import type { RelaySnapshot } from '../relay/index.js';
+import type { ChangeRow } from '../store/index.js';
+import type { ApiNeeds } from './needs.js';
+import { json, problem } from './problems.js';
+import { ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
+import { validated } from './validated.js';
+
+const Viewer = z.object({
+  id: z.int(),
+  address: z.string(),
+  userAgent: z.string(),
+  output: z.string(),
+  since: Time,
+  sentBytes: z.int(),
+  lagMs: z.int().describe('How far behind live this viewer is.'),
+  jumpCount: z.int().describe('How often it was too slow and was moved ahead.'),
+});
+const Session = z
+  .object({
+    channelId: z.int(),
+    channelName: z.string(),
+    state: z.enum(['idle', 'opening', 'live', 'holding', 'closed']),
+    sourceStreamId: z.int().nullable(),
+    providerName: z.string().nullable(),
+    since: Time,
+    receivedBytes: z.int(),
+    bitrateBps: z.int(),
+    bufferedMs: z.int(),
+    lostPacketCount: z.int(),
+    failoverCount: z.int(),
+    videoCodec: z.string().nullable(),
+    audioCodec: z.string().nullable(),
+    viewers: z.array(Viewer),
+  })
+  .openapi('Session');
+const Sessions = listOf(Session, 'SessionList').extend({
+  slots: z
+    .array(z.object({ account: z.string(), limit: z.int(), used: z.int(), waiting: z.int() }))
+    .describe('Provider connections.'),
+});
+const JobView = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['refresh', 'rebuild', 'tidy']),
+    subject: z.string(),
+    providerId: z.int().nullable(),
+    state: z.enum(['waiting', 'running', 'done', 'failed']),
+    phase: z.string().nullable(),
+    doneCount: z.int().nullable(),
+    totalCount: z.int().nullable(),
+    error: Failure.nullable(),
+    startedAt: Time,
+    finishedAt: Time.nullable(),
+  })
+  .openapi('Job');
+const Change = z
+  .object({
+    id: z.int(),
+    at: Time,
+    who: z.string(),
+    action: z.string(),
+    subjectId: z.int(),
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()).nullable(),
+    undoes: z.int().nullable(),
+    undoneAt: Time.nullable(),
+  })
+  .openapi('Change');
+const About = z
+  .object({
+    version: z.string(),
+    startedAt: Time,
+    configPath: z.string().nullable(),
+    configErrors: z.array(
+      z.object({ file: z.string(), line: z.int().nullable(), column: z.int().nullable(), message: z.string() }),
+    ),
+    addresses: z.object({ playlist: z.string(), hdhomerun: z.string().nullable() }),
+  })
+  .openapi('About');
+
+const sessions = createRoute({
+  method: 'get',
+  path: '/sessions',
+  summary: 'What plays now, and the provider connections in use',
+  responses: { 200: json(Sessions, 'The relays with their viewers') },
+});
+const jobs = createRoute({
+  method: 'get',
+  path: '/jobs',
+  summary: 'What runs and has lately run',
+  responses: { 200: json(listOf(JobView, 'JobList'), 'The jobs, newest first') },
+});
+const about = createRoute({
+  method: 'get',
+  path: '/about',
+  summary: 'This installation, and what is wrong with its config file',
+  responses: { 200: json(About, 'The installation') },
+});
+const changes = createRoute({
+  method: 'get',
+  path: '/changes',
+  summary: 'What people did in the last day, newest first',
+  request: {
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(50),
+      cursor: z.coerce.number().int().positive().optional(),
+    }),
+  },
+  responses: { 200: json(listOf(Change, 'ChangeList'), 'A page of changes') },
+});
+const undo = createRoute({
+  method: 'post',
+  path: '/changes/{id}/undo',
+  summary: 'Take a change back',
+  request: { params: IdParams },
+  responses: {
+    200: json(ChangeReply, 'Taken back'),
+    404: problem('change_unknown'),
+    409: problem('change_conflict', 'change_undone'),
+  },
+});
+
+const DAY_MS = 86_400_000;
+
+export function activityRoutes({ stores, relays, slots, jobs: table, about: describe, edit }: ApiNeeds) {
+  return new OpenAPIHono({ defaultHook: validated })
+    .openapi(sessions, (c) => {
+      const items = relays.snapshots().map(sessionView);
+      const used = slots.snapshot().map(({ key, ...use }) => ({ account: key, ...use }));
+      return c.json({ items, nextCursor: null, total: items.length, slots: used }, 200);
+    })
+    .openapi(jobs, (c) => {
+      const items = table.list().map(jobView);
+      return c.json({ items, nextCursor: null, total: items.length }, 200);
+    })
+    .openapi(about, (c) => {
+      const { version, startedAtMs, configPath, configErrors, addresses } = describe();
+      return c.json({ version, startedAt: time(startedAtMs), configPath, configErrors, addresses }, 200);
+    })
+    .openapi(changes, (c) => {
+      const { limit, cursor } = c.req.valid('query');
+      const rows = stores.changes.list({ before: cursor ?? null, sinceMs: Date.now() - DAY_MS, limit });
+      return c.json(
+        {
+          items: rows.map(changeView),
+          nextCursor: rows.length === limit ? String(rows.at(-1)!.id) : null,
+          total: null,
+        },
+        200,
+      );
+    })
+    .openapi(undo, async (c) => {
+      const reply = await edit({ kind: 'undo', changeId: c.req.valid('param').id as ChangeId }, 'keeper');
+      return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
+    });
+}
+
+function sessionView({ sinceMs, viewers, ...relay }: RelaySnapshot) {
+  return {
+    ...relay,
+    since: time(sinceMs),
+    viewers: viewers.map(({ sinceMs: since, ...viewer }) => ({ ...viewer, since: time(since) })),
+  };
+}
+
+export function jobView({ id, kind, subject, providerId, state, progress, error, startedAtMs, finishedAtMs }: Job) {
+  return {
+    ...{ id, kind, subject, providerId, state },
+    phase: progress?.phase ?? null,
+    doneCount: progress?.doneCount ?? null,
+    totalCount: progress?.totalCount ?? null,
+    error: failure(error),
+    startedAt: time(startedAtMs),
+    finishedAt: timeOrNull(finishedAtMs),
+  };
+}
+
+/** Request headers of a provider may be a login: they are write-only. */
+const SECRET_FIELDS = new Set(['headers', 'password', 'username']);
+
+function changeView({ id, atMs, who, action, subjectId, before, after, undoes, undoneAtMs }: ChangeRow) {
+  return {
+    id,
+    at: time(atMs),
+    who,
+    action,
+    subjectId,
+    before: shown(before),
+    after: shown(after),
+    undoes,
+    undoneAt: timeOrNull(undoneAtMs),
+  };
+}
+
+function shown(fields: Record<string, unknown> | null): Record<string, unknown> | null {
+  if (!fields) return null;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      SECRET_FIELDS.has(name) ? '***' : typeof value === 'string' ? scrub(value) : value,
+    ]),
+  );
+}

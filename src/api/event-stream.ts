@@ -1,0 +1,79 @@
+import { type Context, Hono } from 'hono';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { jobView } from './activity.js';
+import type { ApiNeeds } from './needs.js';
+import { time } from './shapes.js';
+
+/** Live events for pages that are looked at. After a gap the page reads everything afresh, so nothing is replayed. */
+
+const HEARTBEAT_MS = 15_000;
+/** A reader that takes nothing for so long is let go: it would hold events for ever. */
+const WRITE_TIMEOUT_MS = 30_000;
+const QUEUE_MAX = 200;
+
+export function eventRoutes({ events }: ApiNeeds, stopping: AbortSignal): Hono {
+  return new Hono().get('/events', (c: Context) =>
+    streamSSE(c, async (stream: SSEStreamingApi) => {
+      const queue: { event: string; data: string }[] = [];
+      let wake: () => void = () => {};
+      let nextId = 1;
+      const unsubscribe = events.onAny((name, value) => {
+        const data = name.startsWith('job.') ? jobView(value as never) : withTimes(value);
+        if (queue.length < QUEUE_MAX) queue.push({ event: name, data: JSON.stringify(data) });
+        wake();
+      });
+      const stop = () => stream.abort();
+      stream.onAbort(() => wake());
+      stopping.addEventListener('abort', stop);
+      try {
+        await stream.write(': welcome\n\n');
+        while (!stream.aborted && !stopping.aborted) {
+          const next = queue.shift();
+          const isSent = await within(
+            next
+              ? stream.writeSSE({ ...next, id: String(nextId++) })
+              : waitOrPing(stream, (resume) => {
+                  wake = resume;
+                }),
+            next ? WRITE_TIMEOUT_MS : HEARTBEAT_MS + WRITE_TIMEOUT_MS,
+          );
+          if (!isSent) break;
+        }
+      } finally {
+        unsubscribe();
+        stopping.removeEventListener('abort', stop);
+      }
+    }),
+  );
+}
+
+/** Waits for the next event, or sends a heartbeat so that proxies keep the line open. */
+async function waitOrPing(stream: SSEStreamingApi, onWake: (resume: () => void) => void): Promise<void> {
+  let timer: NodeJS.Timeout | null = null;
+  const isQuiet = await new Promise<boolean>((resolve) => {
+    onWake(() => resolve(false));
+    timer = setTimeout(() => resolve(true), HEARTBEAT_MS);
+  });
+  if (timer) clearTimeout(timer);
+  onWake(() => {});
+  if (isQuiet && !stream.aborted) await stream.write(': ping\n\n');
+}
+
+/** @returns false when the work took longer; it is left alone. */
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | null = null;
+  const over = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), over]);
+  } finally {
+    if (timer) clearTimeout(timer);
+  }
+}
+
+function withTimes(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { refresh: _refresh, atMs, ...rest } = value as { refresh?: unknown; atMs?: number };
+  return atMs === undefined ? rest : { ...rest, at: time(atMs) };
+}

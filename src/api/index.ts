@@ -1,0 +1,54 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { HeadwaterError } from '../base/errors.js';
+import { activityRoutes } from './activity.js';
+import { channelRoutes } from './channels.js';
+import { docsRoutes } from './docs.js';
+import { eventRoutes } from './event-stream.js';
+import type { ApiNeeds } from './needs.js';
+import { problemReply } from './problems.js';
+import { providerRoutes } from './providers.js';
+
+export type { About, ApiNeeds } from './needs.js';
+export { problemReply } from './problems.js';
+
+/** The routes of `/api/v1`, chained so that their types reach the client. */
+const resources = (needs: ApiNeeds) =>
+  new OpenAPIHono()
+    .route('/', providerRoutes(needs))
+    .route('/', channelRoutes(needs))
+    .route('/', activityRoutes(needs));
+
+/** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
+export type ApiRoutes = ReturnType<typeof resources>;
+
+/** Everything below `/api`. @param stopping Ends event streams. */
+export function createApi(needs: ApiNeeds, version: string, stopping: AbortSignal): OpenAPIHono {
+  const api = new OpenAPIHono();
+  api.route('/v1', resources(needs));
+  api.route('/v1', eventRoutes(needs, stopping));
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Headwater',
+      version,
+      description: 'Providers, channels and what plays, as JSON. Errors are problem documents (RFC 9457).',
+    },
+    servers: [{ url: '.' }],
+  });
+  api.route('/', docsRoutes());
+  api.all('*', (c) =>
+    problemReply(
+      c,
+      new HeadwaterError(
+        'not_found',
+        `There is no ${c.req.method} ${c.req.path}.`,
+        'The API is described at /api/docs.',
+      ),
+    ),
+  );
+  api.onError((error, c) => {
+    if (!(error instanceof HeadwaterError)) needs.log(error);
+    return problemReply(c, error);
+  });
+  return api;
+}

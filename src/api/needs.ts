@@ -1,0 +1,31 @@
+import type { Emitter } from '../base/events.js';
+import type { LineupId } from '../base/model.js';
+import type { Edit, EditReply } from '../changes/index.js';
+import type { HouseEvents, JobTable, ReaderLine, Refreshes } from '../jobs/index.js';
+import type { Relays } from '../relay/index.js';
+import type { SlotUse } from '../slots/index.js';
+import type { Stores } from '../store/index.js';
+
+/** What the API asks of the house. */
+export interface ApiNeeds {
+  /** Over main's read-only handle: by key or a short page. */
+  stores: Stores;
+  reader: ReaderLine;
+  refreshes: Refreshes;
+  jobs: JobTable;
+  relays: Relays;
+  slots: { snapshot(): SlotUse[] };
+  events: Emitter<HouseEvents>;
+  edit(edit: Edit, who: string): Promise<EditReply>;
+  about(): About;
+  mainLineupId(): LineupId;
+  log(error: unknown): void;
+}
+
+export interface About {
+  version: string;
+  startedAtMs: number;
+  configPath: string | null;
+  configErrors: { file: string; line: number | null; column: number | null; message: string }[];
+  addresses: { playlist: string; hdhomerun: string | null };
+}

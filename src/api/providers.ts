@@ -1,0 +1,225 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { HeadwaterError } from '../base/errors.js';
+import type { ProviderId } from '../base/model.js';
+import { scrub } from '../base/scrub.js';
+import type { ProviderEdit } from '../changes/index.js';
+import type { ProviderRow, RefreshRow } from '../store/index.js';
+import type { ApiNeeds } from './needs.js';
+import { body, json, problem } from './problems.js';
+import { ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
+import { validated } from './validated.js';
+
+const RefreshView = z
+  .object({
+    id: z.int(),
+    state: z.enum(['running', 'done', 'unchanged', 'failed', 'held']),
+    startedAt: Time,
+    finishedAt: Time.nullable(),
+    entryCount: z.int(),
+    addedCount: z.int(),
+    changedCount: z.int(),
+    missingCount: z.int(),
+    warnings: z.record(z.string(), z.int()).describe('Findings of the parser and how often each occurred.'),
+    error: Failure.nullable(),
+  })
+  .openapi('Refresh');
+
+const Provider = z
+  .object({
+    id: z.int(),
+    key: z.string(),
+    name: z.string(),
+    kind: z.enum(['m3u', 'xtream']),
+    source: z.enum(['file', 'database']).describe('`file`: set in config.yaml, and changed there.'),
+    isEnabled: z.boolean(),
+    url: z.string().describe('Without user name, password and tokens.'),
+    maxConnections: z.int().nullable(),
+    refresh: z.string(),
+    nextRefreshAt: Time.nullable(),
+    isRefreshing: z.boolean(),
+    streamCount: z.int(),
+    missingCount: z.int(),
+    lastRefresh: RefreshView.nullable(),
+  })
+  .openapi('Provider');
+
+const Url = z
+  .string()
+  .trim()
+  .min(1)
+  .describe('http(s) address or path of the playlist. Write-only: it is shown without credentials.');
+const EditableFields = {
+  maxConnections: z.int().min(1).max(100).nullable().optional(),
+  refresh: z.string().optional().describe('`daily`, `manual`, or five cron fields.'),
+  userAgent: z.string().nullable().optional(),
+  headers: z.record(z.string(), z.string()).optional().describe('Write-only.'),
+  allowPrivate: z.boolean().nullable().optional(),
+};
+const NewProvider = z
+  .strictObject({
+    key: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    name: z.string().trim().min(1),
+    url: Url,
+    ...EditableFields,
+  })
+  .openapi('NewProvider');
+const ProviderPatch = z
+  .strictObject({
+    name: z.string().trim().min(1).optional(),
+    url: Url.optional(),
+    isEnabled: z.boolean().optional(),
+    ...EditableFields,
+  })
+  .openapi('ProviderPatch');
+
+const list = createRoute({
+  method: 'get',
+  path: '/providers',
+  summary: 'All providers with their state',
+  responses: { 200: json(listOf(Provider, 'ProviderList'), 'The providers') },
+});
+const add = createRoute({
+  method: 'post',
+  path: '/providers',
+  summary: 'Add a playlist; its import starts at once',
+  request: { body: body(NewProvider, 'The provider') },
+  responses: { 201: json(ChangeReply, 'Added'), 409: problem('provider_key_taken'), 422: problem('request_invalid') },
+});
+const get = createRoute({
+  method: 'get',
+  path: '/providers/{id}',
+  summary: 'One provider',
+  request: { params: IdParams },
+  responses: { 200: json(Provider, 'The provider'), 404: problem('provider_unknown') },
+});
+const patch = createRoute({
+  method: 'patch',
+  path: '/providers/{id}',
+  summary: 'Change a provider; fields that are not named stay',
+  request: { params: IdParams, body: body(ProviderPatch, 'What to change') },
+  responses: {
+    200: json(ChangeReply, 'Changed'),
+    404: problem('provider_unknown'),
+    409: problem('set_in_config_file'),
+    422: problem('request_invalid'),
+  },
+});
+const remove = createRoute({
+  method: 'delete',
+  path: '/providers/{id}',
+  summary: 'Remove a provider; can be undone for a day',
+  request: { params: IdParams },
+  responses: {
+    200: json(ChangeReply, 'Removed'),
+    404: problem('provider_unknown'),
+    409: problem('set_in_config_file'),
+  },
+});
+const refresh = createRoute({
+  method: 'post',
+  path: '/providers/{id}/refresh',
+  summary: 'Refresh now; progress is in /jobs and /events',
+  request: {
+    params: IdParams,
+    query: z.object({
+      acceptLoss: z
+        .enum(['true', 'false'])
+        .optional()
+        .describe('Take a list that was held back because too much of it is gone.'),
+    }),
+  },
+  responses: {
+    202: json(z.object({ started: z.literal(true) }), 'Started'),
+    404: problem('provider_unknown'),
+    409: problem('refresh_running', 'provider_disabled'),
+  },
+});
+const refreshes = createRoute({
+  method: 'get',
+  path: '/providers/{id}/refreshes',
+  summary: 'Refreshes of a provider, newest first',
+  request: { params: IdParams },
+  responses: { 200: json(listOf(RefreshView, 'RefreshList'), 'The refreshes'), 404: problem('provider_unknown') },
+});
+
+export function providerRoutes({ stores, reader, refreshes: running, edit }: ApiNeeds) {
+  const getRow = (id: number): ProviderRow => {
+    const row = stores.providers.find(id as ProviderId);
+    if (row && row.removedAtMs === null) return row;
+    throw new HeadwaterError(
+      'provider_unknown',
+      `There is no provider with the id ${id}.`,
+      'It may have been removed; reload the list.',
+    );
+  };
+  const views = async (rows: readonly ProviderRow[]) => {
+    const totals = await reader.ask('providerTotals', { providerIds: rows.map((row) => row.id) });
+    return rows.map((row, at) => {
+      const [last] = stores.providers.refreshes(row.id, 1);
+      const { id, key, name, kind, source, isEnabled, maxConnections } = row;
+      return {
+        ...{ id, key, name, kind, source, isEnabled, maxConnections },
+        url: scrub(row.url),
+        refresh: row.refresh,
+        nextRefreshAt: timeOrNull(running.nextMs(row.id)),
+        isRefreshing: running.isRunning(row.id),
+        streamCount: totals[at]!.streamCount,
+        missingCount: totals[at]!.missingCount,
+        lastRefresh: last ? refreshView(last) : null,
+      };
+    });
+  };
+
+  return new OpenAPIHono({ defaultHook: validated })
+    .openapi(list, async (c) => {
+      const items = await views(stores.providers.list());
+      return c.json({ items, nextCursor: null, total: items.length }, 200);
+    })
+    .openapi(add, async (c) => {
+      const reply = await edit(
+        {
+          kind: 'addProvider',
+          provider: c.req.valid('json') as ProviderEdit & { key: string; name: string; url: string },
+        },
+        'keeper',
+      );
+      running.startSoon(reply.subjectId as ProviderId);
+      return c.json({ changeId: reply.changeId, id: reply.subjectId }, 201);
+    })
+    .openapi(get, async (c) => {
+      const [view] = await views([getRow(c.req.valid('param').id)]);
+      return c.json(view!, 200);
+    })
+    .openapi(patch, async (c) => {
+      const providerId = getRow(c.req.valid('param').id).id;
+      const wanted = c.req.valid('json') as ProviderEdit;
+      const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, 'keeper');
+      if (wanted.url !== undefined || wanted.isEnabled) running.startSoon(providerId);
+      return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
+    })
+    .openapi(remove, async (c) => {
+      const reply = await edit({ kind: 'removeProvider', providerId: getRow(c.req.valid('param').id).id }, 'keeper');
+      return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
+    })
+    .openapi(refresh, (c) => {
+      const { done } = running.start(getRow(c.req.valid('param').id).id, {
+        acceptLoss: c.req.valid('query').acceptLoss === 'true',
+      });
+      done.catch(() => {}); // the job table and the events tell
+      return c.json({ started: true as const }, 202);
+    })
+    .openapi(refreshes, (c) => {
+      const items = stores.providers.refreshes(getRow(c.req.valid('param').id).id, 100).map(refreshView);
+      return c.json({ items, nextCursor: null, total: items.length }, 200);
+    });
+}
+
+function refreshView(row: RefreshRow) {
+  const { id, state, entryCount, addedCount, changedCount, missingCount, warnings } = row;
+  return {
+    ...{ id, state, entryCount, addedCount, changedCount, missingCount, warnings },
+    startedAt: time(row.startedAtMs),
+    finishedAt: timeOrNull(row.finishedAtMs),
+    error: failure(row.error),
+  };
+}

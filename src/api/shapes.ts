@@ -1,0 +1,32 @@
+import { z } from '@hono/zod-openapi';
+import type { ErrorRecord } from '../base/errors.js';
+
+/** Pieces that several routes share. Dates are ISO 8601. */
+
+export const IdParams = z.object({
+  id: z.coerce
+    .number()
+    .int()
+    .positive()
+    .openapi({ param: { name: 'id', in: 'path' }, example: 1 }),
+});
+
+export const Time = z.iso.datetime();
+export const time = (ms: number): string => new Date(ms).toISOString();
+export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));
+
+export const Failure = z.object({ code: z.string(), message: z.string(), hint: z.string() }).openapi('Failure');
+export const failure = (error: ErrorRecord | null) =>
+  error ? { code: error.code, message: error.message, hint: error.hint } : null;
+
+/** A page of a list; `nextCursor` asks for what follows, null at the end. `total` is null where counting is dear. */
+export function listOf<Item extends z.ZodType>(item: Item, name: string) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.int().nullable() }).openapi(name);
+}
+
+export const ChangeReply = z
+  .object({
+    changeId: z.int().describe('Take it back with POST /changes/{id}/undo.'),
+    id: z.int().describe('The thing that was made or changed.'),
+  })
+  .openapi('ChangeReply');

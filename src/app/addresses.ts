@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+import { type NetworkGate, plainAddress } from '../net/index.js';
+
+/**
+ * Which addresses documents name, and whose word about them counts. The Host header is the client's claim: a page on the
+ * internet can make a browser ask us under its own name, so only names that cannot belong to the internet are taken.
+ */
+export interface AddressBook {
+  /** The client's own address: the forwarded one when a trusted proxy says so. */
+  clientOf(incoming: IncomingMessage): string | undefined;
+  /** Whether the request was meant for this machine. */
+  isOurs(incoming: IncomingMessage): boolean;
+  /** Base for pages, playlists and API, without a slash at the end. */
+  siteBase(incoming: IncomingMessage): string;
+  /** Base for a virtual HDHomeRun, whose clients rebuild addresses from host and port. */
+  deviceBase(incoming: IncomingMessage): string;
+}
+
+export interface AddressSettings {
+  baseUrl: string | null;
+  advertise: string | null;
+  trustedProxies: NetworkGate;
+}
+
+/** Names under these are never delegated in the public DNS. */
+const HOUSE_NAMES = /(^|\.)(localhost|local|lan|home|internal|home\.arpa|fritz\.box)$/i;
+
+export function createAddressBook(settings: () => AddressSettings): AddressBook {
+  const isTrusted = (incoming: IncomingMessage) => settings().trustedProxies.allows(incoming.socket.remoteAddress);
+  const forwarded = (incoming: IncomingMessage, name: string): string | null => {
+    if (!isTrusted(incoming)) return null;
+    const value = incoming.headers[`x-forwarded-${name}`];
+    return (Array.isArray(value) ? value[0] : value)?.split(',').at(-1)?.trim() || null;
+  };
+  const forwardedBase = (incoming: IncomingMessage): string | null => {
+    const host = forwarded(incoming, 'host');
+    if (host === null || !/^[a-z0-9.-]+(:\d+)?$|^\[[0-9a-f:]+\](:\d+)?$/i.test(host)) return null;
+    const port = forwarded(incoming, 'port');
+    const withPort = port !== null && !/:\d+$/.test(host) && !['80', '443'].includes(port) ? `${host}:${port}` : host;
+    return `${forwarded(incoming, 'proto') === 'https' ? 'https' : 'http'}://${withPort}`;
+  };
+  const socketBase = ({ socket }: IncomingMessage): string => {
+    const address = plainAddress(socket.localAddress ?? '127.0.0.1');
+    return `http://${isIP(address) === 6 ? `[${address}]` : address}:${socket.localPort}`;
+  };
+  const configured = () => settings().baseUrl?.replace(/\/+$/, '') ?? null;
+
+  return {
+    clientOf: (incoming) => forwarded(incoming, 'for') ?? incoming.socket.remoteAddress,
+    isOurs(incoming) {
+      const host = hostName(incoming.headers.host);
+      if (host === null || isTrusted(incoming)) return true; // HTTP/1.0 boxes send none
+      const base = configured();
+      if (base !== null && host === new URL(base).hostname) return true;
+      if (host === settings().advertise?.toLowerCase()) return true;
+      return isIP(host) !== 0 || !host.includes('.') || HOUSE_NAMES.test(host) || host === hostname().toLowerCase();
+    },
+    siteBase(incoming) {
+      const host = incoming.headers.host;
+      return configured() ?? forwardedBase(incoming) ?? (host ? `http://${host}` : socketBase(incoming));
+    },
+    deviceBase(incoming) {
+      const { advertise } = settings();
+      if (advertise !== null)
+        return `http://${isIP(advertise) === 6 ? `[${advertise}]` : advertise}:${incoming.socket.localPort}`;
+      return forwardedBase(incoming) ?? socketBase(incoming);
+    },
+  };
+}
+
+function hostName(host: string | undefined): string | null {
+  if (!host) return null;
+  return host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '');
+}
+
+/** Addresses of this machine that others in the house can reach, for messages to people. */
+export function houseAddresses(): string[] {
+  const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return found.filter((one) => one.family === 'IPv4' && !one.internal).map((one) => one.address);
+}

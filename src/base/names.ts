@@ -1,0 +1,55 @@
+/**
+ * A station's name without what does not tell stations apart: case, styled letters, quality words, brackets around tags.
+ * Country prefixes, numbers, `+1` and regions stay, since they do tell them apart.
+ */
+export function cleanName(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}+&]+/gu, ' ');
+  const words = plain.split(' ').filter((word) => word !== '' && !QUALITY_WORDS.has(word));
+  return words.join(' ') || plain.trim();
+}
+
+/** Words of `cleanName` that carry meaning; used to see whether two names have anything in common. */
+export function nameWords(name: string): string[] {
+  return cleanName(name).split(' ');
+}
+
+const QUALITY_WORDS = new Set([
+  'sd',
+  'hd',
+  'fhd',
+  'uhd',
+  'qhd',
+  '4k',
+  '8k',
+  '480p',
+  '576p',
+  '720p',
+  '1080p',
+  '1080i',
+  '2160p',
+  'hevc',
+  'h264',
+  'h265',
+  'x264',
+  'x265',
+  '25fps',
+  '30fps',
+  '50fps',
+  '60fps',
+  'hdr',
+  'raw',
+  'backup',
+  'vip',
+  'hq',
+  'lq',
+]);
+
+/** A heading between entries (`##### SPORTS #####`), which some playlists carry as an entry of its own. */
+export function isSeparatorName(name: string): boolean {
+  const text = name.trim();
+  return /^[#=*_\-–—•●▬►◄|~+.\s]{3,}.*[#=*_\-–—•●▬►◄|~+.\s]{3,}$/u.test(text) || /^[^\p{L}\p{N}]*$/u.test(text);
+}

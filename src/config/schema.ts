@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { provider } from './providers-schema.js';
+import {
+  deviceId,
+  devicePort,
+  hostOrAddress,
+  key,
+  network,
+  oneOf,
+  port,
+  schedule,
+  text,
+  tuners,
+  webOrFile,
+  webUrl,
+  whole,
+} from './values.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const MS = ' milliseconds';
+
+const server = z
+  .strictObject({
+    host: hostOrAddress.default('0.0.0.0').describe('Address to listen on; 0.0.0.0 is all of them.'),
+    port: port.default(4323).describe('Port of everything but the HDHomeRun devices; 0 takes any free one.'),
+    baseUrl: webUrl.nullable().default(null).describe('Address under which others reach us, behind a reverse proxy.'),
+    trustedProxies: z.array(network).default([]).describe('Proxies whose forwarded headers count.'),
+    allowedNetworks: z
+      .array(network)
+      .default(['loopback', 'link-local', 'private'])
+      .describe('Who may use devices, playlists and streams without logging in.'),
+  })
+  .prefault({});
+
+const guide = z
+  .strictObject({
+    key: key.describe('Stable name in this file and in URLs.'),
+    url: webOrFile.describe('XMLTV, also as .gz, .xz or .zip: http(s) or file URL, or a path.'),
+    priority: whole(0, 1_000).default(10).describe('Which guide wins where two fit equally well: the higher one.'),
+  })
+  .describe('A programme guide.');
+
+const percent = whole(1, 100);
+const matching = z
+  .strictObject({
+    mergeAt: percent.default(85).describe('From this evidence on, entries become one channel by themselves.'),
+    suggestAt: percent.default(75).describe('From this evidence on, a person is asked.'),
+  })
+  .refine(({ mergeAt, suggestAt }) => suggestAt <= mergeAt, { path: ['suggestAt'], error: 'must not be above mergeAt' })
+  .prefault({});
+
+const FACTOR_RULE = 'must be a number from 1 to 10';
+const relay = z
+  .strictObject({
+    lingerMs: whole(0, 600_000, MS).default(5_000).describe('How long a stream is kept after its last viewer.'),
+    joinSeconds: whole(0, 30, ' seconds')
+      .default(6)
+      .describe('How far back a joining viewer starts, so that players open at once.'),
+    holdBackMs: whole(0, 30_000, MS)
+      .default(0)
+      .describe('How far viewers are kept behind the source, to hide a change of source.'),
+    bufferSeconds: whole(2, 60, ' seconds').default(12).describe("Length of a stream's buffer."),
+    bufferMaxMb: whole(4, 1_024, ' MB').default(24).describe('Size limit of one buffer.'),
+    bufferTotalMb: whole(16, 65_536, ' MB').default(256).describe('Size limit of all buffers together.'),
+    startWaitMs: whole(500, 30_000, MS)
+      .default(4_000)
+      .describe("How long a viewer's request waits for the first picture."),
+    stallMs: whole(500, 60_000, MS).default(4_000).describe('A source without progress for so long has failed.'),
+    graceMs: whole(0, 10_000, MS).default(300).describe('First wait before a failed source is tried again.'),
+    graceWindowMs: whole(0, 60_000, MS)
+      .default(2_000)
+      .describe('How long the same source is tried again before the next one.'),
+    retryAttempts: whole(0, 50).default(5).describe('How often the same source is tried again within that time.'),
+    retryFactor: z
+      .number({ error: FACTOR_RULE })
+      .min(1, { error: FACTOR_RULE })
+      .max(10, { error: FACTOR_RULE })
+      .default(1.5)
+      .describe('Each wait is so many times the one before.'),
+    viewerTimeoutMs: whole(1_000, 600_000, MS)
+      .default(20_000)
+      .describe('A viewer who takes nothing for so long is let go.'),
+  })
+  .refine(({ joinSeconds, holdBackMs, bufferSeconds }) => joinSeconds * 1_000 + holdBackMs <= bufferSeconds * 1_000, {
+    path: ['bufferSeconds'],
+    error: 'must hold joinSeconds and holdBackMs together',
+  })
+  .refine(({ bufferMaxMb, bufferTotalMb }) => bufferMaxMb <= bufferTotalMb, {
+    path: ['bufferMaxMb'],
+    error: 'must not be above bufferTotalMb',
+  })
+  .prefault({});
+
+const health = z
+  .strictObject({
+    concurrency: whole(1, 500).default(50).describe('Probes at once, all providers together.'),
+    schedule: schedule('nightly', 'manual')
+      .default('nightly')
+      .describe('When streams are measured: nightly, manual, or five cron fields.'),
+    timeoutMs: whole(1_000, 120_000, MS).default(12_000).describe('Time limit of one probe.'),
+    reserveSlots: whole(0, 100)
+      .default(1)
+      .describe('Connections of an account that probes leave free, for accounts with two or more.'),
+  })
+  .prefault({});
+
+const lineup = z
+  .strictObject({
+    key: key.describe('Stable name in this file and in URLs.'),
+    name: text.optional().describe('Name of the device; default: the key, for main "Headwater".'),
+    tuners: tuners.default('auto').describe('Streams that the device offers at once; auto: what the providers allow.'),
+    port: devicePort
+      .nullable()
+      .default(null)
+      .describe(
+        'Port of the HDHomeRun device; null: 5004 for the first, 5005 for the next; 0: any free one; none: no device.',
+      ),
+    deviceId: deviceId.nullable().default(null).describe('HDHomeRun device id; null: made once and kept.'),
+  })
+  .transform((given) => ({ ...given, name: given.name ?? (given.key === 'main' ? 'Headwater' : given.key) }))
+  .describe('A numbered selection of channels, served as one virtual HDHomeRun device.');
+
+const hdhomerun = z
+  .strictObject({
+    discovery: z.boolean().default(true).describe('Answer HDHomeRun discovery (UDP and TCP 65001).'),
+    ssdp: z.boolean().default(true).describe('Announce the devices by SSDP.'),
+    advertise: hostOrAddress
+      .nullable()
+      .default(null)
+      .describe('Address to tell clients instead of the one they came in on.'),
+    interfaces: z.array(text).default([]).describe('Network interfaces or addresses to announce on; empty: all.'),
+    httpPort80: z
+      .boolean()
+      .default(false)
+      .describe('Serve the main device on port 80 too, for clients that know no other.'),
+  })
+  .prefault({});
+
+const logging = z
+  .strictObject({
+    level: oneOf(...LOG_LEVELS)
+      .default('info')
+      .describe('Least important lines to write.'),
+  })
+  .prefault({});
+
+/** The config file. Every key may be absent; the field names are a contract. */
+export const configSchema = z.strictObject({
+  server: server.describe('What we listen on and who may come in.'),
+  providers: z.array(provider).default([]).describe('Subscriptions and playlists to import.'),
+  guides: z.array(guide).default([]).describe('Programme guides.'),
+  matching: matching.describe('When entries of several providers become one channel.'),
+  relay: relay.describe('Live streams.'),
+  health: health.describe('Measuring of streams.'),
+  lineups: z
+    .array(lineup)
+    .prefault([{ key: 'main' }])
+    .describe('Line-ups; the first one is the main one.'),
+  hdhomerun: hdhomerun.describe('The virtual HDHomeRun devices.'),
+  logging: logging.describe('The log.'),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type LineupConfig = Config['lineups'][number];
+export type GuideConfig = Config['guides'][number];
+
+/** The lists whose items people address by `key`. */
+export const KEYED_LISTS = ['providers', 'guides', 'lineups'] as const;
+
+/** What may be written, as JSON Schema draft-7: for editors and `npm run schema`. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
+}

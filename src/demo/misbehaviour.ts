@@ -1,0 +1,82 @@
+/** How a simulated provider may misbehave: each kind is something that real ones do. Plain data, so that it crosses processes. */
+
+/** A point in a reply: so long after its head was sent, or after exactly so many bytes of body. */
+export type Point = { ms: number } | { bytes: number };
+
+/** What may go wrong with any reply. */
+export type ReplyFault =
+  /** An error status with a short text. 458 is what some panels send above the connection limit. */
+  | { kind: 'refuse'; status: number }
+  /** Status 200 and a web page. */
+  | { kind: 'html' }
+  /** Status 200 and a JSON object with an error. */
+  | { kind: 'json' }
+  /** Status 200 and no byte. */
+  | { kind: 'emptyBody' }
+  /** Status 200 and its headers, then never a byte. */
+  | { kind: 'silent' }
+  /** The connection is accepted and the request read, but nothing is ever answered. */
+  | { kind: 'halfOpen' }
+  /** The answer begins only after `ms`. */
+  | { kind: 'late'; ms: number }
+  /** The body comes slowly. */
+  | { kind: 'drip'; bytesPerSecond: number }
+  /** So many redirects come first, each to a one-time address; 'endless' never arrives. */
+  | { kind: 'redirects'; hops: number | 'endless' }
+  /** A redirect to an address that has expired: 302, then 403. */
+  | { kind: 'expiredToken' }
+  /** The connection is reset in the middle of the body. */
+  | { kind: 'reset'; after: Point }
+  /** The body ends as if complete. */
+  | { kind: 'end'; after: Point };
+
+/** What may go wrong with a stream. */
+export type StreamMisbehaviour =
+  | ReplyFault
+  /** Nothing more comes for `forMs`, or never (null). The connection stays open. */
+  | { kind: 'stall'; after: Point; forMs: number | null }
+  /** Null packets only, at about 500 kbit/s. */
+  | { kind: 'nulls' }
+  /** `bytes` of noise before every `everyPackets`th packet. */
+  | { kind: 'garbage'; everyPackets: number; bytes: number }
+  /** The first `skipBytes` of the stream are missing, so that it begins inside a packet. */
+  | { kind: 'unaligned'; skipBytes: number }
+  /** Each packet is lost with this chance; the same ones each time. */
+  | { kind: 'drop'; percent: number }
+  /** The encoder restarts: time stamps and counters begin anew, without a discontinuity flag. */
+  | { kind: 'timeReset'; afterMs: number; timeBaseTicks: number };
+
+/** What may go wrong with a playlist. */
+export type PlaylistMisbehaviour =
+  | ReplyFault
+  /** The provider's login page, status 200. */
+  | { kind: 'loginPage' }
+  /** The connection closes before the declared Content-Length, or inside the gzip stream of an undeclared one. */
+  | { kind: 'truncated'; how: 'length' | 'gzip'; percent: number }
+  /** Only the first `keepCount` entries are listed. */
+  | { kind: 'shrunk'; keepCount: number };
+
+export type Misbehaviour = StreamMisbehaviour | PlaylistMisbehaviour;
+
+/** Orders one thing at a time per target, for ever or for the next few requests. */
+export interface MisbehaviourOrder<Kind> {
+  /** @param times Requests that it lasts; then the target's own misbehaviour is back. Default: until changed. */
+  set(misbehaviour: Kind | null, times?: number): void;
+  /** What the request in hand meets. */
+  take(): Kind | null;
+}
+
+/** @param own What the target does when nothing was ordered: a dead stream stays dead. */
+export function createMisbehaviourOrder<Kind>(own: Kind | null): MisbehaviourOrder<Kind> {
+  let ordered: { misbehaviour: Kind | null; left: number } | null = null;
+  return {
+    set(misbehaviour, times = Number.POSITIVE_INFINITY) {
+      ordered = { misbehaviour, left: times };
+    },
+    take() {
+      if (!ordered || ordered.left <= 0) return own;
+      ordered.left -= 1;
+      return ordered.misbehaviour;
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createCounterBook } from './counters.js';
+import {
+  createMisbehaviourOrder,
+  type MisbehaviourOrder,
+  type PlaylistMisbehaviour,
+  type StreamMisbehaviour,
+} from './misbehaviour.js';
+import { deliverPlaylist } from './playlist-delivery.js';
+import { writePlaylist } from './playlist-text.js';
+import { answer, answerAtOnce, redirect } from './reply-faults.js';
+import type { ProviderCounters, ProviderPlan, StreamPlan } from './simulator-options.js';
+import { createSlotBook } from './slots.js';
+import { type Delivery, type DeliveryNeeds, deliverStream, type Interruption } from './stream-delivery.js';
+import { createTokenBook } from './tokens.js';
+
+/** One provider: a playlist, streams, a connection limit, and whatever goes wrong with them. */
+export interface SimulatedProvider extends Disposable {
+  /** @param path Behind `/{key}`: `.m3u`, `/streams/7.ts`. */
+  handle(path: string, request: IncomingMessage, response: ServerResponse): void;
+  readonly playlistPath: string;
+  streamPath(streamId: string): string;
+  /** @param streamId '*' orders it for every stream. */
+  misbehave(streamId: string, misbehaviour: StreamMisbehaviour | null, times?: number): void;
+  misbehavePlaylist(misbehaviour: PlaylistMisbehaviour | null, times?: number): void;
+  /** Does something to the connections that are open. @returns How many there were. */
+  interrupt(streamId: string, how: Interruption): number;
+  /** Lists other streams from the next request on. Open connections stay. */
+  setStreams(streams: readonly StreamPlan[]): void;
+  setMaxConnections(max: number | null): void;
+  counters(): ProviderCounters;
+  resetCounters(): void;
+}
+
+export interface ProviderNeeds extends DeliveryNeeds {
+  /** Scheme, host and port, without a slash at the end. */
+  baseUrl(): string;
+}
+
+interface OpenConnection {
+  streamId: string;
+  delivery: Delivery;
+}
+
+export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds): SimulatedProvider {
+  const counters = createCounterBook();
+  const slots = createSlotBook(plan.maxConnections ?? null, plan.releaseMs ?? 0);
+  const tokens = createTokenBook(`/${plan.key}/token/`);
+  const playlistOrder = createMisbehaviourOrder<PlaylistMisbehaviour>(plan.playlistMisbehaviour ?? null);
+  const connections = new Set<OpenConnection>();
+  const orders = new Map<string, MisbehaviourOrder<StreamMisbehaviour>>();
+  const login = plan.credentials ? `live/${plan.credentials.username}/${plan.credentials.password}` : 'streams';
+  let streams = new Map<string, StreamPlan>();
+  let changedMs = 0;
+
+  const setStreams = (next: readonly StreamPlan[]) => {
+    streams = new Map(
+      next.map((stream) => [stream.id, { ...stream, sending: { ...plan.sending, ...stream.sending } }]),
+    );
+    changedMs = Date.now();
+  };
+  setStreams(plan.streams);
+
+  const orderOf = (streamId: string): MisbehaviourOrder<StreamMisbehaviour> => {
+    const order = orders.get(streamId) ?? createMisbehaviourOrder(streams.get(streamId)?.misbehaviour ?? null);
+    orders.set(streamId, order);
+    return order;
+  };
+
+  const streamPath = (streamId: string) => `/${plan.key}/${login}/${encodeURIComponent(streamId)}.ts`;
+  const redirectTo = (path: string) => (hopsLeft: number | 'endless' | 'expired') =>
+    needs.baseUrl() + tokens.issue(path, hopsLeft);
+
+  const servePlaylist = (request: IncomingMessage, response: ServerResponse, isRedirected: boolean) => {
+    counters.playlist[request.method === 'HEAD' ? 'heads' : 'gets'] += 1;
+    const fault = request.method === 'HEAD' || isRedirected ? null : playlistOrder.take();
+    if (answerAtOnce(fault, response, redirectTo(`/${plan.key}.m3u`))) return;
+    const kept = fault?.kind === 'shrunk' ? [...streams.values()].slice(0, fault.keepCount) : [...streams.values()];
+    const text = writePlaylist(kept, plan.header ?? {}, (stream) => needs.baseUrl() + streamPath(stream.id));
+    const document = { text, changedMs, gzip: plan.gzip ?? 'off' };
+    deliverPlaylist(document, fault, request, response, whenGone(response)).then(
+      (isNotModified) => {
+        if (isNotModified) counters.playlist.notModified += 1;
+      },
+      () => response.destroy(), // the client went while it was dripped to
+    );
+  };
+
+  const serveStream = (streamId: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean) => {
+    const stream = streams.get(streamId);
+    if (!stream) return answer(response, 404, 'text/plain', 'no such stream\n');
+    const count = counters.of(streamId);
+    if (request.method === 'HEAD') {
+      count('heads', 1);
+      return void response.writeHead(200, { 'content-type': 'video/mp2t', connection: 'close' }).end();
+    }
+    count('requests', 1);
+    const fault = isRedirected ? null : orderOf(streamId).take();
+    if (answerAtOnce(fault, response, redirectTo(streamPath(streamId)))) return;
+    const release = slots.take(() => count('open', -1));
+    if (!release) {
+      count('refused', 1);
+      return answer(response, plan.overLimitStatus ?? 403, 'text/plain', 'too many connections\n');
+    }
+    count('open', 1);
+    count('total', 1);
+    const delivery = deliverStream(stream, fault, response, needs, whenGone(response));
+    const connection = { streamId, delivery };
+    connections.add(connection);
+    response.once('close', () => {
+      connections.delete(connection);
+      count('sentBytes', delivery.sentBytes);
+      release();
+    });
+  };
+
+  const serveToken = (token: string, request: IncomingMessage, response: ServerResponse) => {
+    const target = tokens.redeem(token);
+    if (!target) return answer(response, 403, 'text/plain', 'this address has expired\n');
+    if (target.next) return redirect(response, needs.baseUrl() + target.next);
+    route(target.path.slice(plan.key.length + 1), request, response, true);
+  };
+
+  const route = (path: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean): void => {
+    const token = /^\/token\/([^/]+)$/.exec(path)?.[1];
+    const stream = /^\/(streams|live\/[^/]+\/[^/]+)\/([^/]+?)(?:\.ts)?$/.exec(path);
+    if (path === '.m3u') servePlaylist(request, response, isRedirected);
+    else if (token) serveToken(token, request, response);
+    else if (!stream) answer(response, 404, 'text/plain', 'nothing is here\n');
+    else if (stream[1] !== login) answer(response, 401, 'text/plain', 'wrong name or password\n');
+    else serveStream(decodeURIComponent(stream[2]!), request, response, isRedirected);
+  };
+
+  const sentNow = (streamId: string) => {
+    const open = [...connections].filter((connection) => connection.streamId === streamId);
+    return open.reduce((sum, { delivery }) => sum + delivery.sentBytes, 0);
+  };
+
+  return {
+    handle: (path, request, response) => route(path, request, response, false),
+    playlistPath: `/${plan.key}.m3u`,
+    streamPath,
+    misbehave(streamId, misbehaviour, times) {
+      const targets = streamId === '*' ? [...streams.keys()] : [streamId];
+      for (const target of targets) orderOf(target).set(misbehaviour, times);
+    },
+    misbehavePlaylist: (misbehaviour, times) => playlistOrder.set(misbehaviour, times),
+    interrupt(streamId, how) {
+      const hit = [...connections].filter((connection) => streamId === '*' || connection.streamId === streamId);
+      for (const { delivery } of hit) delivery.interrupt(how);
+      return hit.length;
+    },
+    setStreams,
+    setMaxConnections(max) {
+      slots.max = max;
+    },
+    counters: () => counters.snapshot([...streams.keys()], sentNow),
+    resetCounters: () => counters.reset(),
+    [Symbol.dispose]: () => slots[Symbol.dispose](),
+  };
+}
+
+/** Aborts when the connection of `response` is closed, by whichever side. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}

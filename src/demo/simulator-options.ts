@@ -1,0 +1,86 @@
+import type { StreamLayout } from './clip-reader.js';
+import type { Pacing } from './clip-stream.js';
+import type { ClipSpec } from './clips.js';
+import type { PlaylistMisbehaviour, StreamMisbehaviour } from './misbehaviour.js';
+
+/** What a simulator offers. Plain data, so that it crosses processes. */
+export interface SimulatorPlan {
+  providers: readonly ProviderPlan[];
+  /** Default 0: any free port of 127.0.0.1. */
+  port?: number;
+}
+
+export interface ProviderPlan {
+  /** Stands in every path of the provider: /{key}.m3u, /{key}/streams/{id}.ts. */
+  key: string;
+  streams: readonly StreamPlan[];
+  /** Connections at once over all streams. Default null: as many as come. */
+  maxConnections?: number | null;
+  /** What a connection too many is answered with. Default 403; some panels say 458. */
+  overLimitStatus?: number;
+  /** How long a slot stays taken after its connection closed. Default 0. */
+  releaseMs?: number;
+  /** When set, streams are at /{key}/live/{username}/{password}/{id}.ts and another name or password gets 401. */
+  credentials?: { username: string; password: string } | null;
+  /** Whether the playlist comes gzipped: to clients that accept it, or always as a file without Content-Encoding. Default off. */
+  gzip?: 'off' | 'negotiated' | 'always';
+  /** Attributes of the #EXTM3U line, such as url-tvg. */
+  header?: Readonly<Record<string, string>>;
+  /** What the playlist does when nothing is ordered. */
+  playlistMisbehaviour?: PlaylistMisbehaviour;
+  /** How streams are sent unless they say otherwise. */
+  sending?: Sending;
+}
+
+export interface StreamPlan {
+  /** Last part of the path, without `.ts`. */
+  id: string;
+  name: string;
+  /** Attributes of the #EXTINF line: tvg-id, tvg-logo, group-title … in this order. */
+  attributes?: Readonly<Record<string, string>>;
+  /** What is shown. Default: an H.264 clip with the stream's name. */
+  clip?: Partial<ClipSpec>;
+  sending?: Sending;
+  /** What it does when nothing is ordered: a dead stream, a stream that always stalls. */
+  misbehaviour?: StreamMisbehaviour;
+}
+
+export interface Sending extends Partial<Pacing> {
+  layout?: StreamLayout;
+  /**
+   * Where in the clip a client starts, in seconds, at the key frame before. 'live' (default): as long into it as the
+   * simulator runs, so that a client that comes back finds its time stamps moved on, as with a real station.
+   */
+  start?: 'live' | number;
+  /** Whether the body uses chunked encoding, or ends with the connection as most panels' do (default). */
+  isChunked?: boolean;
+}
+
+/** What one stream or provider has seen since the start or the last reset. */
+export interface StreamCounters {
+  /** Every GET, also those that were refused or redirected. */
+  requests: number;
+  heads: number;
+  /** Connections that took a slot. */
+  total: number;
+  /** Slots taken at this moment, and the most at once. */
+  open: number;
+  peak: number;
+  /** Answered with `overLimitStatus`. */
+  refused: number;
+  /** Body bytes handed to connections that have ended or are open. */
+  sentBytes: number;
+}
+
+export interface PlaylistCounters {
+  gets: number;
+  heads: number;
+  /** How many of `gets` were answered with 304. */
+  notModified: number;
+}
+
+export interface ProviderCounters extends StreamCounters {
+  playlist: PlaylistCounters;
+  /** By stream id. */
+  streams: Record<string, StreamCounters>;
+}

@@ -1,0 +1,3 @@
+import { runSimulatorProcess } from './simulator-process.js';
+
+runSimulatorProcess();

@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { entryUrl } from '../app/entry-url.js';
+import { createCaller } from '../base/calls.js';
+import { HeadwaterError } from '../base/errors.js';
+import { createIpcPort } from '../base/ipc-port.js';
+import type { FileProvider } from '../jobs/index.js';
+import type { SimulatorCalls } from './simulator-calls.js';
+
+/** The demo: a throw-away data folder and three simulated providers in a process of their own. */
+export interface Demo {
+  dataDir: string;
+  providers: FileProvider[];
+  stop(): Promise<void>;
+}
+
+/** Clips made in advance, so that the first channels show a picture at once. */
+const PREPARED_CLIPS = 6;
+const STOP_WITHIN_MS = 2_000;
+/** What each simulated subscription allows. */
+const LIMITS: Record<string, number> = { alpha: 2, bravo: 1, charlie: 3 };
+
+/** @param isFolderChosen The data folder was named by a person: it is used and kept. */
+export async function startDemo(dataDir: string, isFolderChosen: boolean): Promise<Demo> {
+  const folder = isFolderChosen ? dataDir : mkdtempSync(join(tmpdir(), 'headwater-demo-'));
+  const child = fork(entryUrl('demo/simulator'), { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const exited = once(child, 'exit');
+  const caller = createCaller<SimulatorCalls, Record<string, never>>(createIpcPort(child));
+  exited.then(() =>
+    caller.breakOff(
+      new HeadwaterError('worker_gone', 'The simulated providers have stopped.', 'Start the demo again.'),
+    ),
+  );
+  const { playlistUrls } = await caller.ask('start', {
+    plan: 'demo',
+    clipFolder: join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'headwater', 'demo-clips'),
+    launcherUrl: entryUrl('launcher').href,
+    prepareCount: PREPARED_CLIPS,
+  });
+  return {
+    dataDir: folder,
+    providers: Object.entries(playlistUrls).map(([key, url]) => ({
+      key,
+      name: `Demo ${key[0]!.toUpperCase()}${key.slice(1)}`,
+      kind: 'm3u',
+      url,
+      username: null,
+      password: null,
+      maxConnections: LIMITS[key] ?? 1,
+      refresh: 'daily',
+      userAgent: null,
+      headers: {},
+      allowPrivate: null,
+    })),
+    async stop() {
+      if (child.connected) child.disconnect(); // it ends with its channel, and its ffmpeg with it
+      const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      await exited;
+      clearTimeout(late);
+      if (!isFolderChosen) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

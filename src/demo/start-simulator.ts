@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RunTool } from '../base/media.js';
+import { createClipCache } from './clip-cache.js';
+import { type ClipSpec, completeClipSpec } from './clips.js';
+import { answer } from './reply-faults.js';
+import { createSimulatedProvider, type SimulatedProvider } from './simulated-provider.js';
+import type { ProviderCounters, SimulatorPlan } from './simulator-options.js';
+
+/** Providers that are not there: one HTTP server on 127.0.0.1 with endless live streams, for tests, benches and the demo. */
+export interface Simulator extends AsyncDisposable {
+  readonly port: number;
+  /** The absolute address of a path, such as /alpha.m3u. */
+  url(path: string): string;
+  playlistUrl(providerKey: string): string;
+  streamUrl(providerKey: string, streamId: string): string;
+  /** Throws when there is no such provider. */
+  provider(key: string): SimulatedProvider;
+  counters(): Record<string, ProviderCounters>;
+  resetCounters(): void;
+  /** Answers a path with a fixed document, such as a guide or a logo; null takes it away. */
+  answer(path: string, document: FixedDocument | null): void;
+  /** Renders clips ahead of their first viewer, one after the other. Resolves when all are there. */
+  prepare(clips: readonly (Partial<ClipSpec> & { title: string })[], signal: AbortSignal): Promise<void>;
+  /** Ends every connection and waits until nothing is left. */
+  close(): Promise<void>;
+}
+
+export interface FixedDocument {
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
+  body: string | Uint8Array;
+}
+
+export interface SimulatorNeeds {
+  run: RunTool;
+  /** Folder of the rendered clips. They are found again at the next start. */
+  clipFolder: string;
+}
+
+/** Starts listening. An abort of `signal` closes it as `close` does. */
+export async function startSimulator(
+  plan: SimulatorPlan,
+  needs: SimulatorNeeds,
+  signal?: AbortSignal,
+): Promise<Simulator> {
+  signal?.throwIfAborted();
+  const clips = createClipCache({ run: needs.run, folder: needs.clipFolder });
+  const startMs = performance.now();
+  const providers = new Map<string, SimulatedProvider>();
+  const documents = new Map<string, FixedDocument>();
+  const server = createServer((request, response) => serve(request, response));
+  let baseUrl = '';
+
+  for (const provider of plan.providers) {
+    const liveSeconds = () => (performance.now() - startMs) / 1_000;
+    providers.set(provider.key, createSimulatedProvider(provider, { clips, liveSeconds, baseUrl: () => baseUrl }));
+  }
+
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const path = new URL(request.url ?? '/', 'http://simulator').pathname;
+    const document = documents.get(path);
+    if (document) return serveDocument(document, response);
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return answer(response, 405, 'text/plain', 'GET or HEAD\n');
+    const [, key = '', rest = ''] = /^\/([^/.]+)(.*)$/.exec(path) ?? [];
+    const provider = providers.get(key);
+    if (!provider) return answer(response, 404, 'text/plain', 'nothing is here\n');
+    provider.handle(rest, request, response);
+  };
+
+  const getProvider = (key: string): SimulatedProvider => {
+    const provider = providers.get(key);
+    if (!provider) throw new Error(`The simulator has no provider "${key}".`);
+    return provider;
+  };
+
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    signal?.removeEventListener('abort', onAbort);
+    closing ??= (async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      for (const provider of providers.values()) provider[Symbol.dispose]();
+      await Promise.all([closed, clips[Symbol.asyncDispose]()]);
+    })();
+    return closing;
+  };
+  const onAbort = () => void close();
+
+  server.listen(plan.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  baseUrl = `http://127.0.0.1:${port}`;
+  signal?.addEventListener('abort', onAbort, { once: true });
+
+  return {
+    port,
+    url: (path) => baseUrl + path,
+    playlistUrl: (key) => baseUrl + getProvider(key).playlistPath,
+    streamUrl: (key, streamId) => baseUrl + getProvider(key).streamPath(streamId),
+    provider: getProvider,
+    counters: () => Object.fromEntries([...providers].map(([key, provider]) => [key, provider.counters()])),
+    resetCounters() {
+      for (const provider of providers.values()) provider.resetCounters();
+    },
+    answer(path, document) {
+      if (document) documents.set(path, document);
+      else documents.delete(path);
+    },
+    async prepare(specs, wait) {
+      for (const spec of specs) await clips.get(completeClipSpec(spec), wait);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function serveDocument(document: FixedDocument, response: ServerResponse): void {
+  response.writeHead(document.status ?? 200, {
+    'content-length': Buffer.byteLength(document.body),
+    ...document.headers,
+  });
+  response.end(document.body);
+}

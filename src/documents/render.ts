@@ -1,0 +1,52 @@
+import { lineupEntry } from '../formats/hdhomerun/index.js';
+import { writeM3uEntry, writeM3uHeader } from '../formats/m3u/index.js';
+import type { EffectiveChannel } from '../store/index.js';
+
+/** What each document is made of: a head, one piece per channel, an end. Pure: bytes come from channels and a base URL. */
+export interface Renderer {
+  contentType: string;
+  head(baseUrl: string): string;
+  channel(channel: NumberedChannel, baseUrl: string, index: number): string;
+  end: string;
+}
+
+export type NumberedChannel = EffectiveChannel & { number: string };
+
+/** Guide id that players see: our own, stable as the channel is. Plex mixes up ids that are mere numbers. */
+export function guideIdOf(channelId: number): string {
+  return `ch${channelId}.headwater`;
+}
+
+export const RENDERERS = {
+  'lineup.json': {
+    contentType: 'application/json; charset="utf-8"',
+    head: () => '[',
+    channel: (channel, baseUrl, index) => `${index === 0 ? '' : ',\n'}${JSON.stringify(lineupEntry(channel, baseUrl))}`,
+    end: ']\n',
+  },
+  'playlist.m3u': {
+    contentType: 'audio/x-mpegurl; charset=utf-8',
+    head: () => writeM3uHeader({ epgUrl: null }),
+    channel: (channel, baseUrl) =>
+      writeM3uEntry({
+        name: channel.name,
+        url: `${baseUrl}/stream/${channel.id}.ts`,
+        tvgId: guideIdOf(channel.id),
+        tvgName: channel.name,
+        number: channel.number,
+        logo: publicLogo(channel.logoUrl),
+        groups: channel.groupName === null ? [] : [channel.groupName],
+        isRadio: channel.isRadio,
+        isMpegTs: true,
+      }),
+    end: '',
+  },
+} satisfies Record<string, Renderer>;
+
+export type DocumentKind = keyof typeof RENDERERS;
+export const DOCUMENT_KINDS = Object.keys(RENDERERS) as DocumentKind[];
+
+/** A provider's logo address, unless it could hold a credential: what viewers read must not. */
+function publicLogo(url: string | null): string | null {
+  return url !== null && /^https?:\/\/[^/?#@]+\/[^?#@]*$/i.test(url) ? url : null;
+}

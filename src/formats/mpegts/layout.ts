@@ -1,0 +1,103 @@
+import { roleOf, type TrackRole } from './codecs.js';
+import type { Pmt, PmtStream } from './psi.js';
+
+/**
+ * The fixed layout of one output: programme 1, its own PIDs, the same for the life of every response. Sources are mapped
+ * into it; players take a change of PIDs or of the stream set badly (see docs/architecture.md).
+ */
+export const OUTPUT_PROGRAM = 1;
+export const OUTPUT_PMT_PID = 0x1000;
+const VIDEO_PID = 0x100;
+const AUDIO_PID = 0x110;
+const SUBTITLE_PID = 0x120;
+/** More tracks of a kind than this are left out: PIDs of the next kind follow. */
+const TRACKS_MAX = 16;
+
+export interface Track {
+  outPid: number;
+  role: Exclude<TrackRole, { kind: 'other' }>;
+  stream: PmtStream;
+}
+
+export interface OutputLayout {
+  tracks: Track[];
+  /** The PID that carries the clock: the picture's, or the first sound's on a radio channel. */
+  pcrPid: number;
+  hasVideo: boolean;
+}
+
+/** Lays out a first source. Null when it has neither picture nor sound. */
+export function layOut(pmt: Pmt): OutputLayout | null {
+  const tracks: Track[] = [];
+  let audioCount = 0;
+  let subtitleCount = 0;
+  let hasVideo = false;
+  for (const stream of pmt.streams) {
+    const role = roleOf(stream);
+    if (role.kind === 'video' && !hasVideo) {
+      hasVideo = true;
+      tracks.push({ outPid: VIDEO_PID, role, stream });
+    } else if (role.kind === 'audio' && audioCount < TRACKS_MAX) {
+      tracks.push({ outPid: AUDIO_PID + audioCount++, role, stream });
+    } else if (role.kind === 'subtitle' && subtitleCount < TRACKS_MAX) {
+      tracks.push({ outPid: SUBTITLE_PID + subtitleCount++, role, stream });
+    }
+  }
+  if (!hasVideo && audioCount === 0) return null;
+  const clock = tracks.find((track) => track.role.kind === (hasVideo ? 'video' : 'audio'))!;
+  return { tracks, pcrPid: clock.outPid, hasVideo };
+}
+
+/** How a further source fits: source PID → output PID, and the layout with what it changes (a sound codec at most). */
+export interface Fit {
+  outPidBySource: Map<number, number>;
+  layout: OutputLayout;
+  isChanged: boolean;
+}
+
+/**
+ * Fits a source into a layout that viewers already have. Tracks that it lacks fall silent, surplus tracks are left out.
+ *
+ * @returns null when its picture has another codec or is missing: no player changes decoders in the middle of a response
+ * without harm, so the caller has to end the response or choose another source.
+ */
+export function fitInto(layout: OutputLayout, pmt: Pmt): Fit | null {
+  const offered = layOut(pmt);
+  if (!offered || offered.hasVideo !== layout.hasVideo) return null;
+  const outPidBySource = new Map<number, number>();
+  const free = new Set(offered.tracks);
+  const tracks: Track[] = [];
+  let isChanged = false;
+  for (const wanted of layout.tracks) {
+    const match = bestMatch(wanted, free);
+    if (!match) {
+      if (wanted.role.kind === 'video') return null;
+      tracks.push(wanted);
+      continue;
+    }
+    free.delete(match);
+    outPidBySource.set(match.stream.pid, wanted.outPid);
+    const isSame = match.role.codec === wanted.role.codec && match.stream.streamType === wanted.stream.streamType;
+    if (!isSame) isChanged = true;
+    tracks.push(isSame ? wanted : { ...match, outPid: wanted.outPid });
+  }
+  return { outPidBySource, layout: { ...layout, tracks }, isChanged };
+}
+
+/** Same codec and language, else same codec, else (sound only) any of the kind. */
+function bestMatch(wanted: Track, free: ReadonlySet<Track>): Track | undefined {
+  const candidates = [...free].filter((track) => track.role.kind === wanted.role.kind);
+  const sameCodec = candidates.filter((track) => track.role.codec === wanted.role.codec);
+  const sameLanguage = sameCodec.find((track) => languageOf(track) === languageOf(wanted));
+  return sameLanguage ?? sameCodec[0] ?? (wanted.role.kind === 'audio' ? candidates[0] : undefined);
+}
+
+function languageOf(track: Track): string | null {
+  return track.role.kind === 'video' ? null : track.role.language;
+}
+
+/** The PMT that the output sends. */
+export function pmtOf(layout: OutputLayout): Pmt {
+  const streams = layout.tracks.map(({ outPid, stream }) => ({ ...stream, pid: outPid }));
+  return { programNumber: OUTPUT_PROGRAM, pcrPid: layout.pcrPid, streams };
+}

@@ -1,0 +1,79 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '../base/clock.js';
+import { makeDeviceId } from '../formats/hdhomerun/index.js';
+import { RADIO_LINEUP_KEY } from '../lineup/index.js';
+import type { Database, LineupRow, NewLineup, Stores } from '../store/index.js';
+import type { FileLineup, FileProvider, FileSettings } from './desk-calls.js';
+
+/**
+ * Brings the file's providers and line-ups into the database. What the file names, it owns; what has left the file is kept:
+ * a provider is disabled and becomes a person's, with its channels, until they delete it.
+ */
+export function applyConfig(db: Database, stores: Stores, settings: FileSettings, clock: Clock): void {
+  db.sql.transaction(() => {
+    for (const provider of settings.providers) applyProvider(stores, provider, clock);
+    const named = new Set(settings.providers.map((provider) => provider.key));
+    for (const row of stores.providers.list()) {
+      if (row.source === 'file' && !named.has(row.key))
+        stores.providers.patch(row.id, { source: 'database', isEnabled: false });
+    }
+    for (const lineup of settings.lineups) applyLineup(stores, lineup, clock);
+    stores.settings.bumpDocuments();
+  })();
+}
+
+function applyProvider(stores: Stores, provider: FileProvider, clock: Clock): void {
+  const { key, ...fields } = provider;
+  const row = stores.providers.findByKey(key);
+  if (!row) {
+    stores.providers.add({ ...provider, source: 'file', isEnabled: true, createdAtMs: clock.nowMs() });
+    return;
+  }
+  const { kind: _kind, ...patch } = fields;
+  stores.providers.patch(row.id, { ...patch, source: 'file', isEnabled: true });
+  if (row.url !== provider.url)
+    stores.providers.keepDownload(row.id, { etag: null, lastModified: null, contentHash: null });
+}
+
+function applyLineup(stores: Stores, lineup: FileLineup, clock: Clock): void {
+  const row = stores.lineups.findByKey(lineup.key);
+  const { key, deviceId, ...fields } = lineup;
+  if (!row) {
+    stores.lineups.add(newLineup(stores, { key, source: 'file', ...fields }, deviceId, clock));
+    return;
+  }
+  stores.lineups.patch(row.id, { ...fields, ...(deviceId ? { deviceId } : {}) });
+}
+
+/** The line-up that radio channels get: made when the first one appears. */
+export function ensureRadioLineup(stores: Stores, clock: Clock): LineupRow {
+  const row = stores.lineups.findByKey(RADIO_LINEUP_KEY);
+  if (row) return row;
+  const fields = {
+    key: RADIO_LINEUP_KEY,
+    name: 'Headwater Radio',
+    source: 'database' as const,
+    tunerCount: null,
+    port: null,
+  };
+  return stores.lineups.add(newLineup(stores, fields, null, clock));
+}
+
+/** A device's identity is made once and kept: with another one, Plex loses every mapping. */
+function newLineup(
+  stores: Stores,
+  fields: Pick<NewLineup, 'key' | 'name' | 'source' | 'tunerCount' | 'port'>,
+  chosenId: string | null,
+  clock: Clock,
+): NewLineup {
+  const taken = new Set(stores.lineups.list().map((row) => row.deviceId));
+  let deviceId = chosenId ?? randomDeviceId();
+  while (chosenId === null && taken.has(deviceId)) deviceId = randomDeviceId();
+  const deviceAuth = randomBytes(18).toString('base64url');
+  return { ...fields, isEnabled: true, deviceId, udn: randomUUID(), deviceAuth, createdAtMs: clock.nowMs() };
+}
+
+function randomDeviceId(): string {
+  const random = () => randomBytes(4).readUInt32BE() / 2 ** 32;
+  return makeDeviceId([random(), random(), random(), random(), random()]);
+}

@@ -1,0 +1,75 @@
+import type { ProviderId, RequestHeaders } from '../base/model.js';
+import type { EditReply, EditRequest } from '../changes/index.js';
+import type { ProviderRow, RefreshRow } from '../store/index.js';
+
+/** What main asks of the desk, the only thread that writes. */
+export type DeskCalls = {
+  /** First call: migrates, opens, brings the file's providers and line-ups in. Nothing else is answered before. */
+  open: { request: DeskOpen; reply: DeskOpened };
+  applyConfig: { request: FileSettings; reply: null };
+  edit: { request: EditRequest; reply: EditReply };
+  refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
+  rebuild: { request: null; reply: null; progress: JobProgress };
+  /** Deletes what was removed more than a day ago, and moves the log into the file. */
+  tidy: { request: null; reply: null };
+  /** Ends running jobs at the next slice and closes the database. */
+  close: { request: null; reply: null };
+};
+
+export type DeskFacts = {
+  /** Something that outputs or people see has changed. */
+  changed: { topics: Topic[] };
+  /** One line of the desk's log, as JSON. */
+  log: string;
+};
+
+export type Topic = 'providers' | 'channels' | 'lineups' | 'changes';
+
+export interface JobProgress {
+  phase: 'waiting' | 'fetching' | 'reading' | 'saving' | 'matching';
+  doneCount: number;
+  totalCount: number | null;
+  /** Slices so far: how often others had their turn. */
+  sliceCount: number;
+}
+
+export interface DeskOpen {
+  databasePath: string;
+  migrationsFolder: string;
+  backupsFolder: string;
+  downloadFolder: string;
+  settings: FileSettings;
+}
+
+export interface DeskOpened {
+  appliedMigrations: number;
+  backupPath: string | null;
+}
+
+/** What config.yaml says about things that live in the database. */
+export interface FileSettings {
+  providers: FileProvider[];
+  lineups: FileLineup[];
+}
+
+export interface FileProvider {
+  key: string;
+  name: string;
+  kind: ProviderRow['kind'];
+  url: string;
+  username: string | null;
+  password: string | null;
+  maxConnections: number | null;
+  refresh: string;
+  userAgent: string | null;
+  headers: RequestHeaders;
+  allowPrivate: boolean | null;
+}
+
+export interface FileLineup {
+  key: string;
+  name: string;
+  tunerCount: number | null;
+  port: number | null;
+  deviceId: string | null;
+}

@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs';
+import type { CallPort, CallServer } from '../base/calls.js';
+import { serveCalls } from '../base/calls.js';
+import { systemClock } from '../base/clock.js';
+import { HeadwaterError } from '../base/errors.js';
+import { createEditor, type Editor } from '../changes/index.js';
+import { rebuildChannels } from '../lineup/index.js';
+import { keepChannelIds, partition } from '../matching/index.js';
+import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
+import { refreshProvider } from '../providers/index.js';
+import {
+  checkpoint,
+  createSlices,
+  createStores,
+  type Database,
+  migrate,
+  openWriter,
+  type Slices,
+  type Stores,
+} from '../store/index.js';
+import { applyConfig, ensureRadioLineup } from './apply-config.js';
+import type { DeskCalls, DeskFacts, DeskOpen, JobProgress, Topic } from './desk-calls.js';
+import { createTurns } from './turns.js';
+
+/**
+ * The desk: the only writer. Edits are answered at once, also in the middle of an import, because heavy jobs run one at a
+ * time and in slices.
+ */
+const RETENTION_MS = 7 * 86_400_000;
+const UNDO_MS = 86_400_000;
+const PLAYLIST_MAX_BYTES = 2 ** 30;
+const HELD_ABOVE_SHARE = 0.4;
+
+interface Desk {
+  db: Database;
+  stores: Stores;
+  slices: Slices;
+  editor: Editor;
+  fetcher: Fetcher;
+  downloadFolder: string;
+}
+
+/** Answers calls on `port` until `close`. @param onClosed Called when the database is closed and nothing runs any more. */
+export function createDesk(port: CallPort, userAgent: string, onClosed: () => void): void {
+  const stop = new AbortController();
+  const turns = createTurns();
+  const clock = systemClock;
+  let desk: Desk | null = null;
+
+  const opened = (): Desk => {
+    if (desk) return desk;
+    throw new HeadwaterError('shutting_down', 'The database is not open.', 'Try again in a moment.');
+  };
+  const changed = (...topics: Topic[]) => server.tell('changed', { topics });
+
+  function open(request: DeskOpen): Desk {
+    mkdirSync(request.downloadFolder, { recursive: true });
+    const db = openWriter(request.databasePath);
+    const stores = createStores(db);
+    applyConfig(db, stores, request.settings, clock);
+    stores.providers.closeOpenRefreshes(clock.nowMs(), {
+      code: 'worker_crashed',
+      message: 'Headwater stopped in the middle of this refresh.',
+      hint: 'It is done again by itself.',
+      details: [],
+    });
+    const fetcher = createFetcher(createNameResolver(clock.steadyMs), {
+      connectTimeoutMs: 10_000,
+      idleTimeoutMs: 60_000,
+      totalTimeoutMs: 600_000,
+      maxBytes: PLAYLIST_MAX_BYTES,
+      redirectsMax: 5,
+      attempts: 3,
+      userAgent,
+    });
+    return {
+      db,
+      stores,
+      slices: createSlices(db),
+      editor: createEditor(db, stores, clock),
+      fetcher,
+      downloadFolder: request.downloadFolder,
+    };
+  }
+
+  async function rebuild(
+    { stores, slices }: Desk,
+    signal: AbortSignal,
+    progress: (progress: JobProgress) => void,
+  ): Promise<void> {
+    progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
+    const match: Parameters<typeof rebuildChannels>[0]['match'] = (entries) => {
+      const clusters = partition(entries);
+      const channelOf = new Map(entries.map((entry) => [entry.streamId, entry.channelId]));
+      return { clusters, channelIds: keepChannelIds(clusters, (id) => channelOf.get(id) ?? null) };
+    };
+    const needs = { stores, slices, clock, match, retentionMs: RETENTION_MS };
+    await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
+    stores.settings.bumpDocuments();
+    changed('channels', 'lineups');
+  }
+
+  const server: CallServer<DeskFacts> = serveCalls<DeskCalls, DeskFacts>(
+    port,
+    {
+      open(request) {
+        const { appliedCount, backupPath } = migrate(
+          request.databasePath,
+          request.migrationsFolder,
+          request.backupsFolder,
+        );
+        desk = open(request);
+        return { appliedMigrations: appliedCount, backupPath };
+      },
+      applyConfig(settings) {
+        const { db, stores } = opened();
+        applyConfig(db, stores, settings, clock);
+        changed('providers', 'lineups', 'channels');
+        return null;
+      },
+      edit(request) {
+        const reply = opened().editor.apply(request);
+        changed('changes', 'providers', 'channels');
+        return reply;
+      },
+      refresh: ({ providerId, acceptLoss }, { signal, progress }) =>
+        turns.take(signal, async () => {
+          const own = opened();
+          const { stores, slices, fetcher, downloadFolder } = own;
+          const provider = stores.providers.find(providerId);
+          if (!provider || provider.removedAtMs !== null) {
+            throw new HeadwaterError(
+              'provider_unknown',
+              `There is no provider with the id ${providerId}.`,
+              'It may have been removed.',
+            );
+          }
+          const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
+          const needs = { stores, slices, fetcher, clock, downloadFolder, limits };
+          const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
+            progress({ ...step, sliceCount: slices.count }),
+          );
+          if (refresh.state === 'done') await rebuild(own, signal, progress);
+          checkpoint(own.db);
+          changed('providers');
+          return refresh;
+        }),
+      rebuild: (_request, { signal, progress }) =>
+        turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),
+      tidy: (_request, { signal }) =>
+        turns.take(signal, async () => {
+          const { db, stores, slices } = opened();
+          for (const providerId of stores.providers.removedBefore(clock.nowMs() - UNDO_MS)) {
+            for (
+              let ids = stores.sourceStreams.ofProvider(providerId, 2_000);
+              ids.length > 0;
+              ids = stores.sourceStreams.ofProvider(providerId, 2_000)
+            ) {
+              await slices.write(ids, stores.sourceStreams.remove, signal);
+            }
+            stores.providers.remove(providerId);
+          }
+          await rebuild(opened(), signal, () => {});
+          checkpoint(db);
+          return null;
+        }),
+      async close() {
+        stop.abort();
+        await turns.idle();
+        if (!desk) return null;
+        const { db, fetcher } = desk;
+        desk = null;
+        await fetcher.close();
+        checkpoint(db);
+        db.close();
+        setImmediate(onClosed); // after the reply has left
+        return null;
+      },
+    },
+    stop.signal,
+  );
+}

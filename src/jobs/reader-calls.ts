@@ -1,0 +1,23 @@
+import type { ChannelId, LineupId, ProviderId } from '../base/model.js';
+import type { DocumentFile, DocumentRequest } from '../documents/index.js';
+import type { ChannelQuery, EffectiveChannel, SourceStreamRow } from '../store/index.js';
+
+/** Long reads, on a thread of their own. */
+export type ReaderCalls = {
+  open: { request: { databasePath: string; documentsFolder: string }; reply: null };
+  document: { request: DocumentRequest; reply: DocumentFile };
+  searchChannels: { request: ChannelQuery; reply: (EffectiveChannel & { numberOrder: number })[] };
+  groups: { request: { lineupId: LineupId }; reply: { groupName: string | null; channelCount: number }[] };
+  providerTotals: {
+    request: { providerIds: ProviderId[] };
+    reply: { providerId: ProviderId; streamCount: number; missingCount: number }[];
+  };
+  listStreams: {
+    request: { providerId: ProviderId | null; after: number; limit: number };
+    reply: (SourceStreamRow & { channelId: ChannelId | null })[];
+  };
+  countChannels: { request: { lineupId: LineupId }; reply: number };
+  close: { request: null; reply: null };
+};
+
+export type ReaderFacts = Record<string, never>;

@@ -1,0 +1,41 @@
+import { type CallPort, serveCalls } from '../base/calls.js';
+import { HeadwaterError } from '../base/errors.js';
+import { createDocumentCache, type DocumentCache } from '../documents/index.js';
+import { createStores, type Database, openReadOnly, type Stores } from '../store/index.js';
+import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
+
+/** The reader: searches, totals and whole documents over a handle that cannot write. */
+export function createReader(port: CallPort, onClosed: () => void): void {
+  const stop = new AbortController();
+  let open: { db: Database; stores: Stores; documents: DocumentCache } | null = null;
+  const opened = () => {
+    if (open) return open;
+    throw new HeadwaterError('shutting_down', 'The database is not open.', 'Try again in a moment.');
+  };
+  serveCalls<ReaderCalls, ReaderFacts>(
+    port,
+    {
+      open({ databasePath, documentsFolder }) {
+        const db = openReadOnly(databasePath, { isMain: false });
+        const stores = createStores(db);
+        open = { db, stores, documents: createDocumentCache(documentsFolder, stores) };
+        return null;
+      },
+      document: (request, { signal }) => opened().documents.get(request, signal),
+      searchChannels: (query) => opened().stores.channels.search(query),
+      groups: ({ lineupId }) => opened().stores.channels.groups(lineupId),
+      providerTotals: ({ providerIds }) =>
+        providerIds.map((providerId) => ({ providerId, ...opened().stores.providers.totals(providerId) })),
+      listStreams: (query) => opened().stores.sourceStreams.list(query),
+      countChannels: ({ lineupId }) => opened().stores.lineups.countChannels(lineupId),
+      close() {
+        stop.abort();
+        open?.db.close();
+        open = null;
+        setImmediate(onClosed);
+        return null;
+      },
+    },
+    stop.signal,
+  );
+}

@@ -1,0 +1,152 @@
+import type { Clock } from '../base/clock.js';
+import { HeadwaterError, toErrorRecord } from '../base/errors.js';
+import type { Emitter } from '../base/events.js';
+import type { Log } from '../base/log.js';
+import type { ProviderId } from '../base/model.js';
+import type { ProviderRow, ProviderStore, RefreshRow } from '../store/index.js';
+import type { DeskLine } from './desk-client.js';
+import type { HouseEvents } from './events.js';
+import type { JobTable } from './job-table.js';
+import { createSchedule, type Schedule } from './schedule.js';
+
+/** When providers are refreshed: on their schedule, when they are new, when a person asks. */
+export interface Refreshes {
+  /** Starts a refresh. Throws `provider_unknown`, `provider_disabled`, `refresh_running`. */
+  start(providerId: ProviderId, options: { acceptLoss: boolean }): { done: Promise<RefreshRow> };
+  /** Starts one unless it runs already; what comes of it is in jobs, events and log. */
+  startSoon(providerId: ProviderId): void;
+  /** Reads the providers again: sets their schedules and starts the refreshes that are due. */
+  sync(): void;
+  /** Every provider that is enabled has been refreshed or has failed to, at least once. */
+  readonly hasTriedAll: boolean;
+  nextMs(providerId: ProviderId): number | null;
+  isRunning(providerId: ProviderId): boolean;
+  stop(): void;
+}
+
+export interface RefreshesNeeds {
+  desk: DeskLine;
+  providers: Pick<ProviderStore, 'list' | 'find' | 'refreshes'>;
+  jobs: JobTable;
+  events: Emitter<HouseEvents>;
+  clock: Clock;
+  log: Log;
+}
+
+/** A list that is older than this at start is refreshed at once. */
+const STALE_MS = 86_400_000;
+/** One that could never be read is tried again when Headwater starts or a provider changes, but not over and over. */
+const RETRY_MS = 60_000;
+
+export function createRefreshes({ desk, providers, jobs, events, clock, log }: RefreshesNeeds): Refreshes {
+  const running = new Map<ProviderId, Promise<RefreshRow>>();
+  const schedules = new Map<ProviderId, { when: string; schedule: Schedule }>();
+  const stopping = new AbortController();
+
+  const start: Refreshes['start'] = (providerId, { acceptLoss }) => {
+    const provider = providers.find(providerId);
+    if (!provider || provider.removedAtMs !== null) {
+      throw new HeadwaterError(
+        'provider_unknown',
+        `There is no provider with the id ${providerId}.`,
+        'It may have been removed; reload the list.',
+      );
+    }
+    if (!provider.isEnabled) {
+      throw new HeadwaterError('provider_disabled', `"${provider.name}" is switched off.`, 'Enable it first.');
+    }
+    if (running.has(providerId)) {
+      throw new HeadwaterError(
+        'refresh_running',
+        `"${provider.name}" is being refreshed already.`,
+        'Wait until it is done.',
+      );
+    }
+    const about = { kind: 'refresh' as const, subject: provider.name, providerId };
+    const done = jobs
+      .run(about, async (onProgress) => {
+        const refresh = await desk.ask('refresh', { providerId, acceptLoss }, { signal: stopping.signal, onProgress });
+        report(provider, refresh);
+        return refresh;
+      })
+      .finally(() => running.delete(providerId));
+    running.set(providerId, done);
+    return { done };
+  };
+
+  const report = (provider: ProviderRow, refresh: RefreshRow) => {
+    const { state, entryCount, addedCount, changedCount, missingCount, error } = refresh;
+    const facts = { provider: provider.key, state, entryCount, addedCount, changedCount, missingCount };
+    if (error) log.warn({ ...facts, code: error.code }, `${error.message} ${error.hint}`);
+    else log.info(facts, `"${provider.name}" is up to date.`);
+    events.emit('provider.refreshed', { providerId: provider.id, refresh });
+    if (error)
+      events.emit('notice', {
+        level: 'warn',
+        code: error.code,
+        message: error.message,
+        hint: error.hint,
+        atMs: clock.nowMs(),
+      });
+  };
+
+  const startQuietly = (providerId: ProviderId) => {
+    if (stopping.signal.aborted || running.has(providerId)) return;
+    try {
+      start(providerId, { acceptLoss: false }).done.catch((error) => {
+        if (!stopping.signal.aborted) log.error(toErrorRecord(error), 'A refresh did not end as it should.');
+      });
+    } catch (error) {
+      log.warn(toErrorRecord(error), 'A refresh could not be started.');
+    }
+  };
+
+  const isDue = (provider: ProviderRow): boolean => {
+    const [last] = providers.refreshes(provider.id, 1);
+    if (!last) return true; // new: also one that is refreshed by hand is imported once
+    const ageMs = clock.nowMs() - last.startedAtMs;
+    return provider.refresh !== 'manual' && ageMs > (provider.contentHash === null ? RETRY_MS : STALE_MS);
+  };
+
+  return {
+    start,
+    startSoon: startQuietly,
+    sync() {
+      const enabled = providers.list().filter((provider) => provider.isEnabled && provider.kind === 'm3u');
+      const wanted = new Map(enabled.map((provider) => [provider.id, provider]));
+      for (const [id, { when, schedule }] of schedules) {
+        if (wanted.get(id)?.refresh === when) continue;
+        schedule.stop();
+        schedules.delete(id);
+      }
+      for (const provider of enabled) {
+        if (!schedules.has(provider.id)) {
+          const run = async () => startQuietly(provider.id);
+          const schedule = createSchedule(provider.refresh, provider.key, run, (error) =>
+            log.error(toErrorRecord(error), 'A schedule failed.'),
+          );
+          schedules.set(provider.id, { when: provider.refresh, schedule });
+        }
+        if (isDue(provider)) startQuietly(provider.id);
+      }
+    },
+    get hasTriedAll() {
+      return providers
+        .list()
+        .every(
+          (provider) => !provider.isEnabled || provider.kind !== 'm3u' || hasTried(providers.refreshes(provider.id, 2)),
+        );
+    },
+    nextMs: (providerId) => schedules.get(providerId)?.schedule.nextMs() ?? null,
+    isRunning: (providerId) => running.has(providerId),
+    stop() {
+      stopping.abort();
+      for (const { schedule } of schedules.values()) schedule.stop();
+      schedules.clear();
+    },
+  };
+}
+
+function hasTried(refreshes: readonly RefreshRow[]): boolean {
+  return refreshes.some((refresh) => refresh.state !== 'running');
+}

@@ -1,0 +1,1 @@
+export { type Cluster, keepChannelIds, type MatchEntry, partition } from './partition.js';

@@ -1,0 +1,105 @@
+import type { ChannelId, SourceStreamId, StreamKind } from '../base/model.js';
+import { cleanName, isSeparatorName, nameWords } from '../base/names.js';
+
+/**
+ * Which entries are the same station. Pure: the same entries give the same partition, in whatever order they come.
+ *
+ * Entries with one guide id are one station, unless they have no word in common (providers reuse ids carelessly); an entry
+ * without an id joins the station of its cleaned name when there is exactly one. A wrong merge plays the wrong channel, a
+ * missed one is a duplicate: so doubt keeps apart.
+ */
+export interface MatchEntry {
+  streamId: SourceStreamId;
+  kind: StreamKind;
+  name: string;
+  tvgId: string | null;
+}
+
+/** Entries of one station, by stream id, ascending. */
+export type Cluster = readonly SourceStreamId[];
+
+export function partition(entries: readonly MatchEntry[]): Cluster[] {
+  const clusters = new Map<string, SourceStreamId[]>();
+  const put = (key: string, id: SourceStreamId) => {
+    const cluster = clusters.get(key);
+    if (cluster) cluster.push(id);
+    else clusters.set(key, [id]);
+  };
+  /** Cleaned name → keys of the clusters in which it occurs. */
+  const keysByName = new Map<string, Set<string>>();
+  const isRadio = (entry: MatchEntry) => (entry.kind === 'radio' ? 'radio' : 'tv');
+  const playable = entries.filter((entry) => !isSeparatorName(entry.name));
+
+  const withId = playable.filter((entry) => entry.tvgId !== null);
+  for (const [id, members] of groupBy(withId, (entry) => `${isRadio(entry)}\n${entry.tvgId!.toLowerCase()}`)) {
+    for (const [part, group] of splitUnrelated(members)) {
+      const key = `id\n${id}\n${part}`;
+      for (const entry of group) {
+        put(key, entry.streamId);
+        const nameKey = `${isRadio(entry)}\n${cleanName(entry.name)}`;
+        keysByName.set(nameKey, (keysByName.get(nameKey) ?? new Set()).add(key));
+      }
+    }
+  }
+  for (const entry of playable) {
+    if (entry.tvgId !== null) continue;
+    const nameKey = `${isRadio(entry)}\n${cleanName(entry.name)}`;
+    const homes = keysByName.get(nameKey);
+    put(homes?.size === 1 ? [...homes][0]! : `name\n${nameKey}`, entry.streamId);
+  }
+  return [...clusters.values()].map((ids) => ids.sort((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);
+}
+
+/** Parts of a group with one guide id that share at least one word, each under its alphabetically first cleaned name. */
+function splitUnrelated(members: readonly MatchEntry[]): Map<string, MatchEntry[]> {
+  const names = [...new Set(members.map((entry) => cleanName(entry.name)))].sort();
+  const partOf = new Map<string, string>();
+  for (const name of names) {
+    const words = new Set(nameWords(name));
+    const related = [...partOf].find(([other]) => nameWords(other).some((word) => words.has(word)));
+    partOf.set(name, related ? related[1] : name);
+  }
+  return groupBy(members, (entry) => partOf.get(cleanName(entry.name))!);
+}
+
+/**
+ * Gives clusters the ids of the stored channels with which they share most entries (a tie goes to the oldest channel), so
+ * that channels keep their id, number and name whatever the lists do.
+ *
+ * @param channelOf Stored channel of an entry, if it has one.
+ * @returns for each cluster, in order, its channel or null for a new one.
+ */
+export function keepChannelIds(
+  clusters: readonly Cluster[],
+  channelOf: (streamId: SourceStreamId) => ChannelId | null,
+): (ChannelId | null)[] {
+  const overlaps: { cluster: number; channelId: ChannelId; count: number }[] = [];
+  for (const [cluster, ids] of clusters.entries()) {
+    const counts = new Map<ChannelId, number>();
+    for (const id of ids) {
+      const channelId = channelOf(id);
+      if (channelId !== null) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
+    }
+    for (const [channelId, count] of counts) overlaps.push({ cluster, channelId, count });
+  }
+  overlaps.sort((a, b) => b.count - a.count || a.channelId - b.channelId || a.cluster - b.cluster);
+  const result: (ChannelId | null)[] = new Array(clusters.length).fill(null);
+  const given = new Set<ChannelId>();
+  for (const { cluster, channelId } of overlaps) {
+    if (result[cluster] !== null || given.has(channelId)) continue;
+    result[cluster] = channelId;
+    given.add(channelId);
+  }
+  return result;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

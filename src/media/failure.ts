@@ -1,0 +1,47 @@
+import { HeadwaterError } from '../base/errors.js';
+import type { ChildEnd } from './launcher-calls.js';
+
+const LINES_SHOWN = 4;
+const LINE_CHARS_MAX = 300;
+
+/** An ffmpeg or ffprobe that did not succeed, with the last lines of what it said. No credentials in it. */
+export function mediaFailed(tool: string, what: string, stderr: string): HeadwaterError {
+  const said = lastLines(scrubUrls(stderr));
+  return new HeadwaterError(
+    'media_failed',
+    said === '' ? `${tool} ${what}.` : `${tool} ${what}: ${said}`,
+    `The words after the colon are ${tool}'s own. Check whether the stream or file plays in another player.`,
+  );
+}
+
+/** How a child ended, in words: `failed (exit code 1)`. */
+export function describeEnd(end: Pick<ChildEnd, 'code' | 'signal'>): string {
+  return end.signal ? `was ended by ${end.signal}` : `failed (exit code ${end.code})`;
+}
+
+/**
+ * Cuts URLs down to scheme and host, since providers write the subscriber's name and password into every part of them
+ * (`http://user:pass@host`, `/live/user/pass/1.ts`, `?password=…`). Named secrets outside of URLs go too.
+ */
+export function scrubUrls(text: string): string {
+  return text
+    .replace(
+      /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"<>]*)([^\s'"<>]*)/gi,
+      (_, scheme: string, authority: string, rest: string) => {
+        const host = authority.slice(authority.lastIndexOf('@') + 1);
+        return `${scheme}${host}${rest === '' || rest === '/' ? rest : '/…'}`;
+      },
+    )
+    .replace(/\b(user(?:name)?|pass(?:word)?|token|authorization)(\s*[=:]\s*)[^\s&'"]+/gi, '$1$2…');
+}
+
+function lastLines(text: string): string {
+  const lines = text
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines
+    .slice(-LINES_SHOWN)
+    .map((line) => line.slice(0, LINE_CHARS_MAX))
+    .join(' · ');
+}

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { Agent, request } from 'undici';
+import { delay } from '../base/abort.js';
+import { HeadwaterError } from '../base/errors.js';
+import type { RequestHeaders } from '../base/model.js';
+import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
+
+/**
+ * Downloads a document into a file, within limits. A server that lies about its length, stalls or breaks off gets a named
+ * failure, and what was there before is not touched.
+ */
+export interface FetchTarget {
+  url: string;
+  headers: RequestHeaders;
+  allowPrivate: boolean;
+  /** From the last good download: an unchanged document is not sent again. */
+  etag: string | null;
+  lastModified: string | null;
+}
+
+export interface FetchLimits {
+  connectTimeoutMs: number;
+  /** Longest silence, before the first byte and between two. */
+  idleTimeoutMs: number;
+  totalTimeoutMs: number;
+  maxBytes: number;
+  redirectsMax: number;
+  attempts: number;
+  userAgent: string;
+}
+
+export type FetchOutcome =
+  | { kind: 'unchanged' }
+  | {
+      kind: 'fetched';
+      path: string;
+      finalUrl: string;
+      etag: string | null;
+      lastModified: string | null;
+      charset: string | null;
+      sizeBytes: number;
+      sha256: string;
+    };
+
+export interface Fetcher {
+  /**
+   * Throws `provider_unreachable`, `provider_refused`, `provider_too_large`, `redirect_limit`, `address_refused`.
+   *
+   * @param path Where the bytes go, as they came over the wire; removed again after a failure.
+   */
+  fetchToFile(
+    target: FetchTarget,
+    path: string,
+    signal: AbortSignal,
+    onBytes?: (doneBytes: number, totalBytes: number | null) => void,
+  ): Promise<FetchOutcome>;
+  close(): Promise<void>;
+}
+
+const RETRY_AFTER_MS = 1_000;
+/** Providers that are overloaded say so with these; everything else is an answer. */
+const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504, 520, 522, 524]);
+
+export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher {
+  const agentFor = (allowPrivate: boolean) =>
+    new Agent({
+      connect: { timeout: limits.connectTimeoutMs, lookup: names.lookup(allowPrivate) },
+      headersTimeout: limits.idleTimeoutMs,
+      bodyTimeout: limits.idleTimeoutMs,
+      pipelining: 0,
+    });
+  const agents = { private: agentFor(true), public: agentFor(false) };
+
+  async function fetchOnce(
+    target: FetchTarget,
+    path: string,
+    signal: AbortSignal,
+    onBytes: (doneBytes: number, totalBytes: number | null) => void,
+  ): Promise<FetchOutcome> {
+    let url = new URL(target.url);
+    for (let hop = 0; hop <= limits.redirectsMax; hop++) {
+      const host = url.hostname.replace(/^\[|\]$/g, '');
+      if (isIP(host) !== 0 && !mayConnect(host, target.allowPrivate)) throw addressRefused(host);
+      const headers: Record<string, string> = {
+        'user-agent': limits.userAgent,
+        accept: '*/*',
+        'accept-encoding': 'gzip, identity',
+        ...lowerCase(target.headers),
+      };
+      if (target.etag) headers['if-none-match'] = target.etag;
+      if (target.lastModified) headers['if-modified-since'] = target.lastModified;
+      const reply = await request(url, {
+        dispatcher: target.allowPrivate ? agents.private : agents.public,
+        headers,
+        signal,
+        method: 'GET',
+      });
+      const location = single(reply.headers.location);
+      if ([301, 302, 303, 307, 308].includes(reply.statusCode) && location) {
+        await reply.body.dump();
+        url = new URL(location, url);
+        continue;
+      }
+      if (reply.statusCode === 304) {
+        await reply.body.dump();
+        return { kind: 'unchanged' };
+      }
+      if (reply.statusCode !== 200) {
+        await reply.body.dump();
+        throw new StatusError(reply.statusCode);
+      }
+      const declared = Number(single(reply.headers['content-length']) ?? Number.NaN);
+      const totalBytes = Number.isFinite(declared) ? declared : null;
+      const hash = createHash('sha256');
+      let sizeBytes = 0;
+      await pipeline(
+        reply.body,
+        async function* (source: AsyncIterable<Buffer>) {
+          for await (const piece of source) {
+            sizeBytes += piece.length;
+            if (sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
+            hash.update(piece);
+            onBytes(sizeBytes, totalBytes);
+            yield piece;
+          }
+        },
+        createWriteStream(path),
+        { signal },
+      );
+      return {
+        kind: 'fetched',
+        path,
+        finalUrl: url.href,
+        etag: single(reply.headers.etag),
+        lastModified: single(reply.headers['last-modified']),
+        charset: /charset="?([^";\s]+)/i.exec(single(reply.headers['content-type']) ?? '')?.[1] ?? null,
+        sizeBytes,
+        sha256: hash.digest('hex'),
+      };
+    }
+    throw new HeadwaterError(
+      'redirect_limit',
+      `The provider redirected more than ${limits.redirectsMax} times.`,
+      'Its servers send each other in circles; open the address in a browser and use the one where that ends.',
+    );
+  }
+
+  return {
+    async fetchToFile(target, path, signal, onBytes = () => {}) {
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(limits.totalTimeoutMs)]);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await fetchOnce(target, path, bounded, onBytes);
+        } catch (error) {
+          await rm(path, { force: true });
+          signal.throwIfAborted();
+          const isFinal =
+            error instanceof HeadwaterError || (error instanceof StatusError && !RETRYABLE.has(error.status));
+          if (isFinal || attempt >= limits.attempts || bounded.aborted)
+            throw asFailure(error, new URL(target.url).host);
+          const backoffMs = RETRY_AFTER_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+          await delay(backoffMs, signal);
+        }
+      }
+    },
+    async close() {
+      await Promise.all([agents.private.destroy(), agents.public.destroy()]);
+    },
+  };
+}
+
+class StatusError extends Error {
+  constructor(readonly status: number) {
+    super(`status ${status}`);
+  }
+}
+
+function asFailure(error: unknown, host: string): Error {
+  if (error instanceof HeadwaterError) return error;
+  if (error instanceof StatusError) {
+    const { status } = error;
+    return new HeadwaterError(
+      'provider_refused',
+      `The provider answered with status ${status}${status === 404 ? ' (not found)' : status === 401 || status === 403 ? ' (not allowed)' : ''}.`,
+      status >= 500
+        ? 'Its server has a problem; Headwater keeps the last good list and tries again later.'
+        : 'Check the address, user name and password, and whether the subscription has ended.',
+    );
+  }
+  const code = (error as { code?: string }).code ?? (error as Error).name;
+  const what =
+    code === 'UND_ERR_BODY_TIMEOUT'
+      ? 'stopped sending in the middle'
+      : code === 'TimeoutError'
+        ? 'took too long'
+        : `cannot be reached (${code})`;
+  return new HeadwaterError(
+    'provider_unreachable',
+    `The provider’s server ${host} ${what}.`,
+    'Check the address and the network. The last good list stays in use.',
+    { cause: error },
+  );
+}
+
+function tooLarge(maxBytes: number): HeadwaterError {
+  return new HeadwaterError(
+    'provider_too_large',
+    `The playlist is larger than ${Math.round(maxBytes / 2 ** 20)} MiB.`,
+    'Ask the provider for a list with fewer groups.',
+  );
+}
+
+function single(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
+
+function lowerCase(headers: RequestHeaders): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

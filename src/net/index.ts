@@ -1,0 +1,5 @@
+export { createNetworkGate, type NetworkGate, plainAddress, rangeOf } from './addresses.js';
+export { createFetcher, type Fetcher, type FetchLimits, type FetchOutcome, type FetchTarget } from './fetch-bounded.js';
+export { createLiveOpener, type LiveBody, type LiveOpener, type LivePolicy, type LiveTarget } from './open-live.js';
+export { readBody } from './read-body.js';
+export { createNameResolver, type NameResolver } from './resolve.js';

@@ -1,0 +1,215 @@
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import { HeadwaterError } from '../base/errors.js';
+import type { RequestHeaders } from '../base/model.js';
+import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
+
+/**
+ * Opens live streams on `node:http`, which costs a quarter of undici's CPU for a stream that never ends, and makes no
+ * surprise connection when a request is aborted. Redirects are followed afresh at every open: their targets carry tokens
+ * that live for seconds.
+ */
+export interface LiveTarget {
+  url: string;
+  headers: RequestHeaders;
+  /** Whether addresses inside the house may be reached: a person configured them. */
+  allowPrivate: boolean;
+}
+
+export interface LiveBody {
+  read(onPiece: (piece: Buffer) => void, onEnd: (error: Error | null) => void): void;
+  close(): Promise<void>;
+}
+
+export interface LivePolicy {
+  connectTimeoutMs: number;
+  /** From the request to the status line, on every hop. */
+  headersTimeoutMs: number;
+  redirectsMax: number;
+  userAgent: string;
+}
+
+/** The kernel collects for so long between reads: each wake-up costs more than the bytes it brings. */
+const READ_EVERY_MS = 20;
+/** A read of this size was cut by Node's read buffer: there is more, so the next comes at once. */
+const FULL_READ_BYTES = 64 * 1024;
+/** A server that holds back its FIN gets this long before the socket is torn down. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export interface LiveOpener {
+  /** Throws `upstream_refused`, `upstream_unreachable`, `redirect_limit`, `address_refused`, or the signal's reason. */
+  open(target: LiveTarget, signal: AbortSignal): Promise<LiveBody>;
+}
+
+export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveOpener {
+  return {
+    async open(target, signal) {
+      let url = parseHttpUrl(target.url);
+      for (let hop = 0; hop <= policy.redirectsMax; hop++) {
+        const response = await requestOnce(url, target, names, policy, signal);
+        const location = redirectOf(response);
+        if (location === null) {
+          if (response.statusCode === 200 || response.statusCode === 206) return liveBody(response, signal);
+          await closeResponse(response);
+          throw refused(response.statusCode ?? 0);
+        }
+        await closeResponse(response);
+        url = parseHttpUrl(new URL(location, url).href);
+      }
+      throw new HeadwaterError(
+        'redirect_limit',
+        `The source redirected more than ${policy.redirectsMax} times.`,
+        'The provider’s servers send each other in circles; tell them.',
+      );
+    },
+  };
+}
+
+function parseHttpUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  throw new HeadwaterError(
+    'upstream_unreachable',
+    `This version plays http and https streams; this one starts with "${text.slice(0, text.indexOf(':') + 1) || '?'}".`,
+    'Use the http address of the stream if the provider has one.',
+  );
+}
+
+function requestOnce(
+  url: URL,
+  target: LiveTarget,
+  names: NameResolver,
+  policy: LivePolicy,
+  signal: AbortSignal,
+): Promise<http.IncomingMessage> {
+  signal.throwIfAborted();
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // a literal address never reaches `lookup`
+  if (isIP(host) !== 0 && !mayConnect(host, target.allowPrivate)) throw addressRefused(host);
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? https : http).request(url, {
+      agent: false,
+      headers: { 'User-Agent': policy.userAgent, Accept: '*/*', ...target.headers, Connection: 'close' },
+      lookup: names.lookup(target.allowPrivate),
+      signal,
+    });
+    const timer = setTimeout(() => request.destroy(silent(policy.headersTimeoutMs)), policy.headersTimeoutMs);
+    const connectTimer = setTimeout(() => request.destroy(silent(policy.connectTimeoutMs)), policy.connectTimeoutMs);
+    request.on('socket', (socket) => {
+      socket.once('connect', () => clearTimeout(connectTimer));
+      socket.setKeepAlive(true, 30_000);
+    });
+    const settled = () => {
+      clearTimeout(timer);
+      clearTimeout(connectTimer);
+    };
+    request.on('response', (response) => {
+      settled();
+      resolve(response);
+    });
+    request.on('error', (error) => {
+      settled();
+      reject(signal.aborted ? signal.reason : asUnreachable(error, url.host));
+    });
+    request.end();
+  });
+}
+
+function redirectOf(response: http.IncomingMessage): string | null {
+  const isRedirect = [301, 302, 303, 307, 308].includes(response.statusCode ?? 0);
+  return isRedirect ? (response.headers.location ?? null) : null;
+}
+
+function liveBody(response: http.IncomingMessage, signal: AbortSignal): LiveBody {
+  let resume: NodeJS.Timeout | null = null;
+  return {
+    read(onPiece, onEnd) {
+      let isOver = false;
+      const end = (error: Error | null) => {
+        if (isOver) return;
+        isOver = true;
+        if (resume) clearTimeout(resume);
+        onEnd(error);
+      };
+      response.on('data', (piece: Buffer) => {
+        if (isOver) return;
+        if (piece.length < FULL_READ_BYTES) {
+          response.pause();
+          resume = setTimeout(() => response.resume(), READ_EVERY_MS);
+        }
+        onPiece(piece);
+      });
+      response.on('end', () => end(null));
+      response.on('error', (error) => end(signal.aborted ? null : asBroken(error)));
+      response.on('close', () => end(null));
+    },
+    async close() {
+      if (resume) clearTimeout(resume);
+      await closeResponse(response);
+    },
+  };
+}
+
+/** Settles when the socket is closed: only then the provider stops counting it. */
+function closeResponse(response: http.IncomingMessage): Promise<void> {
+  const { socket } = response;
+  response.on('error', () => {}); // being destroyed is no failure here
+  return new Promise((resolve) => {
+    if (socket.closed) return resolve();
+    const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    response.destroy();
+    socket.destroy();
+  });
+}
+
+function silent(ms: number): HeadwaterError {
+  return new HeadwaterError(
+    'upstream_unreachable',
+    `The source did not answer within ${ms / 1_000} s.`,
+    'Its server is down or overloaded; Headwater tries the next source by itself.',
+  );
+}
+
+function refused(status: number): HeadwaterError {
+  const meaning =
+    status === 404
+      ? 'it does not exist there (any more)'
+      : [403, 401, 456, 458, 459, 461].includes(status)
+        ? 'login, subscription or connection limit'
+        : status >= 500
+          ? 'the provider’s server has a problem'
+          : 'unexpected';
+  return new HeadwaterError(
+    'upstream_refused',
+    `The source answered with status ${status}: ${meaning}.`,
+    status === 404
+      ? 'Refresh the provider; if the stream stays away, remove or hide it.'
+      : 'Check the subscription and its number of connections at the provider.',
+  );
+}
+
+function asUnreachable(error: Error, host: string): Error {
+  if (error instanceof HeadwaterError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? error.message;
+  return new HeadwaterError(
+    'upstream_unreachable',
+    `The server ${host} cannot be reached (${code}).`,
+    'Check that the provider’s address is right and its server is up.',
+    { cause: error },
+  );
+}
+
+function asBroken(error: Error): HeadwaterError {
+  const code = (error as NodeJS.ErrnoException).code ?? error.message;
+  return new HeadwaterError(
+    'upstream_ended',
+    `The connection to the source broke (${code}).`,
+    'Headwater tries the next source by itself.',
+    { cause: error },
+  );
+}

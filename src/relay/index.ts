@@ -1,0 +1,7 @@
+export type { RelayLimits } from './limits.js';
+export type { PlanSource, RelayNeeds, RelayPlan, SlotGroup, SlotLease, UpstreamBody } from './plan.js';
+export type { RelaySnapshot, ViewerIdentity, ViewerLease, ViewerSnapshot } from './relay.js';
+export { createRelays, type RelayEvents, type Relays } from './relays.js';
+export { openResponseSink } from './response-sink.js';
+export { type Exchange, serveViewer } from './serve-viewer.js';
+export type { ViewerSink } from './viewer.js';

@@ -1,0 +1,54 @@
+import { type ChangeStore, changeStore, type SettingStore, settingStore } from './changes.js';
+import { type ChannelStore, channelStore } from './channels.js';
+import { type LineupStore, lineupStore } from './lineups.js';
+import type { Database } from './open.js';
+import { type ProviderStore, providerStore } from './providers.js';
+import { type SourceStreamStore, sourceStreamStore } from './source-streams.js';
+
+export type { ChangeRow, ChangeStore, SettingStore } from './changes.js';
+export type {
+  ChannelOverrides,
+  ChannelQuery,
+  ChannelRow,
+  ChannelStore,
+  EffectiveChannel,
+  OverrideField,
+  PlayableStream,
+} from './channels.js';
+export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
+export { type FolderLock, lockDataFolder } from './lock.js';
+export { type MigrationResult, migrate } from './migrate.js';
+export { type Database, openReadOnly, openWriter } from './open.js';
+export type {
+  NewProvider,
+  ProviderPatch,
+  ProviderRow,
+  ProviderStore,
+  RefreshCounts,
+  RefreshRow,
+  RefreshState,
+} from './providers.js';
+export type { StreamExtras } from './schema.js';
+export { checkpoint, createSlices, type Slices } from './slices.js';
+export type { CatalogEntry, SourceStreamRow, SourceStreamStore, StoredStream, StreamValues } from './source-streams.js';
+
+/** Every question and order that the database takes, over one handle. On a read-only handle writing throws. */
+export interface Stores {
+  providers: ProviderStore;
+  sourceStreams: SourceStreamStore;
+  channels: ChannelStore;
+  lineups: LineupStore;
+  changes: ChangeStore;
+  settings: SettingStore;
+}
+
+export function createStores(db: Database): Stores {
+  return {
+    providers: providerStore(db),
+    sourceStreams: sourceStreamStore(db),
+    channels: channelStore(db),
+    lineups: lineupStore(db),
+    changes: changeStore(db),
+    settings: settingStore(db),
+  };
+}

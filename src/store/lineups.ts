@@ -1,0 +1,71 @@
+import { and, asc, eq, lt, sql } from 'drizzle-orm';
+import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
+import type { Database } from './open.js';
+import { lineupChannels, lineups, retiredNumbers } from './schema.js';
+
+export type LineupRow = typeof lineups.$inferSelect;
+export type NewLineup = Omit<typeof lineups.$inferInsert, 'id'>;
+
+export interface LineupPlace {
+  channelId: ChannelId;
+  number: string;
+  numberOrder: number;
+  isNumberChosen: boolean;
+}
+
+export function lineupStore({ orm, sql: db }: Database) {
+  const byKey = orm
+    .select()
+    .from(lineups)
+    .where(eq(lineups.key, sql.placeholder('key')))
+    .prepare();
+  const place = db.prepare(
+    'INSERT INTO lineup_channels (lineup_id, channel_id, number, number_order, is_number_chosen) VALUES (?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (lineup_id, channel_id) DO UPDATE SET number = excluded.number, number_order = excluded.number_order, is_number_chosen = excluded.is_number_chosen',
+  );
+  const retire = db.prepare(
+    'INSERT INTO retired_numbers (lineup_id, number, free_at_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET free_at_ms = excluded.free_at_ms',
+  );
+  const ofChannel = orm
+    .select()
+    .from(lineupChannels)
+    .where(eq(lineupChannels.channelId, sql.placeholder('channelId')))
+    .prepare();
+
+  return {
+    list: (): LineupRow[] => orm.select().from(lineups).orderBy(asc(lineups.id)).all(),
+    findByKey: (key: string): LineupRow | null => byKey.get({ key }) ?? null,
+    add: (row: NewLineup): LineupRow => orm.insert(lineups).values(row).returning().get(),
+    patch: (id: LineupId, patch: Partial<NewLineup>): void =>
+      void orm.update(lineups).set(patch).where(eq(lineups.id, id)).run(),
+    places: (lineupId: LineupId): LineupPlace[] =>
+      orm.select().from(lineupChannels).where(eq(lineupChannels.lineupId, lineupId)).all(),
+    placesOf: (channelId: ChannelId) => ofChannel.all({ channelId }),
+    countChannels: (lineupId: LineupId): number =>
+      orm
+        .select({ count: sql<number>`count(*)` })
+        .from(lineupChannels)
+        .where(eq(lineupChannels.lineupId, lineupId))
+        .get()?.count ?? 0,
+    place: (lineupId: LineupId, { channelId, number, numberOrder, isNumberChosen }: LineupPlace): void =>
+      void place.run(lineupId, channelId, number, numberOrder, isNumberChosen ? 1 : 0),
+    unplace: (lineupId: LineupId, channelId: ChannelId): void =>
+      void orm
+        .delete(lineupChannels)
+        .where(and(eq(lineupChannels.lineupId, lineupId), eq(lineupChannels.channelId, channelId)))
+        .run(),
+    retire: (lineupId: LineupId, number: string, freeAtMs: EpochMs): void =>
+      void retire.run(lineupId, number, freeAtMs),
+    retired: (lineupId: LineupId, nowMs: EpochMs): string[] => {
+      orm.delete(retiredNumbers).where(lt(retiredNumbers.freeAtMs, nowMs)).run();
+      return orm
+        .select({ number: retiredNumbers.number })
+        .from(retiredNumbers)
+        .where(eq(retiredNumbers.lineupId, lineupId))
+        .all()
+        .map((row) => row.number);
+    },
+  };
+}
+
+export type LineupStore = ReturnType<typeof lineupStore>;

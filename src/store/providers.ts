@@ -1,0 +1,149 @@
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import type { ErrorRecord } from '../base/errors.js';
+import type { EpochMs, ProviderId, RefreshId } from '../base/model.js';
+import type { Database } from './open.js';
+import { providers, refreshes, sourceStreams } from './schema.js';
+
+export type ProviderRow = typeof providers.$inferSelect;
+export type NewProvider = Omit<
+  typeof providers.$inferInsert,
+  'id' | 'position' | 'removedAtMs' | 'etag' | 'lastModified' | 'contentHash'
+>;
+/** What a person or the file may change of a provider. */
+export type ProviderPatch = Partial<Omit<NewProvider, 'key' | 'createdAtMs' | 'kind'>>;
+export type RefreshRow = typeof refreshes.$inferSelect;
+export type RefreshState = RefreshRow['state'];
+
+export interface RefreshCounts {
+  entryCount: number;
+  addedCount: number;
+  changedCount: number;
+  missingCount: number;
+  warnings: Record<string, number>;
+}
+
+export interface ProviderTotals {
+  streamCount: number;
+  missingCount: number;
+}
+
+export function providerStore({ orm }: Database) {
+  const all = orm
+    .select()
+    .from(providers)
+    .where(isNull(providers.removedAtMs))
+    .orderBy(asc(providers.position), asc(providers.id))
+    .prepare();
+  const byId = orm
+    .select()
+    .from(providers)
+    .where(eq(providers.id, sql.placeholder('id')))
+    .prepare();
+  const byKey = orm
+    .select()
+    .from(providers)
+    .where(eq(providers.key, sql.placeholder('key')))
+    .prepare();
+  const lastRefresh = orm
+    .select()
+    .from(refreshes)
+    .where(eq(refreshes.providerId, sql.placeholder('providerId')))
+    .orderBy(desc(refreshes.id))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+  const totals = orm
+    .select({ streamCount: sql<number>`count(*)`, missingCount: sql<number>`count(${sourceStreams.missingSinceMs})` })
+    .from(sourceStreams)
+    .where(eq(sourceStreams.providerId, sql.placeholder('providerId')))
+    .prepare();
+
+  return {
+    list: (): ProviderRow[] => all.all(),
+    find: (id: ProviderId): ProviderRow | null => byId.get({ id }) ?? null,
+    findByKey: (key: string): ProviderRow | null => byKey.get({ key }) ?? null,
+    add(row: NewProvider): ProviderRow {
+      const position = orm
+        .select({ next: sql<number>`coalesce(max(${providers.position}), 0) + 1` })
+        .from(providers)
+        .get()!.next;
+      return orm
+        .insert(providers)
+        .values({ ...row, position })
+        .returning()
+        .get();
+    },
+    patch: (id: ProviderId, patch: ProviderPatch): ProviderRow | null =>
+      orm.update(providers).set(patch).where(eq(providers.id, id)).returning().get() ?? null,
+    /** Takes a provider out of everything that is shown; its key becomes free. Its rows stay until `removedBefore` finds it. */
+    markRemoved: (id: ProviderId, removedAtMs: EpochMs): void =>
+      void orm
+        .update(providers)
+        .set({ removedAtMs, key: `removed-${id}` })
+        .where(eq(providers.id, id))
+        .run(),
+    restore: (id: ProviderId, key: string): ProviderRow =>
+      orm.update(providers).set({ removedAtMs: null, key }).where(eq(providers.id, id)).returning().get(),
+    removedBefore: (beforeMs: EpochMs): ProviderId[] =>
+      orm
+        .select({ id: providers.id })
+        .from(providers)
+        .where(sql`${providers.removedAtMs} < ${beforeMs}`)
+        .all()
+        .map((row) => row.id),
+    /** Deletes the row; its entries must be gone already, or all of them go in this one step. */
+    remove: (id: ProviderId): void => void orm.delete(providers).where(eq(providers.id, id)).run(),
+    keepDownload: (
+      id: ProviderId,
+      download: { etag: string | null; lastModified: string | null; contentHash: string | null },
+    ): void => void orm.update(providers).set(download).where(eq(providers.id, id)).run(),
+
+    /** Slow on a large catalog: for the reader. */
+    totals: (providerId: ProviderId): ProviderTotals =>
+      totals.get({ providerId }) ?? { streamCount: 0, missingCount: 0 },
+
+    startRefresh: (providerId: ProviderId, startedAtMs: EpochMs): RefreshId =>
+      orm
+        .insert(refreshes)
+        .values({ providerId, startedAtMs, state: 'running', warnings: {} })
+        .returning({ id: refreshes.id })
+        .get().id,
+    finishRefresh(
+      id: RefreshId,
+      end: { finishedAtMs: EpochMs; state: RefreshState; counts: RefreshCounts; error: ErrorRecord | null },
+    ): RefreshRow {
+      const { finishedAtMs, state, counts, error } = end;
+      return orm
+        .update(refreshes)
+        .set({ finishedAtMs, state, error, ...counts })
+        .where(eq(refreshes.id, id))
+        .returning()
+        .get();
+    },
+    refreshes: (providerId: ProviderId, limit: number): RefreshRow[] => lastRefresh.all({ providerId, limit }),
+    /** Refreshes that a crash or power cut left open; they count as failed. */
+    closeOpenRefreshes: (finishedAtMs: EpochMs, error: ErrorRecord): void =>
+      void orm
+        .update(refreshes)
+        .set({ state: 'failed', finishedAtMs, error })
+        .where(eq(refreshes.state, 'running'))
+        .run(),
+    /** Keeps the newest refreshes of a provider. */
+    trimRefreshes(providerId: ProviderId, keepCount: number): void {
+      const oldest = orm
+        .select({ id: refreshes.id })
+        .from(refreshes)
+        .where(eq(refreshes.providerId, providerId))
+        .orderBy(desc(refreshes.id))
+        .limit(1)
+        .offset(keepCount)
+        .get();
+      if (oldest)
+        orm
+          .delete(refreshes)
+          .where(and(eq(refreshes.providerId, providerId), sql`${refreshes.id} <= ${oldest.id}`))
+          .run();
+    },
+  };
+}
+
+export type ProviderStore = ReturnType<typeof providerStore>;

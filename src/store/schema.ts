@@ -1,0 +1,252 @@
+import { sql } from 'drizzle-orm';
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { ErrorRecord } from '../base/errors.js';
+import type {
+  ChangeId,
+  ChannelId,
+  LineupId,
+  ProviderId,
+  RefreshId,
+  RequestHeaders,
+  SettingSource,
+  SourceStreamId,
+  StreamKind,
+} from '../base/model.js';
+
+/**
+ * What is kept for ever. Ids are never used again (AUTOINCREMENT): Xtream players need numbers and Plex remembers them.
+ * Times are UTC epoch milliseconds; a column carries its unit. Imported values and what a person set are kept apart: an
+ * import writes the first, an edit the second, and outputs see the second where it exists.
+ */
+
+/** Single values of the whole installation, for example `documentsRevision`. */
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text({ mode: 'json' }).notNull(),
+});
+
+export const providers = sqliteTable(
+  'providers',
+  {
+    id: integer().primaryKey({ autoIncrement: true }).$type<ProviderId>(),
+    /** What YAML and URLs call it: `[a-z0-9-]`. */
+    key: text().notNull().unique(),
+    name: text().notNull(),
+    kind: text({ enum: ['m3u', 'xtream'] }).notNull(),
+    /** Who owns the row: config.yaml, or a person through the UI or API. */
+    source: text().notNull().$type<SettingSource>(),
+    isEnabled: integer({ mode: 'boolean' }).notNull(),
+    url: text().notNull(),
+    username: text(),
+    password: text(),
+    /** Null: what the account says, else 1. */
+    maxConnections: integer(),
+    /** `daily`, `manual`, or a cron pattern. */
+    refresh: text().notNull(),
+    userAgent: text(),
+    headers: text({ mode: 'json' }).notNull().$type<RequestHeaders>(),
+    /** Its streams may point into the house. Null: only when its own address does. */
+    allowPrivate: integer({ mode: 'boolean' }),
+    position: integer().notNull(),
+    createdAtMs: integer().notNull(),
+    /** A removed provider is kept for a day, so that removing it can be undone. */
+    removedAtMs: integer(),
+    /** What the last good download was, so that an unchanged playlist does no work. */
+    etag: text(),
+    lastModified: text(),
+    contentHash: text(),
+  },
+  (table) => [check('providers_key', sql`${table.key} GLOB '[a-z0-9]*' AND length(${table.key}) <= 40`)],
+);
+
+/** One attempt to bring a provider's entries up to date. */
+export const refreshes = sqliteTable(
+  'refreshes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }).$type<RefreshId>(),
+    providerId: integer()
+      .notNull()
+      .references(() => providers.id, { onDelete: 'cascade' })
+      .$type<ProviderId>(),
+    startedAtMs: integer().notNull(),
+    finishedAtMs: integer(),
+    state: text({ enum: ['running', 'done', 'unchanged', 'failed', 'held'] }).notNull(),
+    entryCount: integer().notNull().default(0),
+    addedCount: integer().notNull().default(0),
+    changedCount: integer().notNull().default(0),
+    missingCount: integer().notNull().default(0),
+    /** Findings of the parser by their name. */
+    warnings: text({ mode: 'json' }).notNull().$type<Record<string, number>>(),
+    error: text({ mode: 'json' }).$type<ErrorRecord>(),
+  },
+  (table) => [index('refreshes_by_provider').on(table.providerId, table.id)],
+);
+
+/** Live, radio, movie and series entries as imported. */
+export const sourceStreams = sqliteTable(
+  'source_streams',
+  {
+    id: integer().primaryKey({ autoIncrement: true }).$type<SourceStreamId>(),
+    providerId: integer()
+      .notNull()
+      .references(() => providers.id, { onDelete: 'cascade' })
+      .$type<ProviderId>(),
+    kind: text().notNull().$type<StreamKind>(),
+    /** What stays the same when tokens, credentials and hosts change (docs/decisions). */
+    identity: text().notNull(),
+    /** Tells entries apart that share an identity; 0 for the first. */
+    twin: integer().notNull(),
+    name: text().notNull(),
+    url: text().notNull(),
+    tvgId: text(),
+    tvgName: text(),
+    logoUrl: text(),
+    /** The provider's number as text: `7`, `7.1`. */
+    number: text(),
+    groups: text({ mode: 'json' }).notNull().$type<string[]>(),
+    headers: text({ mode: 'json' }).notNull().$type<RequestHeaders>(),
+    isDrm: integer({ mode: 'boolean' }).notNull(),
+    /** What the playlist says beyond the columns: catch-up, shift. */
+    extras: text({ mode: 'json' }).notNull().$type<StreamExtras>(),
+    /** Place in the provider's playlist. */
+    position: integer().notNull(),
+    /** Of all imported values: an entry with an equal hash is not written again. */
+    valueHash: text().notNull(),
+    addedAtMs: integer().notNull(),
+    /** Set while the provider's list lacks it; outputs keep it until it is swept. */
+    missingSinceMs: integer(),
+  },
+  (table) => [
+    uniqueIndex('source_streams_identity').on(table.providerId, table.kind, table.identity, table.twin),
+    index('source_streams_by_missing').on(table.missingSinceMs),
+  ],
+);
+
+export interface StreamExtras {
+  catchup?: { mode: string; days: number | null; source: string | null; correction: number | null };
+  shiftHours?: number;
+}
+
+export const channels = sqliteTable('channels', {
+  id: integer().primaryKey({ autoIncrement: true }).$type<ChannelId>(),
+  /** Chosen once from its entries; after that only a person changes it (`channel_overrides`). */
+  name: text().notNull(),
+  logoUrl: text(),
+  groupName: text(),
+  guideId: text(),
+  isRadio: integer({ mode: 'boolean' }).notNull(),
+  createdAtMs: integer().notNull(),
+  /** A person has touched it: it stays when its last stream is swept. */
+  isKept: integer({ mode: 'boolean' }).notNull(),
+});
+
+/** What a person set instead of a channel's own value. Taking the row away shows the own value again. */
+export const channelOverrides = sqliteTable(
+  'channel_overrides',
+  {
+    channelId: integer()
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' })
+      .$type<ChannelId>(),
+    field: text({ enum: ['name', 'logoUrl', 'groupName', 'isHidden'] }).notNull(),
+    value: text({ mode: 'json' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.channelId, table.field] })],
+);
+
+/** Which entries make up a channel, in the order in which they are tried. */
+export const channelStreams = sqliteTable(
+  'channel_streams',
+  {
+    streamId: integer()
+      .primaryKey()
+      .references(() => sourceStreams.id, { onDelete: 'cascade' })
+      .$type<SourceStreamId>(),
+    channelId: integer()
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' })
+      .$type<ChannelId>(),
+    rank: integer().notNull(),
+  },
+  (table) => [index('channel_streams_by_channel').on(table.channelId, table.rank)],
+);
+
+/** Each line-up is one virtual HDHomeRun: its identity is made once and kept. */
+export const lineups = sqliteTable('lineups', {
+  id: integer().primaryKey({ autoIncrement: true }).$type<LineupId>(),
+  key: text().notNull().unique(),
+  name: text().notNull(),
+  source: text().notNull().$type<SettingSource>(),
+  isEnabled: integer({ mode: 'boolean' }).notNull(),
+  /** Eight hex digits with a valid checksum. */
+  deviceId: text().notNull().unique(),
+  udn: text().notNull().unique(),
+  deviceAuth: text().notNull(),
+  /** Null: as many as the household's providers allow connections. */
+  tunerCount: integer(),
+  /** Null: no listener of its own. */
+  port: integer(),
+  createdAtMs: integer().notNull(),
+});
+
+export const lineupChannels = sqliteTable(
+  'lineup_channels',
+  {
+    lineupId: integer()
+      .notNull()
+      .references(() => lineups.id, { onDelete: 'cascade' })
+      .$type<LineupId>(),
+    channelId: integer()
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' })
+      .$type<ChannelId>(),
+    /** Text of the form `7` or `7.1`, as the HDHomeRun protocol has it. */
+    number: text().notNull(),
+    /** Orders numbers as numbers: major × 10,000 + minor. */
+    numberOrder: integer().notNull(),
+    /** A person gave the number: a playlist never changes it. */
+    isNumberChosen: integer({ mode: 'boolean' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lineupId, table.channelId] }),
+    uniqueIndex('lineup_channels_number').on(table.lineupId, table.number),
+    index('lineup_channels_order').on(table.lineupId, table.numberOrder),
+  ],
+);
+
+/** Numbers of channels that are gone: not given to another channel for a while, since Plex remembers a number's guide. */
+export const retiredNumbers = sqliteTable(
+  'retired_numbers',
+  {
+    lineupId: integer()
+      .notNull()
+      .references(() => lineups.id, { onDelete: 'cascade' })
+      .$type<LineupId>(),
+    number: text().notNull(),
+    freeAtMs: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lineupId, table.number] })],
+);
+
+/** Everything that a person did, so that it can be listed and taken back. */
+export const changes = sqliteTable(
+  'changes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }).$type<ChangeId>(),
+    /** Given by the asker: an edit that is sent again after a crash is applied once. */
+    requestId: text().notNull().unique(),
+    atMs: integer().notNull(),
+    who: text().notNull(),
+    /** What was done, in the words of the API: `channel.edit`, `provider.add`, … */
+    action: text().notNull(),
+    subjectId: integer().notNull(),
+    before: text({ mode: 'json' }).$type<Record<string, unknown>>(),
+    after: text({ mode: 'json' }).$type<Record<string, unknown>>(),
+    /** What the asker was answered, to answer the same again. */
+    reply: text({ mode: 'json' }),
+    /** The change that this one takes back. */
+    undoes: integer().$type<ChangeId>(),
+    undoneAtMs: integer(),
+  },
+  (table) => [index('changes_by_time').on(table.atMs)],
+);
