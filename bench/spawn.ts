@@ -30,7 +30,7 @@ type StartProbe = (args: readonly string[]) => Promise<void>;
  */
 export async function run(launcherUrl: URL = defaultLauncherUrl()): Promise<void> {
   const life = new AbortController();
-  setMaxListeners(PROBE_COUNT + 10, life.signal);
+  setMaxListeners(0, life.signal); // each open call listens
   const folder = await mkdtemp(join(tmpdir(), 'bench-spawn-'));
   const toolPaths = findMediaTools(process.env);
   const tools = createMediaTools({ launcherUrl, toolPaths }, life.signal);

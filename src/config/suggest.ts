@@ -1,10 +1,10 @@
-/** The word that was probably meant, or null. Up to a third of its letters may be wrong, at least two. */
+/** The word that was probably meant, or null. One letter of a short word may be wrong, a third of a longer one. */
 export function suggest(given: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const word of known) {
     const distance = editDistance(given.toLowerCase(), word.toLowerCase());
-    const limit = Math.min(word.length - 1, Math.max(2, Math.floor(word.length / 3)));
+    const limit = word.length < 5 ? 1 : Math.max(2, Math.floor(word.length / 3));
     if (distance <= limit && distance < bestDistance) {
       best = word;
       bestDistance = distance;

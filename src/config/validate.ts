@@ -98,7 +98,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
 function describeUnknown(path: ValuePath, key: string, at: Locations): Finding {
   const position = at.ofKey(path, key);
   const meant = suggest(key, knownSettings(path));
-  if (meant === null && at.isInBraces(path)) {
+  if (at.isInBraces(path) && (meant === null || at.nodeAt([...path, key]) === null)) {
     const message = 'holds something that is not a setting; text with a comma or a colon needs quotes';
     return { ...position, path: shownPath(path, at), message, suggestion: null };
   }

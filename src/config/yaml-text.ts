@@ -1,6 +1,7 @@
 import {
   type Document,
   isAlias,
+  isCollection,
   isMap,
   isScalar,
   Lexer,
@@ -41,7 +42,7 @@ export function readYaml(text: string): YamlRead {
   const tooDeep = findTooDeep(text);
   if (tooDeep) return refuse(`goes deeper than ${DEPTH_MAX} levels: a bracket is probably not closed`, tooDeep);
 
-  const doc = parseDocument(text, { lineCounter, prettyErrors: false });
+  const doc = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
   const mistakes = findMistakes(doc).map(({ code, pos }) => ({
     ...positionAt(pos[0]),
     message: explain(code, lineAt(text, pos[0])),
@@ -54,8 +55,11 @@ export function readYaml(text: string): YamlRead {
       positionAt(contents.range[0]),
     );
   }
-  const badAliases = findBadAliases(doc).map((offset) => ({ ...positionAt(offset), message: BAD_ALIAS }));
-  return badAliases.length > 0 ? { kind: 'refused', mistakes: badAliases } : { kind: 'read', doc, positionAt };
+  const unusable = [
+    ...findBadAliases(doc).map((offset) => ({ ...positionAt(offset), message: BAD_ALIAS })),
+    ...findSectionsAsNames(doc).map((offset) => ({ ...positionAt(offset), message: SECTION_AS_NAME })),
+  ];
+  return unusable.length > 0 ? { kind: 'refused', mistakes: unusable } : { kind: 'read', doc, positionAt };
 }
 
 /** One mistake in the structure makes the parser stumble over all that follows: of those, only the first is told. */
@@ -117,8 +121,21 @@ function findBadAliases(doc: Document.Parsed): number[] {
   return offsets;
 }
 
+/** `{{ password }}`, as template tools write it, is a map whose only name is a map. */
+function findSectionsAsNames(doc: Document.Parsed): number[] {
+  const offsets: number[] = [];
+  visit(doc, {
+    Pair(_, { key }) {
+      if (isCollection(key)) offsets.push(key.range?.[0] ?? 0);
+    },
+  });
+  return offsets;
+}
+
 const QUOTE = 'put the value in quotes';
 const BAD_ALIAS = `a value that starts with "*" stands for an anchor above it, and there is none of that name; if it is meant as text, ${QUOTE}`;
+
+const SECTION_AS_NAME = `brackets cannot be the name of a setting; if they are part of a value, ${QUOTE}`;
 
 /** What the parser's error codes mean to the person who wrote the file. */
 function explain(code: string, line: string): string {

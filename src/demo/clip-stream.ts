@@ -20,7 +20,7 @@ export interface Pacing {
 
 export const DEFAULT_PACING: Pacing = {
   pace: 1,
-  burstSeconds: 2,
+  burstSeconds: 3,
   tickMs: 40,
   pieceBytes: 64 * 1024,
   waitingBytesMax: 256 * 1024,

@@ -143,10 +143,22 @@ test('two providers with the same key: both lines are named', () => {
   ]);
 });
 
+test("a template's double braces are a mistake, and what is inside goes nowhere", async () => {
+  const warnings: string[] = [];
+  const listen = (warning: Error) => warnings.push(String(warning));
+  process.on('warning', listen);
+  expect(told('server:\n  host: {{ s3cret }}\n')).toEqual([
+    'config.yaml:2:10 brackets cannot be the name of a setting; if they are part of a value, put the value in quotes',
+  ]);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', listen);
+  expect(warnings).toEqual([]);
+});
+
 test('half a password is neither lost nor shown', () => {
   const text = 'providers: [{ key: a, kind: xtream, url: "http://x", username: u, password: one, two }]';
   expect(told(text)).toEqual([
-    'config.yaml:1:81 providers.a: holds something that is not a setting; text with a comma or a colon needs quotes',
+    'config.yaml:1:82 providers.a: holds something that is not a setting; text with a comma or a colon needs quotes',
   ]);
   expect(told('server:\n  prot:\n')).toEqual(['config.yaml:2:3 server.prot: is not a setting; did you mean "port"?']);
 });

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleEntries } from '../../scripts/bundle-entries.js';
 
-/** The entries that run as threads or processes of their own: Node 20 cannot load their TypeScript, so each is bundled once. */
-const ENTRIES = ['main', 'desk', 'reader', 'launcher', 'demo/simulator', 'cli/main'];
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const outDir = `${root}node_modules/.cache/headwater`;
+const cache = fileURLToPath(new URL('../../node_modules/.cache/headwater', import.meta.url));
+/** By process, so that two runs at a time do not take each other's bundles away. */
+const outDir = `${cache}/${process.pid}`;
 
 /**
  * Bundles the entries and says where they are in `HEADWATER_ENTRIES`, which `entryUrl()` prefers over the compiled
@@ -14,25 +12,27 @@ const outDir = `${root}node_modules/.cache/headwater`;
  */
 export async function setup(): Promise<void> {
   if (process.env.HEADWATER_ENTRIES) return;
-  const input = Object.fromEntries(
-    ENTRIES.filter((name) => existsSync(`${root}src/${name}.ts`)).map((name) => [
-      name.replace('/', '-'),
-      `${root}src/${name}.ts`,
-    ]),
-  );
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      sourcemap: true,
-      target: 'node20',
-      minify: false,
-      rollupOptions: { input, output: { entryFileNames: '[name].mjs' } },
-    },
-  });
-  process.env.HEADWATER_ENTRIES = `${pathToFileURL(outDir).href}/`;
+  removeOldBundles();
+  process.env.HEADWATER_ENTRIES = await bundleEntries(outDir);
+}
+
+/** Called once per project too, after all tests. */
+export function teardown(): void {
+  rmSync(outDir, { recursive: true, force: true });
+}
+
+/** Those of runs that were killed. */
+function removeOldBundles(): void {
+  if (!existsSync(cache)) return;
+  for (const name of readdirSync(cache)) {
+    if (!isRunning(Number(name))) rmSync(`${cache}/${name}`, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -79,6 +79,7 @@ export class LineDecoder implements LineSink {
       return;
     }
     this.#held ??= [];
+    // not slice(): that of a Buffer copies nothing, and the caller may use its chunk again
     this.#held.push(piece.kind === 'tooLong' ? piece : { kind: piece.kind, bytes: piece.bytes.slice() });
     this.#heldBytes += piece.kind === 'tooLong' ? piece.head.length : piece.bytes.length;
     if (this.#heldBytes > HELD_BYTES_MAX) this.#decide();

@@ -105,12 +105,10 @@ export class EntryBuilder {
     if (this.#facts === null) {
       this.context.warnings.add(line, 'url-without-extinf');
       this.#give(describeBareUrl(line, nameOfUrl(found.url), this.context.header), line, found, tags);
-    } else if (this.#hasUrl) {
-      this.context.warnings.add(line, 'extra-url');
-      this.#give(this.#facts, line, found, tags);
     } else {
       if (this.#facts.name === '') this.#findName(this.#facts, found.url);
-      this.#give(this.#facts, this.#facts.line, found, tags);
+      if (this.#hasUrl) this.context.warnings.add(line, 'extra-url');
+      this.#give(this.#facts, this.#hasUrl ? line : this.#facts.line, found, tags);
     }
     this.#closeUrl(tags);
   }

@@ -39,7 +39,7 @@ export class LineReader implements LineSink {
     if (this.#refusal !== null) return;
     const { bytes: buffer, view } = viewBytes(bytes);
     const block: Block = { bytes: buffer, view, latin1: buffer.toString('latin1'), ampersandAt: -1 };
-    for (let at = 0; at < buffer.length; ) {
+    for (let at = 0; at < buffer.length && this.#refusal === null; ) {
       this.lineCount++;
       if (this.#readPlain(block, at)) {
         at = this.#plain.next;

@@ -18,11 +18,12 @@ function hear(bytes: Uint8Array, cuts: readonly number[]) {
     join: (join) => heard.push(structuredClone(join)),
   });
   let from = 0;
-  for (const cut of cuts.toSorted((a, b) => a - b)) {
-    parser.push(bytes.subarray(from, cut));
+  for (const cut of [...cuts.toSorted((a, b) => a - b), bytes.length]) {
+    const chunk = Buffer.from(bytes.subarray(from, cut));
+    parser.push(chunk);
+    chunk.fill('?'); // streams use their buffers again
     from = Math.max(from, cut);
   }
-  parser.push(bytes.subarray(from));
   return { summary: parser.end(), heard };
 }
 

@@ -40,7 +40,9 @@ test('one French line in a long UTF-8 list is still read when thousands of good 
 test('a long list with one stray URL on top keeps its names and URLs together', () => {
   const { entries, summary } = readChunks(['http://example.com/my-list\n', ...pairs(0, 90_000)]); // more than 16 MiB
   expect(entries).toHaveLength(90_001);
-  expect(entries.every(({ name, url }, at) => at === 0 || url.endsWith(`/${name.slice('Channel '.length)}.ts`))).toBe(true);
+  expect(entries.every(({ name, url }, at) => at === 0 || url.endsWith(`/${name.slice('Channel '.length)}.ts`))).toBe(
+    true,
+  );
   expect(summary.warnings).toEqual([
     { line: 1, code: 'missing-header' },
     { line: 1, code: 'url-without-extinf' },
@@ -89,11 +91,21 @@ test('a JSON answer in one line of a megabyte is named as what it is', () => {
 });
 
 test('a Greek list is readable when the provider says its charset, and a wrong charset does no harm', () => {
-  const greek = Buffer.concat([latin1('#EXTM3U\n#EXTINF:-1,'), Buffer.from([0xc5, 0xd1, 0xd4, 0xc1]), latin1('\nhttp://a/1\n')]);
-  expect(readChunks([greek], 'iso-8859-7')).toMatchObject({ entries: [{ name: 'ΕΡΤΑ' }], summary: { encoding: 'iso-8859-7', warnings: [] } });
+  const greek = Buffer.concat([
+    latin1('#EXTM3U\n#EXTINF:-1,'),
+    Buffer.from([0xc5, 0xd1, 0xd4, 0xc1]),
+    latin1('\nhttp://a/1\n'),
+  ]);
+  expect(readChunks([greek], 'iso-8859-7')).toMatchObject({
+    entries: [{ name: 'ΕΡΤΑ' }],
+    summary: { encoding: 'iso-8859-7', warnings: [] },
+  });
 
   const utf8 = ['#EXTM3U\n#EXTINF:-1,', 'Привет, Łódź\nhttp://a/1\n'];
   for (const charset of ['utf-8', 'koi-nonsense', 'shift_jis', 'iso-8859-1']) {
-    expect(readChunks(utf8, charset)).toMatchObject({ entries: [{ name: 'Привет, Łódź' }], summary: { encoding: 'utf-8', warnings: [] } });
+    expect(readChunks(utf8, charset)).toMatchObject({
+      entries: [{ name: 'Привет, Łódź' }],
+      summary: { encoding: 'utf-8', warnings: [] },
+    });
   }
 });

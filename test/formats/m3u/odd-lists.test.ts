@@ -9,7 +9,13 @@ const found = (result: ReturnType<typeof read>) => result.entries.map(({ name, u
 const warned = (result: ReturnType<typeof read>) => result.warnings.map(({ line, code }) => `${line} ${code}`);
 
 test('a channel whose line is too long does not lend its URL to the channel before', () => {
-  const result = read('#EXTM3U', '#EXTINF:-1,A', 'http://a/1.ts', `#EXTINF:-1 tvg-logo="${'x'.repeat(70_000)}",B`, 'http://a/2.ts');
+  const result = read(
+    '#EXTM3U',
+    '#EXTINF:-1,A',
+    'http://a/1.ts',
+    `#EXTINF:-1 tvg-logo="${'x'.repeat(70_000)}",B`,
+    'http://a/2.ts',
+  );
   expect(found(result)).toEqual(['A = http://a/1.ts', '2 = http://a/2.ts']);
   expect(warned(result)).toEqual(['4 line-too-long', '5 url-without-extinf']);
 });
@@ -52,7 +58,12 @@ test('headers from every place: the nearer to the URL, the stronger', () => {
 });
 
 test('a header of a list cannot put a line of its own into our requests', () => {
-  const result = read('#EXTM3U', '#EXTINF:-1,A', '#EXTHTTP:{"A b":"x","X-Ok":"a\\r\\nHost: evil","__proto__":"x"}', 'http://a/1.ts|X-Two=b%0d%0aEvil');
+  const result = read(
+    '#EXTM3U',
+    '#EXTINF:-1,A',
+    '#EXTHTTP:{"A b":"x","X-Ok":"a\\r\\nHost: evil","__proto__":"x"}',
+    'http://a/1.ts|X-Two=b%0d%0aEvil',
+  );
   expect(result.entries[0]!.headers).toEqual({ 'X-Ok': 'aHost: evil', 'X-Two': 'bEvil' });
 });
 
@@ -95,7 +106,16 @@ test('advertising with a colon is text, and the channel waits for its URL', () =
 });
 
 test('URLs above their names are paired with what stands between them', () => {
-  const result = read('#EXTM3U', 'http://a/1.ts', '#EXTINF:-1,A', '#EXTGRP:G', '', 'http://a/2.ts', '#EXTVLCOPT:http-user-agent=X', '#EXTINF:-1,B');
+  const result = read(
+    '#EXTM3U',
+    'http://a/1.ts',
+    '#EXTINF:-1,A',
+    '#EXTGRP:G',
+    '',
+    'http://a/2.ts',
+    '#EXTVLCOPT:http-user-agent=X',
+    '#EXTINF:-1,B',
+  );
   expect(result.entries).toMatchObject([
     { name: 'A', url: 'http://a/1.ts', groups: ['G'], headers: {}, line: 3 },
     { name: 'B', url: 'http://a/2.ts', groups: [], headers: { 'User-Agent': 'X' }, line: 8 },
@@ -104,7 +124,13 @@ test('URLs above their names are paired with what stands between them', () => {
 });
 
 test('films of a folder, with a screen size in the name, are no episodes', () => {
-  const result = read('#EXTM3U', '#EXTINF:-1,Film 1920x1080', 'http://a/movie/u/p/1.mkv', '#EXTINF:-1,Show_S01E02_x', 'http://a/movie/u/p/2.mkv');
+  const result = read(
+    '#EXTM3U',
+    '#EXTINF:-1,Film 1920x1080',
+    'http://a/movie/u/p/1.mkv',
+    '#EXTINF:-1,Show_S01E02_x',
+    'http://a/movie/u/p/2.mkv',
+  );
   expect(result.entries).toMatchObject([
     { kind: 'movie', season: null, episode: null },
     { kind: 'series', season: 1, episode: 2 },
@@ -123,11 +149,19 @@ test('catch-up that an entry switches off stays off, whatever the header says', 
     '#EXTINF:-1,Default',
     'http://a/4.ts',
   );
-  expect(result.entries.map(({ catchup }) => catchup && [catchup.mode, catchup.days])).toEqual([null, null, ['append', 3], ['append', 7]]);
+  expect(result.entries.map(({ catchup }) => catchup && [catchup.mode, catchup.days])).toEqual([
+    null,
+    null,
+    ['append', 3],
+    ['append', 7],
+  ]);
 });
 
 test('an apostrophe as PHP writes it is readable', () => {
-  expect(read('#EXTM3U', '#EXTINF:-1 tvg-name="Grey&#039;s" group-title="A &amp; B",Grey&#039;s', 'http://a/1.ts').entries[0]).toMatchObject({
+  expect(
+    read('#EXTM3U', '#EXTINF:-1 tvg-name="Grey&#039;s" group-title="A &amp; B",Grey&#039;s', 'http://a/1.ts')
+      .entries[0],
+  ).toMatchObject({
     name: "Grey's",
     tvgName: "Grey's",
     groups: ['A & B'],

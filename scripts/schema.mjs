@@ -1,0 +1,8 @@
+import { pathToFileURL } from 'node:url';
+import { launch } from './setup/launch.js';
+
+/** `npm run --silent schema`: the JSON schema of config.yaml on stdout. */
+launch(async ({ prepare, root }) => {
+  await prepare();
+  await import(pathToFileURL(`${root}dist/cli/schema.js`).href);
+});

@@ -1,0 +1,4 @@
+import { launch } from './setup/launch.js';
+
+/** Everything that `npm start` does before the program begins: for images, and to have it done beforehand. */
+launch(({ prepare }) => prepare());

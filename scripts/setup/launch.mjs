@@ -1,0 +1,18 @@
+import { requireNode } from './node-version.js';
+
+/**
+ * How every script here begins: the Node check first, and only then the import of anything that an old Node cannot read. A
+ * failure is shown and ends the script with code 1.
+ *
+ * @param {(setup: typeof import('./setup.mjs')) => Promise<unknown>} main
+ */
+export async function launch(main) {
+  requireNode();
+  const setup = await import('./setup.js');
+  try {
+    await main(setup);
+  } catch (error) {
+    setup.say(setup.describeFailure(error));
+    process.exit(1);
+  }
+}
