@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { launch } from './setup/launch.js';
+import { launch } from './setup/launch.mjs';
 
 /** `npm run bench -- NAME`: bundles one bench and the program's entries from the sources, then runs it. */
 launch(async ({ installDependencies, root, SetupFailure }) => {
@@ -9,7 +9,7 @@ launch(async ({ installDependencies, root, SetupFailure }) => {
   if (name === undefined) return void console.log(`Benches: ${names.join(', ')}\nRun one with: npm run bench -- NAME`);
   if (!names.includes(name)) throw new SetupFailure(`There is no bench ${name}. There are: ${names.join(', ')}.`);
   await installDependencies();
-  const { bundle, bundleEntries } = await import('./bundle-entries.js');
+  const { bundle, bundleEntries } = await import('./bundle-entries.mjs');
   const folder = `${root}node_modules/.cache/headwater-bench/${process.pid}`;
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   process.env.HEADWATER_ENTRIES = await bundleEntries(`${folder}/entries`);

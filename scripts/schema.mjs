@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { launch } from './setup/launch.js';
+import { launch } from './setup/launch.mjs';
 
 /** `npm run --silent schema`: the JSON schema of config.yaml on stdout. */
 launch(async ({ prepare, root }) => {

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { launch } from './setup/launch.js';
+import { launch } from './setup/launch.mjs';
 
 /** `npm start`: brings packages and build up to date, then becomes the program, in the same process. */
 launch(async ({ prepare, root }) => {

@@ -1,16 +1,16 @@
-import { launch } from './setup/launch.js';
+import { launch } from './setup/launch.mjs';
 
 /** `npm test`: set-up, checks, build, then all tests, or those that the arguments name: `npm test -- test/relay`. */
 launch(async ({ build, describeFailure, installDependencies, run, say, tool }) => {
-  const { createLastLine, missingClosingLine } = await import('./setup/closing-line.js');
+  const { createLastLine, missingClosingLine } = await import('./setup/closing-line.mjs');
   const lastLine = createLastLine();
   let code = 1;
   try {
     const dependencies = await installDependencies({ installsTools: true });
-    const { provideBrowser, provideMediaTools } = await import('./setup/test-programs.js');
+    const { provideBrowser, provideMediaTools } = await import('./setup/test-programs.mjs');
     const env = { ...process.env, ...(await provideMediaTools()), ...(await provideBrowser()) };
     say('Checking…');
-    const { runChecks } = await import('./setup/checks.js');
+    const { runChecks } = await import('./setup/checks.mjs');
     const failed = await runChecks({ houseRules: false }); // they are among the tests below
     if (failed.length > 0) say(`These checks failed, so the tests were not run: ${failed.join(', ')}.`);
     else {

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, SetupFailure, say } from './project.js';
-import { run } from './run.js';
-import { buildStamp, hasStamp, writeStamp } from './stamps.js';
+import { root, SetupFailure, say } from './project.mjs';
+import { run } from './run.mjs';
+import { buildStamp, hasStamp, writeStamp } from './stamps.mjs';
 
 const STAMP = join(root, 'dist/.headwater-build');
 

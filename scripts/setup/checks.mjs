@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { tool } from './build.js';
-import { root, say } from './project.js';
-import { run } from './run.js';
+import { tool } from './build.mjs';
+import { root, say } from './project.mjs';
+import { run } from './run.mjs';
 
 /** @typedef {{ name: string, script: string, args: readonly string[], advice: string }} Check */
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { works } from './programs.js';
+import { works } from './programs.mjs';
 
 /** better-sqlite3 compiles itself with these where its ready-made binary cannot be downloaded. */
 const TOOLS = ['python3', 'make', 'g++'];

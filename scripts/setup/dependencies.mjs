@@ -1,12 +1,12 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { compilerAdvice, findNodeHeaders, missingCompilerTools } from './compiler.js';
-import { explainInstallFailure } from './install-failure.js';
-import { aptInstall, canUseApt } from './programs.js';
-import { root, SetupFailure, say } from './project.js';
-import { run } from './run.js';
-import { dependencyStamp, hasStamp, writeStamp } from './stamps.js';
+import { compilerAdvice, findNodeHeaders, missingCompilerTools } from './compiler.mjs';
+import { explainInstallFailure } from './install-failure.mjs';
+import { aptInstall, canUseApt } from './programs.mjs';
+import { root, SetupFailure, say } from './project.mjs';
+import { run } from './run.mjs';
+import { dependencyStamp, hasStamp, writeStamp } from './stamps.mjs';
 
 const STAMP = join(root, 'node_modules/.headwater-deps');
 

@@ -1,5 +1,5 @@
-import { compilerAdvice } from './compiler.js';
-import { lastLines } from './programs.js';
+import { compilerAdvice } from './compiler.mjs';
+import { lastLines } from './programs.mjs';
 
 /** What npm's output says, and what to do about it. The first that fits is shown. */
 const CAUSES = /** @type {const} */ ([

@@ -1,4 +1,4 @@
-import { requireNode } from './node-version.js';
+import { requireNode } from './node-version.mjs';
 
 /**
  * How every script here begins: the Node check first, and only then the import of anything that an old Node cannot read. A
@@ -6,9 +6,14 @@ import { requireNode } from './node-version.js';
  *
  * @param {(setup: typeof import('./setup.mjs')) => Promise<unknown>} main
  */
-export async function launch(main) {
+export function launch(main) {
   requireNode();
-  const setup = await import('./setup.js');
+  void runMain(main);
+}
+
+/** @param {(setup: typeof import('./setup.mjs')) => Promise<unknown>} main */
+async function runMain(main) {
+  const setup = await import('./setup.mjs');
   try {
     await main(setup);
   } catch (error) {

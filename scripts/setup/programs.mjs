@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { run } from './run.js';
+import { run } from './run.mjs';
 
 /**
  * Where a program is in PATH, or null. Relative folders do not count.

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { root } from './project.js';
+import { root } from './project.mjs';
 
 /** @typedef {{ code: number, output: string }} Outcome */
 
@@ -19,9 +19,11 @@ export async function run(file, args, { env = process.env, show = false, onOutpu
   const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', onOutput ? 'pipe' : shown, shown] });
   const life = followSignals(child);
   let output = '';
-  const keep = onOutput ?? ((/** @type {string} */ text) => void (output += text));
-  child.stdout?.setEncoding('utf8').on('data', keep);
-  child.stderr?.setEncoding('utf8').on('data', (text) => void (output += text));
+  const keep = (/** @type {string} */ text) => {
+    output += text;
+  };
+  child.stdout?.setEncoding('utf8').on('data', onOutput ?? keep);
+  child.stderr?.setEncoding('utf8').on('data', keep);
   /** @type {number} */
   const code = await new Promise((resolve) => {
     child.on('error', (error) => {

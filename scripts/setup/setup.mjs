@@ -1,10 +1,10 @@
-import { build } from './build.js';
-import { installDependencies } from './dependencies.js';
+import { build } from './build.mjs';
+import { installDependencies } from './dependencies.mjs';
 
-export { build, tool } from './build.js';
-export { installDependencies } from './dependencies.js';
-export { describeFailure, root, SetupFailure, say } from './project.js';
-export { run } from './run.js';
+export { build, tool } from './build.mjs';
+export { installDependencies } from './dependencies.mjs';
+export { describeFailure, root, SetupFailure, say } from './project.mjs';
+export { run } from './run.mjs';
 
 /** Brings packages and build up to date. With nothing to do it takes some milliseconds. */
 export async function prepare() {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
-import { aptInstall, canUseApt, findProgram, isProgram, lastLines, works } from './programs.js';
-import { root, SetupFailure, say } from './project.js';
-import { run } from './run.js';
+import { aptInstall, canUseApt, findProgram, isProgram, lastLines, works } from './programs.mjs';
+import { root, SetupFailure, say } from './project.mjs';
+import { run } from './run.mjs';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 

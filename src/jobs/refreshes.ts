@@ -104,8 +104,11 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
   const isDue = (provider: ProviderRow): boolean => {
     const [last] = providers.refreshes(provider.id, 1);
     if (!last) return true; // new: also one that is refreshed by hand is imported once
+    if (provider.refresh === 'manual') return false;
     const ageMs = clock.nowMs() - last.startedAtMs;
-    return provider.refresh !== 'manual' && ageMs > (provider.contentHash === null ? RETRY_MS : STALE_MS);
+    if (provider.contentHash !== null) return ageMs > STALE_MS;
+    const hasNewAddress = last.state === 'done' || last.state === 'unchanged'; // the last good list came from elsewhere
+    return hasNewAddress || ageMs > RETRY_MS;
   };
 
   return {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleEntries } from '../../scripts/bundle-entries.js';
+import { bundleEntries } from '../../scripts/bundle-entries.mjs';
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/headwater', import.meta.url));
 /** By process, so that two runs at a time do not take each other's bundles away. */

@@ -25,6 +25,11 @@ export interface Headwater extends AsyncDisposable {
     changedCount: number;
     missingCount: number;
   }>;
+  /** Waits until the newest refresh of a provider is in that state. */
+  refreshed(key: string, state: string): Promise<void>;
+  /** Waits until a provider looks like that. */
+  providerState(key: string, isSo: (provider: { source: string; isEnabled: boolean }) => boolean): Promise<void>;
+  until: typeof until;
   /** Waits until no job runs. */
   idle(): Promise<void>;
   channels(): Promise<{ id: number; number: string; name: string; streamCount: number }[]>;
@@ -97,6 +102,21 @@ export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions 
       await headwater.idle();
       return last!;
     },
+    async refreshed(key, state) {
+      type Reply = { items: { key: string; isRefreshing: boolean; lastRefresh: { state: string } | null }[] };
+      await until(async () => {
+        const provider = (await headwater.get<Reply>('/providers')).items.find((one) => one.key === key);
+        return provider?.lastRefresh?.state === state && !provider.isRefreshing;
+      });
+      await headwater.idle();
+    },
+    async providerState(key, isSo) {
+      type Reply = { items: { key: string; source: string; isEnabled: boolean }[] };
+      await until(async () =>
+        (await headwater.get<Reply>('/providers')).items.some((one) => one.key === key && isSo(one)),
+      );
+    },
+    until,
     async channels() {
       return (await headwater.get<{ items: Awaited<ReturnType<Headwater['channels']>> }>('/channels?limit=500')).items;
     },

@@ -8,7 +8,7 @@ import type { Bytes } from './words.js';
  *   slots   | 11 bits of the hash | 21 bits: place in the log + 1; 0 = free |   4 bytes, at most two thirds in use
  *
  * The table is what is read at random: at 300,000 entries its 2 MB stay in the processor's cache, where one flat table
- * of 6 MB took twice as long. A wrong match among 2 M entries has a chance of about 1 in 10 million; it costs one entry.
+ * would be 6 MB. A wrong match among 2 M entries has a chance of about 1 in 10 million; it costs one entry.
  */
 
 const PLACE_BITS = 21;

@@ -10,7 +10,7 @@ import type { WarningList } from './problems.js';
  */
 
 /** Some 20,000 entries. */
-export const HELD_BYTES_MAX = 4 * 1024 * 1024;
+const HELD_BYTES_MAX = 4 * 1024 * 1024;
 /** Share of bytes above 0x7F that stand in words of Cyrillic letters when the text is windows-1251. */
 const CYRILLIC_SHARE_MIN = 0.6;
 const CYRILLIC_RUN_MIN = 3;
@@ -80,7 +80,7 @@ export class LineDecoder implements LineSink {
     }
     this.#held ??= [];
     // not slice(): that of a Buffer copies nothing, and the caller may use its chunk again
-    this.#held.push(piece.kind === 'tooLong' ? piece : { kind: piece.kind, bytes: piece.bytes.slice() });
+    this.#held.push(piece.kind === 'tooLong' ? piece : { kind: piece.kind, bytes: new Uint8Array(piece.bytes) });
     this.#heldBytes += piece.kind === 'tooLong' ? piece.head.length : piece.bytes.length;
     if (this.#heldBytes > HELD_BYTES_MAX) this.#decide();
   }

@@ -10,7 +10,7 @@ export const NO_HEADERS: Readonly<HeaderMap> = Object.freeze({});
  * Adds a header. The misspelling `referrer` becomes `Referer`; what cannot be a header name is left out, control
  * characters (a line break would add a header of the provider's choice to our requests) are taken out of the value.
  */
-export function addHeader(headers: HeaderMap, name: string, value: string): void {
+function addHeader(headers: HeaderMap, name: string, value: string): void {
   const canonical = canonicalName(name.trim());
   const clean = value.replace(/\p{Cc}/gu, '').trim();
   if (canonical !== null && clean !== '') headers[canonical] = clean;

@@ -7,7 +7,7 @@ export interface LineSink {
 }
 
 /** Longest line that is read, without its end and without NUL bytes: longer ones are data URLs and binary files. */
-export const LINE_BYTES_MAX = 64 * 1024;
+const LINE_BYTES_MAX = 64 * 1024;
 /** A block holds no line above the limit, so only what spans blocks has to be measured. */
 const BLOCK_BYTES = LINE_BYTES_MAX;
 const HEAD_BYTES = 64;

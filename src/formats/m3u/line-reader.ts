@@ -46,7 +46,7 @@ export class LineReader implements LineSink {
         continue;
       }
       let end = at;
-      while (buffer[end] !== LF && buffer[end] !== CR) end++;
+      while (end < buffer.length && buffer[end] !== LF && buffer[end] !== CR) end++;
       this.#readText(buffer.toString('utf8', at, end));
       at = buffer[end] === CR && buffer[end + 1] === LF ? end + 2 : end + 1;
     }

@@ -8,7 +8,7 @@ import { isAddress } from './url-lines.js';
  */
 
 /** Characters of held lines, some 80,000 pairs. A longer file is read as a list with one stray URL. */
-export const HELD_CHARS_MAX = 16 * 1024 * 1024;
+const HELD_CHARS_MAX = 16 * 1024 * 1024;
 
 export interface HeldLine {
   number: number;

@@ -1,5 +1,5 @@
 /*
- * Looking at bytes four at a step: a third of the time of a loop over single bytes, and a list of 300,000 entries has
+ * Looking at bytes four at a step: clearly faster than a loop over single bytes, and a list of 300,000 entries has
  * 80 MB of them. Words are little-endian on every machine, since they are read through a DataView.
  */
 

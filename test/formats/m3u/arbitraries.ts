@@ -123,6 +123,8 @@ const value = fc.oneof(
     'x=',
     'true',
     'S01E02',
+    'abc tvg-name=',
+    'abc x= ',
     "it's",
   ),
   fc.string({ maxLength: 10 }).map((v) => oneLine(v).replaceAll('"', '')),

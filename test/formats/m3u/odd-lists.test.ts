@@ -128,10 +128,13 @@ test('films of a folder, with a screen size in the name, are no episodes', () =>
     '#EXTM3U',
     '#EXTINF:-1,Film 1920x1080',
     'http://a/movie/u/p/1.mkv',
-    '#EXTINF:-1,Show_S01E02_x',
+    '#EXTINF:-1,Demo 10x10bit',
     'http://a/movie/u/p/2.mkv',
+    '#EXTINF:-1,Show_S01E02_x',
+    'http://a/movie/u/p/3.mkv',
   );
   expect(result.entries).toMatchObject([
+    { kind: 'movie', season: null, episode: null },
     { kind: 'movie', season: null, episode: null },
     { kind: 'series', season: 1, episode: 2 },
   ]);

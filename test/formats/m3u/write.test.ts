@@ -93,7 +93,9 @@ const readable = fc
   )
   .filter(
     (text) =>
-      !/&[a-z#]/i.test(text) && asOneLine(text) !== '' && !/^[\p{Z}\p{Cf}\u2065]|[\p{Z}\p{Cf}\u2065]$/u.test(asOneLine(text)),
+      !/&[a-z#]/i.test(text) &&
+      asOneLine(text) !== '' &&
+      !/^[\p{Z}\p{Cf}\u2065]|[\p{Z}\p{Cf}\u2065]$/u.test(asOneLine(text)),
   );
 
 test('whatever a channel is called, a reader gets the same name, id, groups and URL back', () => {

@@ -1,0 +1,152 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { startHeadwater } from '../support/headwater.js';
+import { startProvider } from '../support/simulated-provider.js';
+
+const config = (url: string) => `providers: [{ key: alpha, url: "${url}" }]`;
+const names = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({ id: String(at + 1), name: `Station ${at + 1}` }));
+
+test('channels keep id and number when the list is reordered, renamed, and gets new addresses', async () => {
+  const list = (entries: readonly [string, string, string][]) =>
+    `#EXTM3U\n${entries.map(([id, name, url]) => `#EXTINF:-1 tvg-id="${id}",${name}\nhttp://127.0.0.1:9${url}`).join('\n')}\n`;
+  await using provider = await startProvider();
+  const serve = (body: string) => provider.answer('/list.m3u', { body });
+  serve(
+    list([
+      ['a.uk', 'Alpha One', '/live/u/p/1.ts?token=1'],
+      ['b.uk', 'Bravo Two', '/b.ts'],
+      ['', 'Charlie', '/c.ts'],
+    ]),
+  );
+  await using headwater = await startHeadwater({ config: config(provider.url('/list.m3u')) });
+  await headwater.ready();
+  const before = await headwater.channels();
+  expect(before.map((channel) => [channel.number, channel.name])).toEqual([
+    ['1', 'Alpha One'],
+    ['2', 'Bravo Two'],
+    ['3', 'Charlie'],
+  ]);
+
+  serve(
+    list([
+      ['', 'Charlie', '/moved/c.ts'],
+      ['d.uk', 'Delta Four', '/d.ts'],
+      ['b.uk', 'Bravo Two HD', '/b.ts'],
+      ['a.uk', 'Alpha One', '/live/u/p/1.ts?token=2'],
+    ]),
+  );
+  const refresh = await headwater.refresh('alpha');
+  expect(refresh).toMatchObject({ state: 'done', addedCount: 1, missingCount: 0 });
+  const after = await headwater.channels();
+  expect(after.map(({ id, number, name }) => ({ id, number, name }))).toEqual([
+    ...before.map(({ id, number, name }) => ({ id, number, name })),
+    { id: expect.any(Number), number: '4', name: 'Delta Four' },
+  ]);
+});
+
+test.each([
+  ['a login page', '<!DOCTYPE html><html><body>Login</body></html>', 'provider_not_a_playlist'],
+  ['nothing', '', 'provider_not_a_playlist'],
+  ['a header without entries', '#EXTM3U\n', 'provider_empty'],
+])('a provider that answers with %s keeps its channels and says so', async (_what, body, code) => {
+  await using provider = await startProvider({ streams: ['BBC One', 'ITV 1'] });
+  await using headwater = await startHeadwater({ config: config(provider.playlistUrl('alpha')) });
+  await headwater.ready();
+  provider.answer('/alpha.m3u', { body, headers: { 'Content-Type': 'text/html' } });
+  expect(await headwater.refresh('alpha')).toMatchObject({ state: 'failed', error: { code } });
+  expect((await headwater.channels()).map((channel) => channel.name)).toEqual(['BBC One', 'ITV 1']);
+});
+
+test('a list that breaks off in the middle changes nothing', async () => {
+  await using provider = await startProvider({ streams: names(200), gzip: 'always' });
+  await using headwater = await startHeadwater({ config: config(provider.playlistUrl('alpha')) });
+  await headwater.ready();
+  provider.provider('alpha').setStreams(names(150));
+  provider.provider('alpha').misbehavePlaylist({ kind: 'truncated', how: 'gzip', percent: 50 });
+  expect((await headwater.refresh('alpha')).state).toBe('failed');
+  expect((await headwater.channels()).length).toBe(200);
+});
+
+test('a list that lost most of its entries is held until a person accepts it, and the lost ones stay tunable', async () => {
+  await using provider = await startProvider({ streams: names(20) });
+  await using headwater = await startHeadwater({ config: config(provider.playlistUrl('alpha')) });
+  await headwater.ready();
+  provider.provider('alpha').setStreams(names(10));
+  expect(await headwater.refresh('alpha')).toMatchObject({
+    state: 'held',
+    error: { code: 'provider_shrank' },
+    missingCount: 10,
+  });
+  expect((await headwater.channels()).length).toBe(20);
+  expect(await headwater.refresh('alpha', '?acceptLoss=true')).toMatchObject({ state: 'done', missingCount: 10 });
+  const lineup = (await (await fetch(headwater.url('/lineup.json'))).json()) as unknown[];
+  expect(lineup.length).toBe(20); // missing entries stay in outputs until they are swept
+  provider.provider('alpha').setStreams(names(20));
+  expect(await headwater.refresh('alpha')).toMatchObject({ state: 'done', addedCount: 0, missingCount: 0 });
+});
+
+test('a provider that gives its stream numbers to other stations is held, and matched by name once accepted', async () => {
+  const stations = [
+    'Amber News',
+    'Birch Kids',
+    'Cedar Films',
+    'Dune Sports',
+    'Elm Music',
+    'Fjord Nature',
+    'Glen Comedy',
+    'Heath Drama',
+  ];
+  const list = (order: readonly string[]) =>
+    `#EXTM3U\n${order.map((name, at) => `#EXTINF:-1,${name}\nhttp://127.0.0.1:9/live/u/p/${at + 1}.ts`).join('\n')}\n`;
+  await using provider = await startProvider();
+  provider.answer('/list.m3u', { body: list(stations) });
+  await using headwater = await startHeadwater({ config: config(provider.url('/list.m3u')) });
+  await headwater.ready();
+  const before = await headwater.channels();
+  provider.answer('/list.m3u', { body: list([...stations.slice(3), ...stations.slice(0, 3)]) });
+  expect(await headwater.refresh('alpha')).toMatchObject({ state: 'held', error: { code: 'provider_renumbered' } });
+  expect(await headwater.refresh('alpha', '?acceptLoss=true')).toMatchObject({
+    state: 'done',
+    addedCount: 0,
+    missingCount: 0,
+  });
+  expect(await headwater.channels()).toEqual(before);
+});
+
+test('an unchanged list does no work, whether the server says so or only the bytes are equal', async () => {
+  await using provider = await startProvider({ streams: names(5) });
+  await using headwater = await startHeadwater({ config: config(provider.playlistUrl('alpha')) });
+  await headwater.ready();
+  expect((await headwater.refresh('alpha')).state).toBe('unchanged');
+  expect(provider.counters().alpha!.playlist).toMatchObject({ gets: 2, notModified: 1 });
+  provider.answer('/plain.m3u', { body: '#EXTM3U\n#EXTINF:-1,A\nhttp://127.0.0.1:9/a.ts\n' });
+  await headwater.writeConfig(config(provider.url('/plain.m3u')));
+  await headwater.refreshed('alpha', 'done');
+  expect((await headwater.refresh('alpha')).state).toBe('unchanged');
+});
+
+test('a local file, packed or not, is a provider', async () => {
+  await using headwater = await startHeadwater();
+  const path = join(headwater.dataDir, 'own.m3u');
+  await writeFile(path, gzipSync('#EXTM3U\n#EXTINF:-1 tvg-chno="7.1",Own One\nhttp://127.0.0.1:9/1.ts\n'));
+  const { status } = await headwater.send('POST', '/providers', { key: 'own', name: 'Own list', url: path });
+  expect(status).toBe(201);
+  await headwater.refreshed('own', 'done');
+  expect(await headwater.channels()).toMatchObject([{ number: '7.1', name: 'Own One' }]);
+});
+
+test('twins under one address are told apart by name, whatever their order', async () => {
+  const list = (order: readonly string[]) =>
+    `#EXTM3U\n${order.map((name) => `#EXTINF:-1,${name}\nhttp://127.0.0.1:9/same.ts`).join('\n')}\n`;
+  await using provider = await startProvider();
+  provider.answer('/list.m3u', { body: list(['Event 1', 'Event 2', 'Event 3']) });
+  await using headwater = await startHeadwater({ config: config(provider.url('/list.m3u')) });
+  await headwater.ready();
+  const before = await headwater.channels();
+  provider.answer('/list.m3u', { body: list(['Event 3', 'Event 1', 'Event 2']) });
+  expect(await headwater.refresh('alpha')).toMatchObject({ state: 'done', addedCount: 0, missingCount: 0 });
+  expect(await headwater.channels()).toEqual(before);
+});

@@ -1,0 +1,185 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import Sqlite from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { entryUrl } from '../support/entries.js';
+import { until } from '../support/headwater.js';
+
+/** The daemon as the process that people start. */
+interface Daemon {
+  child: ChildProcess;
+  output(): string;
+  /** Address from the line that says it is ready. */
+  ready(): Promise<string>;
+  exited: Promise<number | null>;
+}
+
+let folder: string;
+const started: ChildProcess[] = [];
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'headwater-process-'));
+});
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(...args: string[]): Daemon {
+  const env = {
+    ...process.env,
+    HEADWATER_DISCOVERY: 'off',
+    XDG_CACHE_HOME: join(process.cwd(), 'node_modules/.cache'),
+  };
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(entryUrl('main')), '--host', '127.0.0.1', '--port', '0', ...args],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  started.push(child);
+  let text = '';
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (piece) => {
+      text += piece;
+    });
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  const ready = () =>
+    until(async () => {
+      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${text}`);
+      return /^Headwater is ready at (http:\S+)\/$/m.exec(text)?.[1] ?? null;
+    });
+  return { child, output: () => text, ready, exited };
+}
+
+/** A fresh data folder, with devices on free ports. */
+function dataFolder(name: string, config = ''): string {
+  const path = mkdtempSync(join(folder, `${name}-`));
+  writeFileSync(join(path, 'config.yaml'), `lineups: [{ key: main, port: 0 }]\n${config}`);
+  return path;
+}
+
+test('the daemon says where it is, answers, and ends with 0 within five seconds of SIGTERM', async () => {
+  const daemon = start('--data', dataFolder('plain'));
+  const url = await daemon.ready();
+  expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok\n');
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  const events = await fetch(`${url}/api/v1/events`); // an open event stream must not hold it up
+  const askedMs = performance.now();
+  daemon.child.kill('SIGTERM');
+  expect(await daemon.exited).toBe(0);
+  expect(performance.now() - askedMs).toBeLessThan(5_000);
+  await events.body?.cancel().catch(() => {});
+});
+
+test('no config file, an empty one, and one that sets nothing all start', async () => {
+  const path = dataFolder('empty');
+  for (const text of [null, '', '# nothing\n']) {
+    if (text === null) rmSync(join(path, 'config.yaml'));
+    else writeFileSync(join(path, 'config.yaml'), text);
+    const daemon = start('--data', path);
+    await daemon.ready();
+    daemon.child.kill('SIGTERM');
+    expect(await daemon.exited).toBe(0);
+  }
+});
+
+test('a second one on the same data folder is refused and told what to do, and may start after kill -9 of the first', async () => {
+  const path = dataFolder('twice');
+  const first = start('--data', path);
+  await first.ready();
+  const second = start('--data', path);
+  expect(await second.exited).toBe(3);
+  expect(second.output()).toContain('Another Headwater is running');
+  expect(second.output()).toContain('--data');
+  first.child.kill('SIGKILL');
+  await first.exited;
+  const third = start('--data', path);
+  await third.ready();
+  third.child.kill('SIGTERM');
+  expect(await third.exited).toBe(0);
+});
+
+test('mistakes in arguments and config end with 2 and say where they are', async () => {
+  const wrongFlag = start('--prot', '80');
+  expect(await wrongFlag.exited).toBe(2);
+  expect(wrongFlag.output()).toContain('--port');
+  const wrongConfig = start('--data', dataFolder('config', 'server:\n  prot: 80\n'));
+  expect(await wrongConfig.exited).toBe(2);
+  expect(wrongConfig.output()).toMatch(/config\.yaml:3:3 .*did you mean "port"\?/);
+});
+
+test('a database of a newer version is refused with 3 and stays as it is', async () => {
+  const path = dataFolder('newer');
+  const daemon = start('--data', path);
+  await daemon.ready();
+  daemon.child.kill('SIGTERM');
+  await daemon.exited;
+  const db = new Sqlite(join(path, 'headwater.db'));
+  db.exec("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('future', 99999999999999)");
+  db.close();
+  const before = readFileSync(join(path, 'headwater.db'));
+  const refused = start('--data', path);
+  expect(await refused.exited).toBe(3);
+  expect(refused.output()).toContain('newer version');
+  expect(readFileSync(join(path, 'headwater.db')).equals(before)).toBe(true);
+});
+
+test('a taken port is named and ends with 1', async () => {
+  const first = start('--data', dataFolder('port'));
+  const { port } = new URL(await first.ready());
+  const second = start('--data', dataFolder('port'), '--port', port);
+  expect(await second.exited).toBe(1);
+  expect(second.output()).toContain(`Port ${port}`);
+  first.child.kill('SIGTERM');
+  await first.exited;
+});
+
+test('the demo plays moving channels, and kill -9 of it leaves no simulator and no ffmpeg behind', async () => {
+  const daemon = start('--demo');
+  const url = await daemon.ready();
+  await until(async () => (await fetch(`${url}/readyz`)).ok);
+  const { stdout } = await promisify(execFile)('ffprobe', [
+    '-v',
+    'error',
+    '-show_entries',
+    'stream=codec_name',
+    '-of',
+    'csv=p=0',
+    `${url}/auto/v1`,
+  ]);
+  expect(stdout).toContain('h264');
+  const family = descendants(daemon.child.pid!);
+  expect(family.length).toBeGreaterThan(0);
+  daemon.child.kill('SIGKILL');
+  await daemon.exited;
+  await until(async () => family.every((pid) => !isAlive(pid)));
+}, 90_000);
+
+/** All processes below one, by /proc. */
+function descendants(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // it ended while we looked
+    }
+  }
+  const children = (of: number): number[] =>
+    [...parents].filter(([, parent]) => parent === of).flatMap(([child]) => [child, ...children(child)]);
+  return children(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
