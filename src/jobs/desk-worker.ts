@@ -20,6 +20,7 @@ import {
 } from '../store/index.js';
 import { applyConfig, ensureRadioLineup } from './apply-config.js';
 import type { DeskCalls, DeskFacts, DeskOpen, JobProgress, Topic } from './desk-calls.js';
+import { releaseMemory } from './release-memory.js';
 import { createTurns } from './turns.js';
 
 /**
@@ -96,6 +97,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     };
     const needs = { stores, slices, clock, match, retentionMs: RETENTION_MS };
     await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
+    releaseMemory();
     stores.settings.bumpDocuments();
     changed('channels', 'lineups');
   }
