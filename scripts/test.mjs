@@ -15,7 +15,7 @@ launch(async ({ build, describeFailure, installDependencies, run, say, tool }) =
     if (failed.length > 0) say(`These checks failed, so the tests were not run: ${failed.join(', ')}.`);
     else {
       await build(dependencies);
-      if (process.stdout.isTTY) env.FORCE_COLOR ??= '1';
+      env[process.stdout.isTTY || env.FORCE_COLOR ? 'FORCE_COLOR' : 'NO_COLOR'] ??= '1'; // vitest sees a pipe
       const show = (/** @type {string} */ text) => {
         process.stdout.write(text);
         lastLine.see(text);

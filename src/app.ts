@@ -14,7 +14,7 @@ import { gate, listen, onRouteError, sameOrigin } from './app/servers.js';
 import { staticFiles } from './app/static-files.js';
 import { systemClock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
-import { createEmitter } from './base/events.js';
+import { createEmitter, type Emitter } from './base/events.js';
 import type { Log } from './base/log.js';
 import type { ChannelId } from './base/model.js';
 import type { Edit } from './changes/index.js';
@@ -103,6 +103,13 @@ export async function startApp({
     data('cache', 'documents'),
   );
   cleanup.add(() => reader.stop(STOP_WORKER_MS));
+  if (opened.wasUnclean) {
+    log.info('The last run was cut off; the database is checked in the background.');
+    reader.ask('findDamage', null).then(
+      (damage) => damage.length > 0 && tellDamage(damage, databasePath, log, events),
+      (error) => log.warn(toErrorRecord(error), 'The database could not be checked.'),
+    );
+  }
   const db = openReadOnly(databasePath, { isMain: true });
   cleanup.add(() => db.close());
   const stores = createStores(db);
@@ -306,6 +313,13 @@ export async function startApp({
   for (const line of addressLines(listener.host, listener.port, devices.ports)) log.info(line);
   const stop = cleanup.move();
   return { host: listener.host, port: listener.port, devicePorts: devices.ports, stop };
+}
+
+function tellDamage(damage: readonly string[], path: string, log: Log, events: Emitter<HouseEvents>): void {
+  const message = `The database ${path} is damaged: ${damage[0]}.`;
+  const hint = 'Stop Headwater, move the file away, and put the newest file of the folder "backups" in its place.';
+  log.error({ code: 'database_damaged', damage }, `${message} ${hint}`);
+  events.emit('notice', { level: 'error', code: 'database_damaged', message, hint, atMs: systemClock.nowMs() });
 }
 
 function makeFolder(path: string): void {

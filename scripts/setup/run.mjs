@@ -16,7 +16,12 @@ import { root } from './project.mjs';
  */
 export async function run(file, args, { env = process.env, show = false, onOutput } = {}) {
   const shown = show || onOutput ? 'inherit' : 'pipe';
-  const child = spawn(file, args, { cwd: root, env, stdio: ['ignore', onOutput ? 'pipe' : shown, shown] });
+  const child = spawn(file, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', onOutput ? 'pipe' : shown, shown],
+    detached: true,
+  });
   const life = followSignals(child);
   let output = '';
   const keep = (/** @type {string} */ text) => {
@@ -38,7 +43,8 @@ export async function run(file, args, { env = process.env, show = false, onOutpu
 }
 
 /**
- * Passes signals on to `child` until released; `release` tells which one came.
+ * Passes signals on to `child` and all that it has started, until released; `release` tells which one came. It leads a
+ * process group of its own (`detached`) for that: npm alone would wait for a compiler that nobody has told, for half a minute.
  *
  * @param {import('node:child_process').ChildProcess} child
  */
@@ -49,7 +55,11 @@ function followSignals(child) {
   let received = null;
   const pass = (/** @type {NodeJS.Signals} */ signal) => {
     received = signal;
-    child.kill(signal);
+    try {
+      if (child.pid) process.kill(-child.pid, signal);
+    } catch {
+      // it has just ended; `release` follows
+    }
   };
   for (const signal of followed) process.on(signal, pass);
   return {

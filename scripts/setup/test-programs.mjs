@@ -8,7 +8,8 @@ import { run } from './run.mjs';
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
- * Sees to it that the tests find ffmpeg and ffprobe, and says which.
+ * Sees to it that the tests find ffmpeg and ffprobe, and says which: the system's, installed first if that can be, else the
+ * old ones of the npm packages.
  *
  * @returns {Promise<Record<string, string>>} What the tests' environment needs for that.
  */
@@ -28,7 +29,9 @@ export async function provideMediaTools() {
   if (packaged.includes(null)) {
     throw new SetupFailure('ffmpeg and ffprobe are missing. Install with: sudo apt-get install -y ffmpeg');
   }
-  say('Using ffmpeg and ffprobe of the optional npm packages; they are older than what distributions have.');
+  say(
+    'Using ffmpeg and ffprobe of the optional npm packages. They are old, and some tests fail with them: better install ffmpeg.',
+  );
   return { PATH: [...packaged, process.env.PATH].join(delimiter) };
 }
 

@@ -44,6 +44,8 @@ export interface DeskOpen {
 export interface DeskOpened {
   appliedMigrations: number;
   backupPath: string | null;
+  /** The last run did not close the database: it was killed, or the power went. */
+  wasUnclean: boolean;
 }
 
 /** What config.yaml says about things that live in the database. */

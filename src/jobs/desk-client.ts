@@ -17,7 +17,7 @@ export async function startDesk(
   /** Read anew after a crash: the file may have changed. */
   openRequest: () => DeskOpen,
 ): Promise<{ desk: DeskLine; opened: DeskOpened }> {
-  let opened: DeskOpened = { appliedMigrations: 0, backupPath: null };
+  let opened: DeskOpened = { appliedMigrations: 0, backupPath: null, wasUnclean: false };
   const desk = createWorkerLine<DeskCalls, DeskFacts>({
     url,
     name: 'desk',

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { CallPort, CallServer } from '../base/calls.js';
 import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
@@ -106,13 +106,14 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     port,
     {
       open(request) {
+        const wasUnclean = existsSync(`${request.databasePath}-wal`); // a clean close leaves none
         const { appliedCount, backupPath } = migrate(
           request.databasePath,
           request.migrationsFolder,
           request.backupsFolder,
         );
         desk = open(request);
-        return { appliedMigrations: appliedCount, backupPath };
+        return { appliedMigrations: appliedCount, backupPath, wasUnclean };
       },
       applyConfig(settings) {
         const { db, stores } = opened();

@@ -17,6 +17,8 @@ export type ReaderCalls = {
     reply: (SourceStreamRow & { channelId: ChannelId | null })[];
   };
   countChannels: { request: { lineupId: LineupId }; reply: number };
+  /** What is wrong with the database file; empty when all is well. */
+  findDamage: { request: null; reply: string[] };
   close: { request: null; reply: null };
 };
 

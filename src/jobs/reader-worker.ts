@@ -1,7 +1,7 @@
 import { type CallPort, serveCalls } from '../base/calls.js';
 import { HeadwaterError } from '../base/errors.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
-import { createStores, type Database, openReadOnly, type Stores } from '../store/index.js';
+import { createStores, type Database, findDamage, openReadOnly, type Stores } from '../store/index.js';
 import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
 
 /** The reader: searches, totals and whole documents over a handle that cannot write. */
@@ -28,6 +28,7 @@ export function createReader(port: CallPort, onClosed: () => void): void {
         providerIds.map((providerId) => ({ providerId, ...opened().stores.providers.totals(providerId) })),
       listStreams: (query) => opened().stores.sourceStreams.list(query),
       countChannels: ({ lineupId }) => opened().stores.lineups.countChannels(lineupId),
+      findDamage: () => findDamage(opened().db),
       close() {
         stop.abort();
         open?.db.close();

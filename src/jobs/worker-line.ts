@@ -42,6 +42,7 @@ export function createWorkerLine<C extends Calls, F extends Facts>(options: Work
   let worker: Worker | null = null;
   let ready: Promise<Caller<C, F>> | null = null;
   let crashCount = 0;
+  let current: Caller<C, F> | null = null;
 
   async function launch(): Promise<Caller<C, F>> {
     const started = new Worker(options.url, {
@@ -51,6 +52,7 @@ export function createWorkerLine<C extends Calls, F extends Facts>(options: Work
     });
     worker = started;
     const caller = createCaller<C, F>(createWorkerPort(started));
+    current = caller;
     for (const [name, listener] of listeners) caller.onFact(name, listener as never);
     let cause: Error | null = null;
     started.on('error', (error) => {
@@ -94,6 +96,7 @@ export function createWorkerLine<C extends Calls, F extends Facts>(options: Work
     },
     onFact(name, listener) {
       listeners.push([name, listener as (value: never) => void]);
+      current?.onFact(name, listener);
     },
     async stop(withinMs) {
       const running = worker;

@@ -18,7 +18,7 @@ export type {
 export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
 export { type MigrationResult, migrate } from './migrate.js';
-export { type Database, openReadOnly, openWriter } from './open.js';
+export { type Database, findDamage, openReadOnly, openWriter } from './open.js';
 export type {
   NewProvider,
   ProviderPatch,

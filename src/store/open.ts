@@ -64,6 +64,16 @@ function asOpenError(path: string, cause: unknown): HeadwaterError {
   );
 }
 
+/**
+ * Looks for damage. Slow on a large file: for the reader, in the background.
+ *
+ * @returns what is wrong, in SQLite's words; empty when all is well.
+ */
+export function findDamage({ sql }: Database): string[] {
+  const rows = sql.pragma('quick_check(20)') as { quick_check: string }[];
+  return rows.map((row) => row.quick_check).filter((line) => line !== 'ok');
+}
+
 function wrap(handle: Sqlite.Database): Database {
   return { sql: handle, orm: drizzle(handle, { schema, casing: 'snake_case' }), close: () => handle.close() };
 }

@@ -1,0 +1,59 @@
+import { type ClientResponse, hc, type InferResponseType } from 'hono/client';
+import type { ApiRoutes } from '../../../src/api/index.js';
+
+/** Addresses of the daemon, seen from this page: it may live below a path of a proxy. */
+export const siteUrl = (path: string): string => new URL(path, document.baseURI).href;
+
+export const api = hc<ApiRoutes>(siteUrl('api/v1'));
+
+export type Provider = InferResponseType<typeof api.providers.$get, 200>['items'][number];
+export type Sessions = InferResponseType<typeof api.sessions.$get, 200>;
+export type Session = Sessions['items'][number];
+export type Job = InferResponseType<typeof api.jobs.$get, 200>['items'][number];
+export type About = InferResponseType<typeof api.about.$get, 200>;
+export type Channel = InferResponseType<typeof api.channels.$get, 200>['items'][number];
+
+/** A request that was refused, with what the problem document says about it. */
+export class RequestFailure extends Error {
+  override readonly name = 'RequestFailure';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+type GoodBody<Reply> =
+  Reply extends ClientResponse<infer Body, infer Status, string>
+    ? Status extends 200 | 201 | 202
+      ? Body
+      : never
+    : never;
+
+/** The body of a good reply. Throws `RequestFailure`; the code is `unreachable` when no reply came. */
+export async function answer<Reply extends ClientResponse<unknown, number, string>>(
+  asked: Promise<Reply>,
+): Promise<GoodBody<Reply>> {
+  let reply: Reply;
+  try {
+    reply = await asked;
+  } catch (cause) {
+    if (isAbort(cause)) throw cause;
+    throw new RequestFailure('unreachable', '', '');
+  }
+  if (reply.ok) return (await reply.json()) as GoodBody<Reply>;
+  throw await readProblem(reply);
+}
+
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
+async function readProblem(reply: ClientResponse<unknown, number, string>): Promise<RequestFailure> {
+  const problem: unknown = await reply.json().catch(() => null);
+  if (typeof problem === 'object' && problem !== null && 'title' in problem && 'code' in problem) {
+    const { title, code, hint } = problem as { title: string; code: string; hint?: string };
+    return new RequestFailure(code, title, hint ?? '');
+  }
+  return new RequestFailure(`status_${reply.status}`, '', '');
+}
