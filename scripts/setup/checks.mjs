@@ -42,7 +42,8 @@ export async function runChecks({ houseRules }) {
 
 /** @param {Check} check */
 async function passes({ name, script, args, advice }) {
-  const { code, output } = await run(process.execPath, [script, ...args]);
+  const env = { ...process.env, NO_COLOR: '1' };
+  const { code, output } = await run(process.execPath, [script, ...args], { env });
   if (code === 0) say(`  ok      ${name}`);
   else say(`  FAILED  ${name}\n\n${output.trim()}\n\n${advice}\n`);
   return code === 0;

@@ -48,7 +48,7 @@ export async function aptInstall(packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update'], { env }); // a mirror that is down may still leave us an older list that will do
   const { code, output } = await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env });
-  return code === 0 ? null : lastLines(output, 5);
+  return code === 0 ? null : lastLines(output, 5) || `apt-get ended with code ${code}.`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { type ErrorCode, HeadwaterError, toErrorRecord } from '../base/errors.js';
 
 /** Failures as RFC 9457 problem documents. */
-export const Problem = z
+const Problem = z
   .object({
     type: z.literal('about:blank'),
     title: z.string().describe('What happened, to which thing, where.'),

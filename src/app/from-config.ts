@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import type { Config, EffectiveSettings, LineupConfig } from '../config/index.js';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type Config,
+  defaultConfig,
+  type EffectiveSettings,
+  type LineupConfig,
+  type ProviderConfig,
+} from '../config/index.js';
 import type { FileLineup, FileSettings } from '../jobs/index.js';
 import type { RelayLimits } from '../relay/index.js';
 
@@ -41,27 +48,40 @@ function fileLineup(lineup: LineupConfig & { port: number | 'none' }): FileLineu
   };
 }
 
-/** Settings that this version reads and keeps but does not act on yet, in words, so that nobody waits for their effect. */
+/**
+ * What of the config this version checks but does not act on, where it is set to more than its default: nobody should wait
+ * for its effect. `config.example.yaml` marks the same settings.
+ */
 export function settingsWithoutEffect(config: Config): string[] {
-  const findings: string[] = [];
-  for (const provider of config.providers) {
-    const at = `providers.${provider.key}`;
-    if (provider.kind === 'xtream') findings.push(`${at}: kind xtream`);
-    if (provider.accounts.length > 0) findings.push(`${at}.accounts`);
-    if (provider.backupHosts.length > 0) findings.push(`${at}.backupHosts`);
-    if (provider.proxy !== null) findings.push(`${at}.proxy`);
-    if (!provider.tls.verify || provider.tls.caFile !== null) findings.push(`${at}.tls`);
-    if (provider.groups.include.length > 0 || provider.groups.exclude.length > 0) findings.push(`${at}.groups`);
-    if (provider.movies) findings.push(`${at}.movies`);
-    if (provider.series) findings.push(`${at}.series`);
-  }
-  if (config.guides.length > 0) findings.push('guides');
-  if (config.relay.holdBackMs > 0) findings.push('relay.holdBackMs');
-  if (config.hdhomerun.interfaces.length > 0) findings.push('hdhomerun.interfaces');
-  if (config.hdhomerun.httpPort80) findings.push('hdhomerun.httpPort80');
-  if (config.lineups.length > 1)
-    findings.push(`lineups beyond "${config.lineups[0]!.key}": they have no channels of their own`);
-  return findings;
+  const defaults = defaultConfig();
+  const isDefault = (section: 'guides' | 'matching' | 'health') =>
+    isDeepStrictEqual(config[section], defaults[section]);
+  const sections = (['guides', 'matching', 'health'] as const).filter((section) => !isDefault(section));
+  const single = [
+    ...(config.relay.holdBackMs > 0 ? ['relay.holdBackMs'] : []),
+    ...(config.hdhomerun.interfaces.length > 0 ? ['hdhomerun.interfaces'] : []),
+    ...(config.hdhomerun.httpPort80 ? ['hdhomerun.httpPort80'] : []),
+  ];
+  const lineups = config.lineups
+    .slice(1)
+    .map((lineup) => `lineups.${lineup.key} (only the first line-up gets channels)`);
+  return [...config.providers.flatMap(providerSettingsWithoutEffect), ...sections, ...single, ...lineups];
+}
+
+function providerSettingsWithoutEffect(provider: ProviderConfig): string[] {
+  const groups = provider.groups.include.length + provider.groups.exclude.length;
+  const findings: [string, boolean][] = [
+    ['kind xtream', provider.kind === 'xtream'],
+    ['accounts', provider.accounts.length > 0],
+    ['backupHosts', provider.backupHosts.length > 0],
+    ['proxy', provider.proxy !== null],
+    ['tls', !provider.tls.verify || provider.tls.caFile !== null],
+    ['groups', groups > 0],
+    ['live', !provider.live],
+    ['movies', provider.movies],
+    ['series', provider.series],
+  ];
+  return findings.filter(([, isSet]) => isSet).map(([name]) => `providers.${provider.key}.${name}`);
 }
 
 function isWebAddress(url: string): boolean {

@@ -1,10 +1,9 @@
 export { type CommandOptions, parseArguments, USAGE } from './arguments.js';
 export type { ConfigDiff } from './diff.js';
 export { type ConfigHolder, createConfigHolder, type HolderOptions } from './holder.js';
-export { type ConfigLoad, type ConfigSource, loadConfig } from './load.js';
+export type { ConfigLoad, ConfigSource } from './load.js';
 export { type ConfigMarks, type ConfigRead, defaultConfig, parseConfig } from './parse.js';
-export { type ConfigProblem, configInvalid, formatProblem } from './problems.js';
+export { type ConfigProblem, formatProblem } from './problems.js';
 export type { ProviderConfig } from './providers-schema.js';
 export { type Config, configJsonSchema, type GuideConfig, type LineupConfig, type LogLevel } from './schema.js';
 export { configSource, type EffectiveSettings, effectiveSettings } from './settings.js';
-export { watchConfig } from './watch.js';

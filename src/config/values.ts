@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isValidDeviceId, nearestDeviceId } from '../formats/hdhomerun/index.js';
 import { isCron } from './cron.js';
 
 /**
@@ -65,12 +66,15 @@ export function schedule<const Words extends readonly [string, ...string[]]>(...
   );
 }
 
-export const NETWORK_NAMES = ['loopback', 'link-local', 'private'] as const;
+const NETWORK_NAMES = ['loopback', 'link-local', 'private'] as const;
 /** A network by name, as an address, or as address and prefix length (`192.168.0.0/16`). */
 export const network = checked(
   isNetwork,
   'must be loopback, link-local, private, an IP address, or a network such as 192.168.0.0/16',
 );
+
+const DEVICE_ID_RULE =
+  'must be a valid HDHomeRun device id: eight hex digits of which the last one checks the others; leave it out to get one';
 
 /** What a socket can be bound to. */
 export const hostOrAddress = checked(
@@ -83,21 +87,15 @@ export const headerValue = z
   .string()
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, { error: 'must be one line of plain characters' });
 
-/**
- * Eight hex digits of which the last checks the others: libhdhomerun's table maps every other digit, and the exclusive
- * or of all is 0. Clients list a device with a wrong id but refuse every command for it.
- */
-export const deviceId = checked(
-  (value) => /^[0-9a-f]{8}$/i.test(value) && isDeviceId(value),
-  'must be a valid HDHomeRun device id: eight hex digits of which the last one checks the others; leave it out to get one',
-).transform((value) => value.toUpperCase());
-
-const DEVICE_ID_TABLE = [0xa, 0x5, 0xf, 0x6, 0x7, 0xc, 0x1, 0xb, 0x9, 0x2, 0x8, 0xd, 0x4, 0x3, 0xe, 0x0];
-
-function isDeviceId(value: string): boolean {
-  const digits = [...value].map((digit) => Number.parseInt(digit, 16));
-  return digits.reduce((sum, digit, at) => sum ^ (at % 2 === 0 ? DEVICE_ID_TABLE[digit]! : digit), 0) === 0;
-}
+/** Clients list a device with a wrong id but refuse every command for it, so a mistyped one is told the nearest that is right. */
+export const deviceId = z
+  .string({ error: DEVICE_ID_RULE })
+  .transform((value) => value.toUpperCase())
+  .superRefine((value, context) => {
+    if (isValidDeviceId(value)) return;
+    const nearest = /^[0-9A-F]{8}$/.test(value) ? `; the nearest one is ${nearestDeviceId(value)}` : '';
+    context.addIssue({ code: 'custom', message: `${DEVICE_ID_RULE}${nearest}` });
+  });
 
 function isNetwork(value: string): boolean {
   if ((NETWORK_NAMES as readonly string[]).includes(value)) return true;

@@ -27,7 +27,7 @@ export interface ClipSpec {
   colour: string;
 }
 
-export const GOP_SECONDS = 2;
+const GOP_SECONDS = 2;
 
 /** Fills in what is not said. Tone and colour follow from the title, so that channels differ without asking. */
 export function completeClipSpec(partial: Partial<ClipSpec> & { title: string }): ClipSpec {

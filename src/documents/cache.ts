@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LineupId } from '../base/model.js';
 import type { ChannelStore, SettingStore } from '../store/index.js';
-import { DOCUMENT_KINDS, type DocumentKind, type NumberedChannel, RENDERERS, type Renderer } from './render.js';
+import { type DocumentKind, type NumberedChannel, RENDERERS, type Renderer } from './render.js';
 
 /**
  * Whole documents for clients, rendered once per change and base address into files. The thread with the sockets sends the
@@ -31,8 +31,6 @@ export interface DocumentFile {
 export interface DocumentCache {
   get(request: DocumentRequest, signal: AbortSignal): Promise<DocumentFile>;
 }
-
-export { DOCUMENT_KINDS, type DocumentKind };
 
 /** Base addresses kept per document: a household has few, an attacker with many Host headers must not fill the disk. */
 const BASES_MAX = 8;

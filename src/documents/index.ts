@@ -1,9 +1,3 @@
-export {
-  createDocumentCache,
-  DOCUMENT_KINDS,
-  type DocumentCache,
-  type DocumentFile,
-  type DocumentKind,
-  type DocumentRequest,
-} from './cache.js';
+export { createDocumentCache, type DocumentCache, type DocumentFile, type DocumentRequest } from './cache.js';
+export type { DocumentKind } from './render.js';
 export { sendDocument } from './send.js';

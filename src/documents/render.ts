@@ -13,7 +13,7 @@ export interface Renderer {
 export type NumberedChannel = EffectiveChannel & { number: string };
 
 /** Guide id that players see: our own, stable as the channel is. Plex mixes up ids that are mere numbers. */
-export function guideIdOf(channelId: number): string {
+function guideIdOf(channelId: number): string {
   return `ch${channelId}.headwater`;
 }
 
@@ -44,7 +44,6 @@ export const RENDERERS = {
 } satisfies Record<string, Renderer>;
 
 export type DocumentKind = keyof typeof RENDERERS;
-export const DOCUMENT_KINDS = Object.keys(RENDERERS) as DocumentKind[];
 
 /** A provider's logo address, unless it could hold a credential: what viewers read must not. */
 function publicLogo(url: string | null): string | null {

@@ -19,8 +19,6 @@ export type DeskCalls = {
 export type DeskFacts = {
   /** Something that outputs or people see has changed. */
   changed: { topics: Topic[] };
-  /** One line of the desk's log, as JSON. */
-  log: string;
 };
 
 export type Topic = 'providers' | 'channels' | 'lineups' | 'changes';

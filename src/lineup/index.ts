@@ -1,2 +1,1 @@
-export { RETIRE_MS } from './numbers.js';
 export { RADIO_LINEUP_KEY, type RebuildNeeds, type RebuildResult, rebuildChannels } from './rebuild.js';

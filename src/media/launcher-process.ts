@@ -39,7 +39,7 @@ export function runLauncher(idleMs: number): void {
 }
 
 /** The launcher's answers. Apart from `process`, so that the rules can be read in one place. */
-export function launcherHandlers(children: Children, tell: CallServer<LauncherFacts>['tell']): Handlers<LauncherCalls> {
+function launcherHandlers(children: Children, tell: CallServer<LauncherFacts>['tell']): Handlers<LauncherCalls> {
   const started = new Map<number, Child>();
   return {
     async run(order, { signal, progress }) {

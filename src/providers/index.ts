@@ -1,7 +1,5 @@
-export { hostOf } from './identity.js';
 export {
   type ImportLimits,
-  localPathOf,
   mayReachPrivate,
   type RefreshNeeds,
   type RefreshOptions,

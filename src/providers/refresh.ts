@@ -243,7 +243,7 @@ function identityContext(provider: ProviderRow, baseUrl: string): IdentityContex
 }
 
 /** Path of a provider that is a file; null for an address. */
-export function localPathOf(url: string): string | null {
+function localPathOf(url: string): string | null {
   if (url.startsWith('file://')) return fileURLToPath(url);
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(url) ? null : url;
 }

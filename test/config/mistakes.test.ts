@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the config file's own references look like
 import { expect, test } from 'vitest';
-import { configInvalid, formatProblem, parseConfig } from '../../src/config/index.js';
+import { formatProblem, parseConfig } from '../../src/config/index.js';
+import { configInvalid } from '../../src/config/problems.js';
 
 /** What a person is told about the text, one line per mistake. */
 function told(text: string, env: Record<string, string> = {}): string[] {

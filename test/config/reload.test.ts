@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ConfigDiff, createConfigHolder, watchConfig } from '../../src/config/index.js';
+import { type ConfigDiff, createConfigHolder } from '../../src/config/index.js';
+import { watchConfig } from '../../src/config/watch.js';
 
 let folder: string;
 beforeAll(async () => {

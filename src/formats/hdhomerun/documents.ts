@@ -55,7 +55,7 @@ export function deviceXml(device: DeviceFacts): string {
 }
 
 /** Also drops the control characters that XML 1.0 has no way to write. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
   const writable = [...text].filter((character) => {
     const code = character.codePointAt(0)!;

@@ -49,7 +49,7 @@ export interface M3uWarning {
 }
 
 /** Lines kept per code: enough to find the pattern; a list of 1.7 M entries may be odd in every single one. */
-export const WARNINGS_KEPT_PER_CODE = 1_000;
+const WARNINGS_KEPT_PER_CODE = 1_000;
 
 /** Collects what was odd: all of it as counts, the first ones of each code with their lines. */
 export class WarningList {

@@ -6,7 +6,7 @@ const FLAG_DISCONTINUITY = 0x80;
 const FLAG_PCR = 0x10;
 /** PCR counts 27 MHz as base (90 kHz, 33 bits) × 300 + extension. */
 export const PCR_PER_TICK = 300;
-export const PCR_WRAP = 2 ** 33 * PCR_PER_TICK;
+const PCR_WRAP = 2 ** 33 * PCR_PER_TICK;
 
 /** Offset of the six PCR bytes of the packet at `at`, or -1 when it carries none. */
 export function pcrAt(bytes: Uint8Array, at: number): number {
@@ -37,11 +37,6 @@ export function writePcr(bytes: Uint8Array, at: number, pcr: number): void {
   bytes[at + 3] = Math.floor(base / 2) & 0xff;
   bytes[at + 4] = ((base & 1) << 7) | 0x7e | (extension >> 8);
   bytes[at + 5] = extension & 0xff;
-}
-
-/** Whether the packet at `at` says that decoding can start here. Encoders differ: trust it only to find candidates. */
-export function hasRandomAccessFlag(bytes: Uint8Array, at: number): boolean {
-  return (bytes[at + 3]! & 0x20) !== 0 && bytes[at + 4]! > 0 && (bytes[at + 5]! & 0x40) !== 0;
 }
 
 /** Takes the source's discontinuity flag away: the output's own counters and time line are continuous. */

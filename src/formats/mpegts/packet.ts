@@ -3,7 +3,6 @@
 export const PACKET_BYTES = 188;
 export const SYNC_BYTE = 0x47;
 export const PID_PAT = 0x0000;
-export const PID_NULL = 0x1fff;
 /** PIDs are 13 bits wide: the length of a table that is indexed by PID. */
 export const PID_COUNT = 0x2000;
 

@@ -5,7 +5,7 @@ export type Ticks90k = Branded<number, 'Ticks90k'>;
 
 export const TICKS_PER_SECOND = 90_000;
 /** 2^33: too wide for JavaScript's 32-bit shifts, so clock values use + and %. */
-export const TICKS_WRAP = 2 ** 33;
+const TICKS_WRAP = 2 ** 33;
 
 /** Shortest signed way between two clock values, in ticks. */
 export function ticksBetween(from: number, to: number): number {

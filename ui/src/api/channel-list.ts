@@ -53,7 +53,11 @@ export function createChannelList(): ChannelList {
     do {
       const missingCount = wantedCount - rows.length;
       const limit = String(missingCount > PAGE_ROWS ? FAR_PAGE_ROWS : PAGE_ROWS);
-      const words = { ...(asked ? { query: asked } : {}), ...(cursor ? { cursor } : {}), limit };
+      const words: { query?: string; cursor?: string; limit: string } = {
+        ...(asked ? { query: asked } : {}),
+        ...(cursor ? { cursor } : {}),
+        limit,
+      };
       const page = await answer(api.channels.$get({ query: words }, { init: { signal } }));
       rows = rows.concat(page.items);
       total ??= page.total;

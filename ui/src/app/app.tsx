@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { ChannelList } from '../api/channel-list.js';
-import { about, link } from '../api/house.js';
 import { siteUrl } from '../api/client.js';
+import { about, link } from '../api/house.js';
 import { Icon, type IconName, Mark } from '../kit/icons.js';
 import { Toasts } from '../kit/toast.js';
 import { Home } from '../screens/home.js';
@@ -12,7 +12,7 @@ import { THEMES, theme } from './theme.js';
 export function App({ channels }: { channels: ChannelList }) {
   return (
     <>
-      <a class="skip" href="#content" onClick={(event) => goTo(event, 'content')}>
+      <a class="skip" href="#content">
         {text.page.skip}
       </a>
       <header class="top">
@@ -83,20 +83,11 @@ function Tabs() {
   return (
     <nav class="tabs" aria-label={text.page.sections}>
       {TABS.map(({ id, icon, name }) => (
-        <a key={id} href={`#${id}`} onClick={(event) => goTo(event, id)}>
+        <a key={id} href={`#${id}`}>
           {icon === 'mark' ? <Mark /> : <Icon name={icon} size="l" />}
           {name}
         </a>
       ))}
     </nav>
   );
-}
-
-/** By hand: with a base address, `#part` alone would leave the page. */
-function goTo(event: Event, id: string): void {
-  event.preventDefault();
-  const target = document.getElementById(id);
-  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  target?.focus({ preventScroll: true });
-  target?.scrollIntoView({ behavior: isCalm ? 'auto' : 'smooth', block: 'start' });
 }

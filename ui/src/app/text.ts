@@ -4,7 +4,12 @@
  */
 const number = new Intl.NumberFormat('en');
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const clock = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const list = new Intl.ListFormat('en');
 
 const plural = (count: number, one: string, many: string): string =>
@@ -23,7 +28,7 @@ function ago(ms: number): string {
 
 function lasting(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return 'for less than a minute';
+  if (minutes < 1) return 'since just now';
   return minutes < 60 ? `for ${minutes} min` : `for ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
@@ -112,7 +117,10 @@ const english = {
     imported: (count: number, ms: number) => `Imported ${plural(count, 'entry', 'entries')} ${ago(ms)}.`,
     unchanged: (ms: number, count: number) => `No change ${ago(ms)}, still ${plural(count, 'entry', 'entries')}.`,
     difference: (added: number, missing: number) => {
-      const parts = [added > 0 ? `${number.format(added)} new` : '', missing > 0 ? `${number.format(missing)} gone` : ''];
+      const parts = [
+        added > 0 ? `${number.format(added)} new` : '',
+        missing > 0 ? `${number.format(missing)} gone` : '',
+      ];
       return list.format(parts.filter((part) => part !== ''));
     },
     heldAt: (ms: number) => `Held back ${ago(ms)}`,

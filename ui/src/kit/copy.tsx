@@ -27,9 +27,14 @@ export function useCopy(value: string, what: string): [CopyState, () => void] {
 export function CopyField({ value, what }: { value: string; what: string }) {
   const [state, copy] = useCopy(value, what);
   const word = state === 'done' ? text.copy.done : state === 'failed' ? text.copy.failed : text.copy.label;
+  const host = /^https?:\/\/[^/]+\//.exec(value)?.[0] ?? ''; // a line breaks after it, rather than in a word
   return (
     <div class="copy-field">
-      <code>{value}</code>
+      <code>
+        {host}
+        <wbr />
+        {value.slice(host.length)}
+      </code>
       <button type="button" class="btn btn-plain" aria-label={`${text.copy.label} ${what}`} onClick={copy}>
         <Icon name={state === 'done' ? 'check' : 'copy'} size="s" />
         {word}

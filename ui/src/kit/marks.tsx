@@ -2,14 +2,20 @@ import { text } from '../app/text.js';
 
 const HUE_STEPS = 18;
 
-/** Letter in a square; the hue comes from the id and never says anything alone. */
-export function Badge({ id, name, size = 'm' }: { id: number; name: string; size?: 's' | 'm' }) {
+/** Initials in a square; the hue comes from the id and never says anything alone. */
+export function Badge({ id, name, size = 'm' }: { id: number; name: string; size?: 's' | 'm' | 'two' }) {
   const hue = ((id * 7) % HUE_STEPS) * (360 / HUE_STEPS);
   return (
     <span class={`badge badge-${size}`} style={{ '--h': String(hue) }} aria-hidden="true">
-      {monogram(name)}
+      {size === 'two' ? initials(name) : monogram(name)}
     </span>
   );
+}
+
+/** `Demo Alpha` gives DA, `Beacon` gives B. */
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== '');
+  return [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => (word ? monogram(word) : '')).join('');
 }
 
 /** The first letter or digit that says something: `CH | One` gives O. */

@@ -26,7 +26,9 @@ export function Phases({ label, phases, currentAt, waitingName, share, detail }:
       aria-valuetext={`${name}: ${detail}`}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={share === null || currentAt < 0 ? undefined : Math.round(((currentAt + share) / phases.length) * 100)}
+      aria-valuenow={
+        share === null || currentAt < 0 ? undefined : Math.round(((currentAt + share) / phases.length) * 100)
+      }
     >
       <div class="phase-bars" aria-hidden="true">
         {phases.map((phase, at) => {

@@ -1,4 +1,4 @@
-import { type RefObject, type TargetedEvent } from 'preact';
+import type { RefObject, TargetedEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 /** Rows that are drawn: from `first` up to, but without, `end`. */
@@ -11,7 +11,7 @@ export interface RowWindow {
 const OVERSCAN_ROWS = 8;
 
 /** Which rows of a long list are in sight of its scroller, and a few around them. */
-export function useRowWindow(scroller: RefObject<HTMLElement>, rowCount: number, rowPx: number): RowWindow {
+export function useRowWindow(scroller: RefObject<HTMLElement | null>, rowCount: number, rowPx: number): RowWindow {
   const [topPx, setTopPx] = useState(0);
   const [heightPx, setHeightPx] = useState(0);
   useEffect(() => {

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ChannelList, ChannelView } from '../api/channel-list.js';
 import { type Channel, siteUrl } from '../api/client.js';
@@ -10,6 +11,7 @@ import { useMedia, useRowWindow } from '../kit/row-window.js';
 const ROW_PX = 40;
 /** Two lines, and room for a finger. */
 const TALL_ROW_PX = 52;
+const HEAD_PX = 34;
 /** While the end is not known, so much room is left for what follows. */
 const MORE_ROWS = 20;
 
@@ -21,7 +23,8 @@ export interface ChannelRowsProps {
 }
 
 /**
- * The list as a table of which only the rows in sight are in the page. It is one stop for the Tab key; arrows move inside.
+ * The list as a table of which only the rows in sight are in the page, with spacers for the others. It is one stop for the
+ * Tab key; arrows move inside.
  */
 export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
   const { rows, hasMore, total } = view;
@@ -31,23 +34,14 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
   const rowPx = useMedia('(max-width: 599px), (pointer: coarse)') ? TALL_ROW_PX : ROW_PX;
   const rowCount = hasMore ? Math.max(total ?? 0, rows.length + MORE_ROWS) : rows.length;
   const { first, end, onScroll } = useRowWindow(scroller, rowCount, rowPx);
-  useEffect(() => list.want(end), [list, end, rows.length]);
+  useEffect(() => list.want(end), [list, end]);
 
-  const shown = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
   const isActiveShown = activeAt >= first && activeAt < end;
+  const shown = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
   if (isFocused && !isActiveShown && activeAt < rowCount) shown.push(activeAt); // else the focus would be lost
+  shown.sort((a, b) => a - b);
   const tabStopAt = isActiveShown || isFocused ? activeAt : first;
 
-  const moveTo = (at: number) => {
-    const element = scroller.current;
-    const target = Math.max(0, Math.min(rows.length - 1, at));
-    setActiveAt(target);
-    if (!element) return;
-    const aboveBy = element.scrollTop - target * rowPx;
-    const belowBy = (target + 1) * rowPx - (element.scrollTop + element.clientHeight);
-    if (aboveBy > 0) element.scrollTop -= aboveBy;
-    else if (belowBy > 0) element.scrollTop += belowBy;
-  };
   useEffect(() => {
     if (!isFocused) return;
     const button = scroller.current?.querySelector<HTMLElement>(`[data-at="${activeAt}"]`);
@@ -55,117 +49,157 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
   }, [activeAt, isFocused]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowPx) - 1);
+    const element = scroller.current;
+    if (!element) return;
+    const roomPx = element.clientHeight - HEAD_PX;
+    const pageRows = Math.max(1, Math.floor(roomPx / rowPx) - 1);
     const moves: Record<string, number> = {
       ArrowDown: activeAt + 1,
       ArrowUp: activeAt - 1,
-      PageDown: activeAt + page,
-      PageUp: activeAt - page,
+      PageDown: activeAt + pageRows,
+      PageUp: activeAt - pageRows,
       Home: 0,
       End: rows.length - 1,
     };
-    const target = moves[event.key];
-    if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const wanted = moves[event.key];
+    if (wanted === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    moveTo(target);
+    const at = Math.max(0, Math.min(rows.length - 1, wanted));
+    setActiveAt(at);
+    const topPx = at * rowPx;
+    if (topPx < element.scrollTop) element.scrollTop = topPx;
+    else if (topPx + rowPx > element.scrollTop + roomPx) element.scrollTop = topPx + rowPx - roomPx;
+  };
+
+  const focus: RowFocus = {
+    onKeyDown,
+    onFocus(at) {
+      setFocused(true);
+      setActiveAt(at);
+    },
+    onBlur: () => setFocused(false),
   };
 
   const { columns } = text.channels;
+  const isLengthKnown = !hasMore || total !== null;
   return (
-    <div
-      class="rows"
-      role="table"
-      aria-labelledby="channels-title"
-      aria-describedby="channels-help"
-      aria-rowcount={hasMore && total === null ? -1 : rowCount + 1}
-    >
-      <div class="rows-head" role="row" aria-rowindex={1}>
-        <span role="columnheader">{columns.number}</span>
-        <span role="columnheader">{columns.name}</span>
-        <span role="columnheader">{columns.group}</span>
-        <span role="columnheader">{columns.streams}</span>
-        <span role="columnheader">
-          <span class="vh">{columns.link}</span>
-        </span>
-      </div>
-      <p id="channels-help" class="vh">
-        {text.channels.help}
-      </p>
-      {emptyWords ? <p class="rows-empty">{emptyWords}</p> : null}
-      <div
-        ref={scroller}
-        class="rows-scroller"
-        role="rowgroup"
-        onScroll={onScroll}
-        onKeyDown={onKeyDown}
-        onFocusIn={(event) => {
-          setFocused(true);
-          const at = (event.target as HTMLElement).dataset.at;
-          if (at !== undefined) setActiveAt(Number(at));
-        }}
-        onFocusOut={() => setFocused(false)}
+    <div ref={scroller} class="rows" onScroll={onScroll}>
+      <table
+        aria-labelledby="channels-title"
+        aria-describedby="channels-help"
+        aria-rowcount={isLengthKnown ? rowCount + 1 : -1}
+        style={{ '--row': `${rowPx}px` }}
       >
-        <div role="presentation" class="rows-all" style={{ height: `${rowCount * rowPx}px` }}>
-          {shown.map((at) => (
-            <Row key={at} at={at} rowPx={rowPx} channel={rows[at]} isTabStop={at === tabStopAt} />
+        <caption id="channels-help" class="vh">
+          {text.channels.help}
+        </caption>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th scope="col" class="row-number">
+              {columns.number}
+            </th>
+            <th scope="col" class="row-name">
+              {columns.name}
+            </th>
+            <th scope="col" class="row-group">
+              {columns.group}
+            </th>
+            <th scope="col" class="row-streams">
+              {columns.streams}
+            </th>
+            <th scope="col" class="row-link">
+              <span class="vh">{columns.link}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((at, index) => (
+            <Fragment key={at}>
+              <Spacer px={(at - (shown[index - 1] ?? -1) - 1) * rowPx} />
+              <Row at={at} channel={rows[at]} isTabStop={at === tabStopAt} focus={focus} />
+            </Fragment>
           ))}
-        </div>
-      </div>
+          <Spacer px={(rowCount - 1 - (shown.at(-1) ?? -1)) * rowPx} />
+        </tbody>
+      </table>
+      {emptyWords ? <p class="rows-empty">{emptyWords}</p> : null}
     </div>
   );
 }
 
+function Spacer({ px }: { px: number }) {
+  if (px === 0) return null;
+  return (
+    <tr class="row-spacer">
+      <td style={{ height: `${px}px` }} />
+    </tr>
+  );
+}
+
+interface RowFocus {
+  onFocus(at: number): void;
+  onBlur(): void;
+  onKeyDown(event: KeyboardEvent): void;
+}
+
 interface RowProps {
   at: number;
-  rowPx: number;
+  focus: RowFocus;
   /** Not there yet: its place is kept. */
   channel: Channel | undefined;
   isTabStop: boolean;
 }
 
-function Row({ at, rowPx, channel, isTabStop }: RowProps) {
-  const style = { height: `${rowPx}px`, transform: `translateY(${at * rowPx}px)` };
+function Row({ at, channel, isTabStop, focus }: RowProps) {
   if (!channel) {
     return (
-      <div class="row row-blank" role="presentation" style={style}>
-        <span />
-        <span />
-      </div>
+      <tr class="row-blank">
+        <td class="row-number" />
+        <td>
+          <i />
+        </td>
+        <td class="row-group" />
+        <td class="row-streams" />
+        <td class="row-link" />
+      </tr>
     );
   }
   const { id, number, name, groupName, isRadio, streamCount } = channel;
   const group = groupName ?? text.channels.noGroup;
   return (
-    <div class="row" role="row" aria-rowindex={at + 2} style={style}>
-      <span class="row-number num" role="cell">
-        {number}
-      </span>
-      <span class="row-name" role="cell">
-        <Badge id={id} name={name} size="s" />
-        <span class="row-words">
-          <span class="cut" dir="auto">
-            {name}
-          </span>
-          <span class="row-second cut" aria-hidden="true">
-            {group} · {text.channels.streams(streamCount)}
-          </span>
-        </span>
-        {isRadio ? <span class="tag">{text.channels.radio}</span> : null}
-      </span>
-      <span class="row-group cut" role="cell" dir="auto">
+    <tr aria-rowindex={at + 2}>
+      <td class="row-number num">{number}</td>
+      <td class="row-name">
+        <div class="row-words">
+          <Badge id={id} name={name} size="s" />
+          <div class="grow">
+            <p class="cut" dir="auto">
+              {name}
+            </p>
+            <p class="row-second cut" aria-hidden="true">
+              {group} · {text.channels.streams(streamCount)}
+            </p>
+          </div>
+          {isRadio ? <span class="tag">{text.channels.radio}</span> : null}
+        </div>
+      </td>
+      <td class="row-group cut" dir="auto">
         {group}
-      </span>
-      <span class="row-streams num" role="cell">
-        {text.number(streamCount)}
-      </span>
-      <span class="row-link" role="cell">
-        <CopyLink at={at} name={name} url={siteUrl(`stream/${id}.ts`)} isTabStop={isTabStop} />
-      </span>
-    </div>
+      </td>
+      <td class="row-streams num">{text.number(streamCount)}</td>
+      <td class="row-link">
+        <CopyLink at={at} name={name} url={siteUrl(`stream/${id}.ts`)} isTabStop={isTabStop} focus={focus} />
+      </td>
+    </tr>
   );
 }
 
-function CopyLink({ at, name, url, isTabStop }: { at: number; name: string; url: string; isTabStop: boolean }) {
+interface CopyLinkProps extends Pick<RowProps, 'at' | 'focus' | 'isTabStop'> {
+  name: string;
+  url: string;
+}
+
+function CopyLink({ at, focus, name, url, isTabStop }: CopyLinkProps) {
   const [state, copy] = useCopy(url, name);
   return (
     <button
@@ -176,6 +210,9 @@ function CopyLink({ at, name, url, isTabStop }: { at: number; name: string; url:
       aria-label={text.channels.copyLink(name)}
       title={url}
       onClick={copy}
+      onKeyDown={focus.onKeyDown}
+      onFocus={() => focus.onFocus(at)}
+      onBlur={focus.onBlur}
     >
       <Icon name={state === 'done' ? 'check' : state === 'failed' ? 'close' : 'copy'} size="s" />
     </button>

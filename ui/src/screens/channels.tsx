@@ -50,8 +50,7 @@ export function Channels({ list }: { list: ChannelList }) {
         <Icon name="search" size="s" />
         <input
           ref={box}
-          type="text"
-          role="searchbox"
+          type="search"
           aria-label={text.channels.search}
           placeholder={text.channels.searchHint}
           autoComplete="off"
@@ -62,11 +61,7 @@ export function Channels({ list }: { list: ChannelList }) {
             if (event.key === 'Escape') clear();
           }}
         />
-        {words === '' ? (
-          <kbd aria-hidden="true">/</kbd>
-        ) : (
-          <Button kind="ghost" icon="close" label={text.channels.clear} onPress={clear} />
-        )}
+        {words === '' ? <kbd>/</kbd> : <Button kind="ghost" icon="close" label={text.channels.clear} onPress={clear} />}
       </div>
       {view.failure ? (
         <Notice level="bad" {...wordsOf(view.failure)}>

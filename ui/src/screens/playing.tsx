@@ -56,7 +56,6 @@ function SessionRow({ session }: { session: Session }) {
   const { channelId, channelName, providerName, viewers, bitrateBps, failoverCount } = session;
   const details = [
     providerName === null ? '' : text.playing.from(providerName),
-    [session.videoCodec, session.audioCodec].filter((codec) => codec !== null).join(' + '),
     failoverCount > 0 ? text.playing.failovers(failoverCount) : '',
   ].filter((part) => part !== '');
   return (
@@ -66,9 +65,9 @@ function SessionRow({ session }: { session: Session }) {
         <p class="session-name cut" dir="auto">
           {channelName}
         </p>
-        <p class="t3 cut">
+        <p class="t3">
           <span class={session.state === 'holding' ? 'warn-words' : ''}>{stateWords(session)}</span>
-          {details.map((part) => ` · ${part}`).join('')}
+          {details.map((part) => `, ${part}`).join('')}
         </p>
       </div>
       <Branches count={viewers.length} />

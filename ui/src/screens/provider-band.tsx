@@ -15,12 +15,13 @@ export function ProviderBand({ provider }: { provider: Provider }) {
   const job = findRefreshJob(id);
   const isRefreshing = provider.isRefreshing || job !== undefined;
   const { limit, used, waiting } = slotUse(provider, sessions.value);
-  const canRefresh = provider.isEnabled && provider.kind === 'm3u';
+  const isTroubled = !isRefreshing && ['held', 'failed'].includes(provider.lastRefresh?.state ?? '');
+  const canRefresh = provider.isEnabled && provider.kind === 'm3u' && !isTroubled; // the notice has its own button
   const titleId = `provider-${id}`;
   return (
     <li class="band" aria-labelledby={titleId}>
       <div class="band-head">
-        <Badge id={id} name={name} />
+        <Badge id={id} name={name} size="two" />
         <div class="grow">
           <h3 id={titleId} class="cut" dir="auto">
             {name}
@@ -35,18 +36,22 @@ export function ProviderBand({ provider }: { provider: Provider }) {
             label={text.providers.refreshOf(name)}
             isBusy={isRefreshing}
             onPress={() => refresh(provider, false)}
-          />
-        ) : null}
-        {provider.source === 'database' ? (
-          <Button kind="ghost" icon="remove" label={text.providers.removeOf(name)} onPress={() => remove(provider)} />
+          >
+            {isRefreshing ? text.providers.refreshing : text.providers.refresh}
+          </Button>
         ) : null}
       </div>
-      <p class="band-facts num">
+      <div class="band-facts num">
         <Slots used={used} limit={limit} />
         <span>{text.providers.slots(used, limit)}</span>
         {waiting > 0 ? <span class="warn-words">{text.providers.waiting(waiting)}</span> : null}
-        <span class="t3 band-streams">{text.providers.streams(provider.streamCount)}</span>
-      </p>
+        <span class="t3">{text.providers.streams(provider.streamCount)}</span>
+        {provider.source === 'database' ? (
+          <Button kind="ghost" label={text.providers.removeOf(name)} onPress={() => remove(provider)}>
+            {text.providers.remove}
+          </Button>
+        ) : null}
+      </div>
       {isRefreshing ? <Progress name={name} job={job} /> : <State provider={provider} />}
     </li>
   );
@@ -98,7 +103,12 @@ function State({ provider }: { provider: Provider }) {
       return <p class="band-state">{providers.unchanged(sinceMs, provider.streamCount)}</p>;
     case 'held':
       return (
-        <Notice level="warn" about={providers.heldAt(sinceMs)} message={last.error?.message ?? ''} hint={last.error?.hint ?? ''}>
+        <Notice
+          level="warn"
+          about={providers.heldAt(sinceMs)}
+          message={last.error?.message ?? ''}
+          hint={last.error?.hint ?? ''}
+        >
           <Button onPress={() => refresh(provider, false)}>{providers.again}</Button>
           <Button onPress={() => refresh(provider, true)}>
             {last.error?.code === 'provider_shrank' ? providers.acceptLoss : providers.acceptList}
@@ -107,7 +117,12 @@ function State({ provider }: { provider: Provider }) {
       );
     case 'failed':
       return (
-        <Notice level="bad" about={providers.failedAt(sinceMs)} message={last.error?.message ?? ''} hint={last.error?.hint ?? ''}>
+        <Notice
+          level="bad"
+          about={providers.failedAt(sinceMs)}
+          message={last.error?.message ?? ''}
+          hint={last.error?.hint ?? ''}
+        >
           <Button onPress={() => refresh(provider, false)}>{providers.again}</Button>
         </Notice>
       );
@@ -142,4 +157,3 @@ async function remove({ id, name }: Provider): Promise<void> {
   }
   reloadProviders();
 }
-

@@ -16,6 +16,9 @@ export function keyOf(name: string, taken: ReadonlySet<string>): string {
 export function nameOf(address: string, otherwise: string): string {
   const server = /^https?:\/\/(?:[^@/]*@)?([^/:?#]+)/i.exec(address)?.[1];
   if (server) return server.replace(/^www\./i, '');
-  const file = address.split(/[\\/]/).at(-1)?.replace(/\.(m3u8?|gz|txt)$/gi, '');
+  const file = address
+    .split(/[\\/]/)
+    .at(-1)
+    ?.replace(/\.(m3u8?|gz|txt)$/gi, '');
   return file || otherwise;
 }

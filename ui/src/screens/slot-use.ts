@@ -6,7 +6,10 @@ export function connectionLimit({ maxConnections }: Pick<Provider, 'maxConnectio
 }
 
 /** Connections of a provider; its account is `name (id)`. One that is not listed is not used at all. */
-export function slotUse(provider: Provider, sessions: Sessions | null): { limit: number; used: number; waiting: number } {
+export function slotUse(
+  provider: Provider,
+  sessions: Sessions | null,
+): { limit: number; used: number; waiting: number } {
   const account = sessions?.slots.find((slot) => slot.account.endsWith(` (${provider.id})`));
   return account ?? { limit: connectionLimit(provider), used: 0, waiting: 0 };
 }
