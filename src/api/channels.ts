@@ -129,7 +129,16 @@ const streams = createRoute({
   responses: { 200: json(listOf(SourceStream, 'SourceStreamList'), 'A page of entries') },
 });
 
-export function channelRoutes({ stores, reader, edit, mainLineupId }: ApiNeeds) {
+export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
+  const mainLineupId = () => {
+    const lineup = stores.lineups.main();
+    if (lineup) return lineup.id;
+    throw new HeadwaterError(
+      'lineup_unknown',
+      'There is no line-up.',
+      'Name one in config.yaml, or leave "lineups" out.',
+    );
+  };
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(list, async (c) => {
       const { query, group, hidden, limit, cursor } = c.req.valid('query');

@@ -1,5 +1,4 @@
 import type { Emitter } from '../base/events.js';
-import type { LineupId } from '../base/model.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import type { HouseEvents, JobTable, ReaderLine, Refreshes } from '../jobs/index.js';
 import type { Relays } from '../relay/index.js';
@@ -18,7 +17,6 @@ export interface ApiNeeds {
   events: Emitter<HouseEvents>;
   edit(edit: Edit, who: string): Promise<EditReply>;
   about(): About;
-  mainLineupId(): LineupId;
   log(error: unknown): void;
 }
 

@@ -16,6 +16,8 @@ export interface Devices {
   /** For the main port: the main line-up at the root, every line-up under `/hdhr/{key}`. */
   routes: Hono<Env>;
   ports: ReadonlyMap<string, number>;
+  /** Key of the main line-up. */
+  mainKey: string;
   close(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
       '/',
       deviceRoutes(
         needs,
-        () => lineup.key,
+        () => stores.lineups.findByKey(lineup.key),
         (c) => addresses.deviceBase(c.env.incoming),
       ),
     );
@@ -65,7 +67,7 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
     '/',
     deviceRoutes(
       needs,
-      () => 'main',
+      () => stores.lineups.main(),
       (c) => addresses.deviceBase(c.env.incoming),
     ),
   );
@@ -74,7 +76,7 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
       `/hdhr/${key}`,
       deviceRoutes(
         needs,
-        () => key,
+        () => stores.lineups.findByKey(key),
         (c) => `${addresses.deviceBase(c.env.incoming)}/hdhr/${key}`,
       ),
     );
@@ -82,6 +84,7 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
   return {
     routes,
     ports,
+    mainKey: stores.lineups.main()?.key ?? 'main',
     async close() {
       await Promise.all(listeners.map((listener) => listener.close()));
     },
@@ -90,12 +93,12 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
 
 function deviceRoutes(
   { stores, document, relays, log }: DeviceNeeds,
-  key: () => string,
+  find: () => LineupRow | null,
   baseUrl: (c: Context) => string,
 ): Hono<Env> {
   return createHdhomerunRoutes({
     device() {
-      const lineup = stores.lineups.findByKey(key());
+      const lineup = find();
       return lineup ? deviceFacts(stores, lineup) : null;
     },
     baseUrl,

@@ -7,7 +7,7 @@ import type { PlayableStream, Stores } from '../store/index.js';
 
 /** Makes a relay's plan from the database: three reads by key. */
 export function planFor(stores: Stores, opener: LiveOpener, channelId: ChannelId): RelayPlan {
-  const lineup = stores.lineups.findByKey('main');
+  const lineup = stores.lineups.main();
   const channel = lineup && stores.channels.findEffective(channelId, lineup.id);
   if (!channel)
     throw new HeadwaterError(

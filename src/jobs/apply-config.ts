@@ -17,7 +17,7 @@ export function applyConfig(db: Database, stores: Stores, settings: FileSettings
       if (row.source === 'file' && !named.has(row.key))
         stores.providers.patch(row.id, { source: 'database', isEnabled: false });
     }
-    for (const lineup of settings.lineups) applyLineup(stores, lineup, clock);
+    applyLineups(stores, settings.lineups, clock);
     stores.settings.bumpDocuments();
   })();
 }
@@ -35,6 +35,20 @@ function applyProvider(stores: Stores, provider: FileProvider, clock: Clock): vo
     stores.providers.keepDownload(row.id, { etag: null, lastModified: null, contentHash: null });
 }
 
+/** A main line-up that has got another key stays the same device; another line-up that has left the file is switched off. */
+function applyLineups(stores: Stores, wanted: readonly FileLineup[], clock: Clock): void {
+  const named = new Set(wanted.map((lineup) => lineup.key));
+  const main = stores.lineups.main();
+  const [first] = wanted;
+  if (main && first && !named.has(main.key) && !stores.lineups.findByKey(first.key)) {
+    stores.lineups.patch(main.id, { key: first.key });
+  }
+  for (const lineup of wanted) applyLineup(stores, lineup, clock);
+  for (const row of stores.lineups.list()) {
+    if (row.source === 'file' && !named.has(row.key)) stores.lineups.patch(row.id, { isEnabled: false });
+  }
+}
+
 function applyLineup(stores: Stores, lineup: FileLineup, clock: Clock): void {
   const row = stores.lineups.findByKey(lineup.key);
   const { key, deviceId, ...fields } = lineup;
@@ -42,7 +56,7 @@ function applyLineup(stores: Stores, lineup: FileLineup, clock: Clock): void {
     stores.lineups.add(newLineup(stores, { key, source: 'file', ...fields }, deviceId, clock));
     return;
   }
-  stores.lineups.patch(row.id, { ...fields, ...(deviceId ? { deviceId } : {}) });
+  stores.lineups.patch(row.id, { ...fields, isEnabled: true, ...(deviceId ? { deviceId } : {}) });
 }
 
 /** The line-up that radio channels get: made when the first one appears. */

@@ -75,7 +75,7 @@ export async function rebuildChannels(
   // by the best entry's place, so that new channels are numbered in the order of their provider's list
   const inOrder = [...clusters.entries()].sort(([, a], [, b]) => byRank(first(entryOf, a), first(entryOf, b)));
   await slices.write(inOrder, writeCluster, signal);
-  const main = stores.lineups.findByKey('main');
+  const main = stores.lineups.main();
   if (main) await number(main.id, unnumbered.tv, needs, signal);
   if (unnumbered.radio.length > 0) await number(radioLineup(), unnumbered.radio, needs, signal);
   result.removedCount = await removeAbandoned(needs, signal);

@@ -19,6 +19,7 @@ export function lineupStore({ orm, sql: db }: Database) {
     .from(lineups)
     .where(eq(lineups.key, sql.placeholder('key')))
     .prepare();
+  const first = orm.select().from(lineups).orderBy(asc(lineups.id)).limit(1).prepare();
   const place = db.prepare(
     'INSERT INTO lineup_channels (lineup_id, channel_id, number, number_order, is_number_chosen) VALUES (?, ?, ?, ?, ?) ' +
       'ON CONFLICT (lineup_id, channel_id) DO UPDATE SET number = excluded.number, number_order = excluded.number_order, is_number_chosen = excluded.is_number_chosen',
@@ -34,6 +35,8 @@ export function lineupStore({ orm, sql: db }: Database) {
 
   return {
     list: (): LineupRow[] => orm.select().from(lineups).orderBy(asc(lineups.id)).all(),
+    /** The one that has the household's TV channels: the first that was ever made. */
+    main: (): LineupRow | null => first.get() ?? null,
     findByKey: (key: string): LineupRow | null => byKey.get({ key }) ?? null,
     add: (row: NewLineup): LineupRow => orm.insert(lineups).values(row).returning().get(),
     patch: (id: LineupId, patch: Partial<NewLineup>): void =>

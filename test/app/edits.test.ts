@@ -186,3 +186,19 @@ test('pages of other sites and foreign names of this machine are refused', async
   });
   expect(status).toBe(403);
 });
+
+test('the main line-up may be called otherwise in config.yaml, and stays the same tuner with the same channels', async () => {
+  await using provider = await startProvider({ streams: stations });
+  const providers = `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]\n`;
+  await using headwater = await startHeadwater({ config: providers });
+  await headwater.ready();
+  const before = (await (await fetch(headwater.url('/discover.json'))).json()) as Record<string, unknown>;
+  await headwater.writeConfig(`${providers}lineups: [{ key: home, name: Living room }]\n`);
+  const after = await headwater.until(async () => {
+    const reply = (await (await fetch(headwater.url('/discover.json'))).json()) as Record<string, unknown>;
+    return reply.FriendlyName === 'Living room' ? reply : null;
+  });
+  expect(after.DeviceID).toBe(before.DeviceID);
+  expect((await headwater.channels()).map((channel) => channel.number)).toEqual(['1', '2', '3']);
+  expect(((await (await fetch(headwater.url('/lineup.json'))).json()) as unknown[]).length).toBe(3);
+});

@@ -30,7 +30,7 @@ test('an edit in the middle of a 100,000-entry import is answered before the fif
         if (progress.phase !== 'saving' || open !== null || answeredAfter.length >= 10) return;
         askedAt = sliceCount;
         open = house.desk.ask('edit', rename(1, `Edit ${answeredAfter.length}`));
-        open.then(() => {
+        void open.then(() => {
           answeredAfter.push(sliceCount - askedAt);
           open = null;
         });

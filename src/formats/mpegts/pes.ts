@@ -10,11 +10,15 @@ export interface PesHead {
   dtsAt: number;
 }
 
+/** Bytes of PTS and DTS by their two flags: none, forbidden, PTS, both. */
+const STAMP_BYTES = [0, 0, 5, 10];
+
 /**
  * Reads the PES head in a packet whose payload starts a PES.
  *
- * @returns null when the payload is no PES with time stamp flags, or when a long adaptation field pushed part of the head
- * into the next packet (legal, not seen from real multiplexers): such a PES can neither be read nor restamped in place.
+ * @returns null when the payload is no PES, when its head is too short for the time stamps that it announces, or when a long
+ * adaptation field pushed part of the head into the next packet (legal, not seen from real multiplexers): such a PES can
+ * neither be read nor restamped in place.
  * @see ISO/IEC 13818-1 §2.4.3.6
  */
 export function readPesHead(bytes: Uint8Array, packetAt: number, payloadAt: number): PesHead | null {
@@ -23,8 +27,9 @@ export function readPesHead(bytes: Uint8Array, packetAt: number, payloadAt: numb
   if (bytes[payloadAt] !== 0 || bytes[payloadAt + 1] !== 0 || bytes[payloadAt + 2] !== 1) return null;
   const streamId = bytes[payloadAt + 3]!;
   const flags = bytes[payloadAt + 7]! >> 6;
-  const elementaryAt = payloadAt + 9 + bytes[payloadAt + 8]!;
-  if (elementaryAt > end) return null;
+  const headLength = bytes[payloadAt + 8]!;
+  const elementaryAt = payloadAt + 9 + headLength;
+  if (elementaryAt > end || headLength < STAMP_BYTES[flags]!) return null;
   const ptsAt = flags >= 2 ? payloadAt + 9 : -1;
   const dtsAt = flags === 3 ? payloadAt + 14 : -1;
   return { streamId, elementaryAt, ptsAt, dtsAt };

@@ -8,8 +8,8 @@ import { type Relays, serveViewer } from '../../relay/index.js';
 
 /** M3U for TiviMate, Kodi and VLC, and the streams that it names. These addresses are kept for ever. */
 export interface PlaylistNeeds {
-  /** Null when there is no such line-up. */
-  lineupId(key: string): LineupId | null;
+  /** Null when there is no such line-up. @param key Null: the main one. */
+  lineupId(key: string | null): LineupId | null;
   hasChannel(id: ChannelId): boolean;
   baseUrl(c: Context): string;
   document(kind: 'playlist.m3u', lineupId: LineupId, baseUrl: string): Promise<DocumentFile>;
@@ -31,13 +31,13 @@ const STATUS_BY_CODE: Partial<Record<ErrorCode, 404 | 503>> = {
 export function createPlaylistRoutes(needs: PlaylistNeeds): Hono<Env> {
   const routes = new Hono<Env>();
 
-  const playlist = async (c: Context<Env>, key: string): Promise<Response> => {
+  const playlist = async (c: Context<Env>, key: string | null): Promise<Response> => {
     const lineupId = needs.lineupId(key);
-    if (lineupId === null) return c.text(`There is no line-up "${key}".\n`, 404);
+    if (lineupId === null) return c.text(`There is no line-up "${key ?? 'main'}".\n`, 404);
     const file = await needs.document('playlist.m3u', lineupId, needs.baseUrl(c));
     return (await sendDocument(file, c.env, {})) ?? RESPONSE_ALREADY_SENT;
   };
-  routes.get('/playlist.m3u', (c) => playlist(c, 'main'));
+  routes.get('/playlist.m3u', (c) => playlist(c, null));
   routes.get('/lineups/:key/playlist.m3u', (c) => playlist(c, c.req.param('key')));
 
   routes.get('/stream/:file{[0-9]+\\.ts}', async (c) => {

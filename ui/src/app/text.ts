@@ -28,8 +28,7 @@ function ago(ms: number): string {
 
 function lasting(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return 'since just now';
-  return minutes < 60 ? `for ${minutes} min` : `for ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function bytes(size: number): string {
@@ -82,11 +81,11 @@ const english = {
     megabits,
     megabitsLabel: 'Mb/s in',
     bitrate: (bps: number) => (bps > 0 ? `${megabits(bps)} Mb/s` : 'no data yet'),
-    from: (provider: string) => `from ${provider}`,
     states: {
       idle: () => 'Getting ready',
       opening: () => 'Opening the stream',
-      live: (sinceMs: number) => `Playing ${lasting(sinceMs)}`,
+      live: (ms: number, provider: string | null) =>
+        `${ms < 60_000 ? 'Just started' : `Playing ${lasting(ms)}`}${provider === null ? '' : ` from ${provider}`}`,
       unwatched: () => 'Nobody watches, it closes in a moment',
       holding: () => 'Lost its source, trying the next',
       closed: () => 'Ended',

@@ -35,9 +35,14 @@ export function CopyField({ value, what }: { value: string; what: string }) {
         <wbr />
         {value.slice(host.length)}
       </code>
-      <button type="button" class="btn btn-plain" aria-label={`${text.copy.label} ${what}`} onClick={copy}>
+      <button
+        type="button"
+        class={`btn btn-plain copy-${state}`}
+        aria-label={`${text.copy.label} ${what}`}
+        onClick={copy}
+      >
         <Icon name={state === 'done' ? 'check' : 'copy'} size="s" />
-        {word}
+        <span class="copy-word">{word}</span>
       </button>
     </div>
   );

@@ -1,5 +1,5 @@
 import { Fragment } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChannelList, ChannelView } from '../api/channel-list.js';
 import { type Channel, siteUrl } from '../api/client.js';
 import { text } from '../app/text.js';
@@ -42,8 +42,8 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
   shown.sort((a, b) => a - b);
   const tabStopAt = isActiveShown || isFocused ? activeAt : first;
 
-  useEffect(() => {
-    if (!isFocused) return;
+  useLayoutEffect(() => {
+    if (!isFocused) return; // at once: the row that had the focus may be gone, and the next key with it
     const button = scroller.current?.querySelector<HTMLElement>(`[data-at="${activeAt}"]`);
     button?.focus({ preventScroll: true });
   }, [activeAt, isFocused]);

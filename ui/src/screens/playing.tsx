@@ -53,11 +53,7 @@ function Sums({ items }: { items: readonly Session[] }) {
 }
 
 function SessionRow({ session }: { session: Session }) {
-  const { channelId, channelName, providerName, viewers, bitrateBps, failoverCount } = session;
-  const details = [
-    providerName === null ? '' : text.playing.from(providerName),
-    failoverCount > 0 ? text.playing.failovers(failoverCount) : '',
-  ].filter((part) => part !== '');
+  const { channelId, channelName, viewers, bitrateBps, failoverCount } = session;
   return (
     <li class={`session is-${session.state}`}>
       <Badge id={channelId} name={channelName} />
@@ -67,7 +63,7 @@ function SessionRow({ session }: { session: Session }) {
         </p>
         <p class="t3">
           <span class={session.state === 'holding' ? 'warn-words' : ''}>{stateWords(session)}</span>
-          {details.map((part) => `, ${part}`).join('')}
+          {failoverCount > 0 ? `, ${text.playing.failovers(failoverCount)}` : ''}
         </p>
       </div>
       <Branches count={viewers.length} />
@@ -79,8 +75,8 @@ function SessionRow({ session }: { session: Session }) {
   );
 }
 
-function stateWords({ state, viewers, since }: Session): string {
+function stateWords({ state, viewers, since, providerName }: Session): string {
   const { states } = text.playing;
   if (state !== 'live') return states[state]();
-  return viewers.length === 0 ? states.unwatched() : states.live(nowMs.value - Date.parse(since));
+  return viewers.length === 0 ? states.unwatched() : states.live(nowMs.value - Date.parse(since), providerName);
 }

@@ -1,0 +1,59 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { type ApiNeeds, createApi } from '../api/index.js';
+import { toErrorRecord } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { ChannelId } from '../base/model.js';
+import { createPlaylistRoutes } from '../outputs/playlists/index.js';
+import type { AddressBook } from './addresses.js';
+import type { Devices } from './devices.js';
+import type { documentSource } from './documents.js';
+import { onRouteError, sameOrigin } from './servers.js';
+import { staticFiles } from './static-files.js';
+
+/** Everything on the main port: devices, playlists, streams, API and pages. */
+export interface SiteNeeds {
+  guard: MiddlewareHandler<Env>;
+  addresses: AddressBook;
+  devices: Devices;
+  document: ReturnType<typeof documentSource>;
+  api: Omit<ApiNeeds, 'log'>;
+  version: string;
+  /** The built UI. */
+  pagesFolder: string;
+  stopping: AbortSignal;
+  log: Log;
+}
+
+type Env = { Bindings: HttpBindings };
+
+export function createSite(needs: SiteNeeds): Hono<Env> {
+  const { addresses, document, api, log } = needs;
+  const { stores, relays, refreshes } = api;
+  const logFailure = (error: unknown) =>
+    log.warn(toErrorRecord(error), error instanceof Error ? error.message : String(error));
+  const site = new Hono<Env>();
+  // before the guard: a container's health check knows no network of the house, and learns nothing but that we live
+  site.get('/healthz', (c) => c.text('ok\n'));
+  site.get('/readyz', (c) =>
+    refreshes.hasTriedAll ? c.text('ready\n') : c.text('importing for the first time\n', 503),
+  );
+  site.use('*', needs.guard);
+  site.use('/api/*', sameOrigin(addresses));
+  site.route('/', needs.devices.routes);
+  site.route(
+    '/',
+    createPlaylistRoutes({
+      lineupId: (key) => (key === null ? stores.lineups.main() : stores.lineups.findByKey(key))?.id ?? null,
+      hasChannel: (id: ChannelId) => stores.channels.find(id) !== null,
+      baseUrl: (c) => addresses.siteBase(c.env.incoming),
+      document,
+      relays,
+      log: logFailure,
+    }),
+  );
+  site.route('/api', createApi({ ...api, log: logFailure }, needs.version, needs.stopping) as unknown as Hono<Env>);
+  site.route('/', staticFiles(needs.pagesFolder) as unknown as Hono<Env>);
+  site.onError(onRouteError(log));
+  return site;
+}

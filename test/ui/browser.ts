@@ -1,0 +1,72 @@
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+
+/** The browser of the system, and the built pages for the daemon to send. */
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Null: these tests cannot run here, which is said aloud. */
+export const browserPath = findBrowser();
+
+function findBrowser(): string | null {
+  const reason = (why: string) => {
+    console.warn(`The tests of the pages are SKIPPED: ${why}.`);
+    return null;
+  };
+  if (process.env.HEADWATER_UI_TESTS === 'skip') return reason('HEADWATER_UI_TESTS is "skip"');
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const inPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const named = process.env.HEADWATER_CHROMIUM;
+  const found = (named ? [named] : inPath).find(isProgram);
+  return found ?? reason('there is no Chromium; name one in HEADWATER_CHROMIUM');
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Builds the pages when their sources are newer than what is built. */
+export async function buildPages(): Promise<void> {
+  const built = join(root, 'dist/ui/index.html');
+  const isFresh = existsSync(built) && statSync(built).mtimeMs >= newestMs(join(root, 'ui'));
+  if (!isFresh) await build({ configFile: join(root, 'ui/vite.config.ts'), logLevel: 'error' });
+}
+
+function newestMs(path: string): number {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(...readdirSync(path).map((name) => newestMs(join(path, name))));
+}
+
+/** A page as a person has it open, and all that went wrong in it. */
+export interface OpenPage extends AsyncDisposable {
+  page: Page;
+  /** Errors on the console, exceptions, and what the content policy refused. */
+  faults: string[];
+}
+
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+  });
+  await page.goto(url);
+  return { page, faults, [Symbol.asyncDispose]: () => context.close() };
+}
+
+export async function startBrowser(): Promise<Browser> {
+  if (browserPath === null) throw new Error('There is no browser.');
+  return await chromium.launch({ executablePath: browserPath });
+}
