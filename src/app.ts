@@ -35,8 +35,9 @@ export interface App {
 }
 
 export interface AppOptions {
-  settings: EffectiveSettings;
   config: ConfigHolder;
+  /** What a config means together with flags and environment. */
+  effective(config: Config): EffectiveSettings;
   configPath: string;
   /** Of the demo: added to those of the file. */
   extraProviders: readonly FileProvider[];
@@ -45,14 +46,9 @@ export interface AppOptions {
 }
 
 /** Throws `data_folder_in_use`, `database_newer`, `port_in_use` and their like; nothing is left running then. */
-export async function startApp({
-  settings,
-  config,
-  configPath,
-  extraProviders,
-  version,
-  log,
-}: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, effective, configPath, extraProviders, version, log } = options;
+  const settings = effective(config.current());
   await using cleanup = createCleanup((error) => log.error(toErrorRecord(error), 'A part did not stop as it should.'));
   const startedAtMs = systemClock.nowMs();
   const userAgent = `Headwater/${version}`;
@@ -62,7 +58,7 @@ export async function startApp({
 
   const events = createEmitter<HouseEvents>((error) => log.error(toErrorRecord(error), 'A listener failed.'));
   const fromFile = () => {
-    const own = fileSettings(config.current(), settings.lineups);
+    const own = fileSettings(config.current(), effective(config.current()).lineups);
     return { ...own, providers: [...own.providers, ...extraProviders] };
   };
   const { dataDir } = settings;

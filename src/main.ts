@@ -4,7 +4,14 @@ import { projectFolder } from './app/entry-url.js';
 import { startApp } from './app.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createLog } from './base/log.js';
-import { configSource, createConfigHolder, effectiveSettings, parseArguments, USAGE } from './config/index.js';
+import {
+  type Config,
+  configSource,
+  createConfigHolder,
+  effectiveSettings,
+  parseArguments,
+  USAGE,
+} from './config/index.js';
 import { startDemo } from './demo/start-demo.js';
 import type { FileProvider } from './jobs/index.js';
 
@@ -33,10 +40,10 @@ async function main(): Promise<void> {
   if (demo) args.dataDir = demo.dataDir;
   const source = configSource({ ...args, dataDir: resolve(args.dataDir) }, process.env);
   const config = await createConfigHolder({ ...source, onListenerError: (error) => console.error(error) }, life.signal);
-  const settings = effectiveSettings({ ...args, dataDir: resolve(args.dataDir) }, config.current());
-  const log = createLog(settings.logLevel, { isTerminal: process.stdout.isTTY === true });
+  const effective = (now: Config) => effectiveSettings({ ...args, dataDir: resolve(args.dataDir) }, now);
+  const log = createLog(effective(config.current()).logLevel, { isTerminal: process.stdout.isTTY === true });
   config.onChange(() => {
-    log.level = effectiveSettings(args, config.current()).logLevel;
+    log.level = effective(config.current()).logLevel;
   });
 
   const die = (what: string) => (error: unknown) => {
@@ -47,7 +54,7 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', die('Headwater has met a fault and stops.'));
 
   const extraProviders: readonly FileProvider[] = demo?.providers ?? [];
-  const app = await startApp({ settings, config, configPath: source.path, extraProviders, version, log });
+  const app = await startApp({ config, effective, configPath: source.path, extraProviders, version, log });
   console.log(
     `Headwater is ready at http://${app.host === '0.0.0.0' || app.host === '::' ? '127.0.0.1' : app.host}:${app.port}/`,
   );

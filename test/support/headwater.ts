@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.js';
 import { createLog } from '../../src/base/log.js';
-import { configSource, createConfigHolder, effectiveSettings, parseArguments } from '../../src/config/index.js';
+import {
+  type Config,
+  configSource,
+  createConfigHolder,
+  effectiveSettings,
+  parseArguments,
+} from '../../src/config/index.js';
 
 /** A whole Headwater on free ports of 127.0.0.1, with threads and a data folder of its own. */
 export interface Headwater extends AsyncDisposable {
@@ -53,12 +59,15 @@ export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions 
   const args = parseArguments(['--data', folder, '--host', '127.0.0.1', '--port', '0'], { HEADWATER_DISCOVERY: 'off' });
   const onListenerError = (error: unknown) => console.error(error);
   const holder = await createConfigHolder({ ...configSource(args, process.env), onListenerError }, life.signal);
-  const settings = effectiveSettings(args, holder.current());
-  const lineups = settings.lineups.map((lineup) => ({ ...lineup, port: lineup.port === 'none' ? lineup.port : 0 }));
+  const effective = (now: Config) => {
+    const settings = effectiveSettings(args, now);
+    const lineups = settings.lineups.map((lineup) => ({ ...lineup, port: lineup.port === 'none' ? lineup.port : 0 }));
+    return { ...settings, lineups };
+  };
   const log = createLog(process.env.HEADWATER_TEST_LOG ?? 'silent', { isTerminal: false });
   const app = await startApp({
-    settings: { ...settings, lineups },
     config: holder,
+    effective,
     configPath,
     extraProviders: [],
     version: '0.0.0-test',
