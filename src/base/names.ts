@@ -3,11 +3,7 @@
  * Country prefixes, numbers, `+1` and regions stay, since they do tell them apart.
  */
 export function cleanName(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}+&]+/gu, ' ');
+  const plain = isAscii(name) ? plainAscii(name) : plainUnicode(name);
   const words = plain.split(' ').filter((word) => word !== '' && !QUALITY_WORDS.has(word));
   return words.join(' ') || plain.trim();
 }
@@ -15,6 +11,24 @@ export function cleanName(name: string): string {
 /** Words of `cleanName` that carry meaning; used to see whether two names have anything in common. */
 export function nameWords(name: string): string[] {
   return cleanName(name).split(' ');
+}
+
+/** Most names are ASCII, and 100,000 of them pass here in one go: this way costs a third of the other. */
+function plainAscii(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9+&]+/g, ' ');
+}
+
+function plainUnicode(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}+&]+/gu, ' ');
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 const QUALITY_WORDS = new Set([

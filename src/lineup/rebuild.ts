@@ -27,6 +27,12 @@ export interface RebuildResult {
   changedCount: number;
 }
 
+/** One station with its entries in rank order, where that differs from what is stored. */
+interface Station {
+  channelId: ChannelId | null;
+  streams: readonly CatalogEntry[];
+}
+
 export async function rebuildChannels(
   needs: RebuildNeeds,
   radioLineup: () => LineupId,
@@ -42,39 +48,35 @@ export async function rebuildChannels(
   const { clusters, channelIds } = needs.match(entries);
   await slices.breathe(signal);
   const entryOf = new Map(entries.map((entry) => [entry.streamId, entry]));
+  const stations: Station[] = [];
+  for (const [at, ids] of clusters.entries()) {
+    const streams = ids.map((id) => entryOf.get(id)!).sort(byRank);
+    const channelId = channelIds[at] ?? null;
+    const isAsStored =
+      channelId !== null && streams.every((entry, rank) => entry.channelId === channelId && entry.rank === rank);
+    if (!isAsStored) stations.push({ channelId, streams });
+    await slices.breathe(signal);
+  }
+  // so that new channels are numbered in the order of their provider's list
+  stations.sort((a, b) => byRank(a.streams[0]!, b.streams[0]!));
   const result: RebuildResult = { addedCount: 0, removedCount: 0, changedCount: 0 };
   const unnumbered: { tv: Unnumbered[]; radio: Unnumbered[] } = { tv: [], radio: [] };
 
-  const writeCluster = ([at, ids]: [number, readonly SourceStreamId[]]) => {
-    const ranked = ids.map((id) => entryOf.get(id)!).sort(byRank);
-    const best = ranked[0]!;
+  const writeStation = ({ channelId: known, streams }: Station) => {
+    const best = streams[0]!;
     const isRadio = best.kind === 'radio';
-    let channelId = channelIds[at] ?? null;
-    if (channelId === null) {
-      const { name, logoUrl, groupName, tvgId } = best;
-      channelId = stores.channels.add({
-        name,
-        logoUrl,
-        groupName,
-        guideId: tvgId,
-        isRadio,
-        createdAtMs: clock.nowMs(),
-        isKept: false,
-      });
+    const channelId = known ?? addChannel(needs, best);
+    if (known === null) {
       result.addedCount++;
-      unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: ranked.flatMap((entry) => entry.number ?? []) });
+      unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: streams.flatMap((entry) => entry.number ?? []) });
     }
-    const before = stores.channels.streams(channelId);
-    for (const [rank, entry] of ranked.entries()) {
-      const old = before[rank];
-      if (old?.streamId === entry.streamId && old.rank === rank) continue;
+    for (const [rank, entry] of streams.entries()) {
+      if (entry.channelId === channelId && entry.rank === rank) continue;
       stores.channels.setStream(entry.streamId, channelId, rank);
       result.changedCount++;
     }
   };
-  // by the best entry's place, so that new channels are numbered in the order of their provider's list
-  const inOrder = [...clusters.entries()].sort(([, a], [, b]) => byRank(first(entryOf, a), first(entryOf, b)));
-  await slices.write(inOrder, writeCluster, signal);
+  await slices.write(stations, writeStation, signal);
   const main = stores.lineups.main();
   if (main) await number(main.id, unnumbered.tv, needs, signal);
   if (unnumbered.radio.length > 0) await number(radioLineup(), unnumbered.radio, needs, signal);
@@ -92,8 +94,18 @@ function byRank(a: CatalogEntry, b: CatalogEntry): number {
   );
 }
 
-function first(entryOf: ReadonlyMap<SourceStreamId, CatalogEntry>, ids: readonly SourceStreamId[]): CatalogEntry {
-  return ids.map((id) => entryOf.get(id)!).reduce((best, entry) => (byRank(entry, best) < 0 ? entry : best));
+/** Name, logo and group come from the best entry and are kept from then on. */
+function addChannel({ stores, clock }: RebuildNeeds, best: CatalogEntry): ChannelId {
+  const { name, logoUrl, groupName, tvgId, kind } = best;
+  return stores.channels.add({
+    name,
+    logoUrl,
+    groupName,
+    guideId: tvgId,
+    isRadio: kind === 'radio',
+    createdAtMs: clock.nowMs(),
+    isKept: false,
+  });
 }
 
 async function number(

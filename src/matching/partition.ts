@@ -1,5 +1,5 @@
 import type { ChannelId, SourceStreamId, StreamKind } from '../base/model.js';
-import { cleanName, isSeparatorName, nameWords } from '../base/names.js';
+import { cleanName, isSeparatorName } from '../base/names.js';
 
 /**
  * Which entries are the same station. Pure: the same entries give the same partition, in whatever order they come.
@@ -29,21 +29,23 @@ export function partition(entries: readonly MatchEntry[]): Cluster[] {
   const keysByName = new Map<string, Set<string>>();
   const isRadio = (entry: MatchEntry) => (entry.kind === 'radio' ? 'radio' : 'tv');
   const playable = entries.filter((entry) => !isSeparatorName(entry.name));
+  const cleaned = new Map(playable.map((entry) => [entry.streamId, cleanName(entry.name)]));
+  const nameOf = (entry: MatchEntry) => cleaned.get(entry.streamId)!;
 
   const withId = playable.filter((entry) => entry.tvgId !== null);
   for (const [id, members] of groupBy(withId, (entry) => `${isRadio(entry)}\n${entry.tvgId!.toLowerCase()}`)) {
-    for (const [part, group] of splitUnrelated(members)) {
+    for (const [part, group] of splitUnrelated(members, nameOf)) {
       const key = `id\n${id}\n${part}`;
       for (const entry of group) {
         put(key, entry.streamId);
-        const nameKey = `${isRadio(entry)}\n${cleanName(entry.name)}`;
+        const nameKey = `${isRadio(entry)}\n${nameOf(entry)}`;
         keysByName.set(nameKey, (keysByName.get(nameKey) ?? new Set()).add(key));
       }
     }
   }
   for (const entry of playable) {
     if (entry.tvgId !== null) continue;
-    const nameKey = `${isRadio(entry)}\n${cleanName(entry.name)}`;
+    const nameKey = `${isRadio(entry)}\n${nameOf(entry)}`;
     const homes = keysByName.get(nameKey);
     put(homes?.size === 1 ? [...homes][0]! : `name\n${nameKey}`, entry.streamId);
   }
@@ -51,15 +53,22 @@ export function partition(entries: readonly MatchEntry[]): Cluster[] {
 }
 
 /** Parts of a group with one guide id that share at least one word, each under its alphabetically first cleaned name. */
-function splitUnrelated(members: readonly MatchEntry[]): Map<string, MatchEntry[]> {
-  const names = [...new Set(members.map((entry) => cleanName(entry.name)))].sort();
+function splitUnrelated(
+  members: readonly MatchEntry[],
+  nameOf: (entry: MatchEntry) => string,
+): Map<string, MatchEntry[]> {
+  const names = [...new Set(members.map(nameOf))].sort();
+  if (names.length === 1) return new Map([[names[0]!, [...members]]]);
+  const parts: { name: string; words: Set<string> }[] = [];
   const partOf = new Map<string, string>();
   for (const name of names) {
-    const words = new Set(nameWords(name));
-    const related = [...partOf].find(([other]) => nameWords(other).some((word) => words.has(word)));
-    partOf.set(name, related ? related[1] : name);
+    const words = name.split(' ');
+    const related = parts.find((part) => words.some((word) => part.words.has(word)));
+    // only the part's first name counts: else a chain of names could join two that have nothing in common
+    if (!related) parts.push({ name, words: new Set(words) });
+    partOf.set(name, related?.name ?? name);
   }
-  return groupBy(members, (entry) => partOf.get(cleanName(entry.name))!);
+  return groupBy(members, (entry) => partOf.get(nameOf(entry))!);
 }
 
 /**

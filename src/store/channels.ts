@@ -177,8 +177,6 @@ export function channelStore({ orm, sql: db }: Database) {
       )!.id,
     setStream: (streamId: SourceStreamId, channelId: ChannelId, rank: number): void =>
       void setStream.run(streamId, channelId, rank),
-    streams: (id: ChannelId) =>
-      orm.select().from(channelStreams).where(eq(channelStreams.channelId, id)).orderBy(asc(channelStreams.rank)).all(),
     remove: (id: ChannelId): void => void removeChannel.run(id),
     keep: (id: ChannelId): void => void orm.update(channels).set({ isKept: true }).where(eq(channels.id, id)).run(),
     overrides(id: ChannelId): ChannelOverrides {

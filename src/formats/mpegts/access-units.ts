@@ -58,17 +58,20 @@ function judgeH264(bytes: Uint8Array, end: number): PictureVerdict {
     if (type === 7) hasSps = true;
     else if (type === 5) return hasSps ? 'key' : 'intra';
     else if (type === 1) {
-      if (at + 4 > end) return 'undecided'; // the slice type may still be coming
-      const isIntra = sliceTypeH264(bytes, at + 1) % 5 === 2;
-      if (isIntra) return hasSps ? 'key' : 'intra';
+      const sliceType = sliceTypeH264(bytes, at + 1, end);
+      if (sliceType === null) return 'undecided'; // it is still coming
+      if (sliceType % 5 === 2) return hasSps ? 'key' : 'intra';
       return hasSps ? 'parameters' : 'other';
     }
   }
   return 'undecided';
 }
 
-/** Second Exp-Golomb number of a slice head; the first, `first_mb_in_slice`, is 0 in the first slice of a picture. */
-function sliceTypeH264(bytes: Uint8Array, at: number): number {
+/**
+ * Second Exp-Golomb number of a slice head; null when it goes on behind `end`. The first, `first_mb_in_slice`, is 0 in the
+ * first slice of a picture and long where that was lost.
+ */
+function sliceTypeH264(bytes: Uint8Array, at: number, end: number): number | null {
   let bitAt = at * 8;
   const readBit = () => {
     const bit = (bytes[bitAt >> 3]! >> (7 - (bitAt & 7))) & 1;
@@ -83,7 +86,8 @@ function sliceTypeH264(bytes: Uint8Array, at: number): number {
     return value - 1;
   };
   readUe();
-  return readUe();
+  const sliceType = readUe();
+  return bitAt <= end * 8 ? sliceType : null;
 }
 
 function judgeHevc(bytes: Uint8Array, end: number): PictureVerdict {

@@ -64,18 +64,17 @@ export interface Fit {
 export function fitInto(layout: OutputLayout, pmt: Pmt): Fit | null {
   const offered = layOut(pmt);
   if (!offered || offered.hasVideo !== layout.hasVideo) return null;
+  const matches = matchTracks(layout.tracks, offered.tracks);
   const outPidBySource = new Map<number, number>();
-  const free = new Set(offered.tracks);
   const tracks: Track[] = [];
   let isChanged = false;
   for (const wanted of layout.tracks) {
-    const match = bestMatch(wanted, free);
+    const match = matches.get(wanted);
     if (!match) {
       if (wanted.role.kind === 'video') return null;
       tracks.push(wanted);
       continue;
     }
-    free.delete(match);
     outPidBySource.set(match.stream.pid, wanted.outPid);
     const isSame = match.role.codec === wanted.role.codec && match.stream.streamType === wanted.stream.streamType;
     if (!isSame) isChanged = true;
@@ -84,12 +83,31 @@ export function fitInto(layout: OutputLayout, pmt: Pmt): Fit | null {
   return { outPidBySource, layout: { ...layout, tracks }, isChanged };
 }
 
-/** Same codec and language, else same codec, else (sound only) any of the kind. */
-function bestMatch(wanted: Track, free: ReadonlySet<Track>): Track | undefined {
-  const candidates = [...free].filter((track) => track.role.kind === wanted.role.kind);
-  const sameCodec = candidates.filter((track) => track.role.codec === wanted.role.codec);
-  const sameLanguage = sameCodec.find((track) => languageOf(track) === languageOf(wanted));
-  return sameLanguage ?? sameCodec[0] ?? (wanted.role.kind === 'audio' ? candidates[0] : undefined);
+/** From the best match to what is still better than silence. */
+const MATCHES: readonly ((wanted: Track, offered: Track) => boolean)[] = [
+  (wanted, offered) => isSameCodec(wanted, offered) && languageOf(wanted) === languageOf(offered),
+  isSameCodec,
+  (wanted, offered) => wanted.role.kind === 'audio' && offered.role.kind === 'audio',
+];
+
+function isSameCodec(wanted: Track, offered: Track): boolean {
+  return offered.role.kind === wanted.role.kind && offered.role.codec === wanted.role.codec;
+}
+
+/** Wanted track → offered track. All good matches go first, so that no track takes the one that another fits better. */
+function matchTracks(wanted: readonly Track[], offered: readonly Track[]): Map<Track, Track> {
+  const free = new Set(offered);
+  const matches = new Map<Track, Track>();
+  for (const isMatch of MATCHES) {
+    for (const track of wanted) {
+      if (matches.has(track)) continue;
+      const match = [...free].find((one) => isMatch(track, one));
+      if (!match) continue;
+      free.delete(match);
+      matches.set(track, match);
+    }
+  }
+  return matches;
 }
 
 function languageOf(track: Track): string | null {

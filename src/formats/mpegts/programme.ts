@@ -3,8 +3,8 @@ import { PID_COUNT, PID_PAT } from './packet.js';
 import { createSectionReader, type Pmt, parsePat, parsePmt, type SectionReader } from './psi.js';
 
 /**
- * Follows the programme tables of one source and chooses its programme: the first with a picture, else, once every table
- * has been seen, the first with sound. A source that carries several programmes is a whole multiplex; the rest is dropped.
+ * Follows the programme tables of one source and chooses its programme: the first of the PAT with a picture, else, once
+ * every table has been seen, the first with sound. A source that carries several programmes is a whole multiplex; the rest is dropped.
  */
 export interface ProgrammeReader {
   /** Whether packets of `pid` are table packets: they go to `push` and never to the output. */
@@ -22,6 +22,8 @@ export function createProgrammeReader(onProgramme: (pmt: Pmt) => void): Programm
   const tables = new Map<number, Pmt>();
   let programs = new Map<number, number>();
   let chosenProgram: number | null = null;
+  /** A table has come again: those that have not come by then never will, as when a tuner lists what it has filtered out. */
+  let hasComeRound = false;
   let lastSignature = '';
 
   const onPat = (section: Uint8Array): void => {
@@ -29,6 +31,7 @@ export function createProgrammeReader(onProgramme: (pmt: Pmt) => void): Programm
     if (!found || sameMap(found, programs)) return;
     programs = found;
     chosenProgram = null;
+    hasComeRound = false;
     tables.clear();
     isTablePid.fill(0);
     isTablePid[PID_PAT] = 1;
@@ -41,22 +44,23 @@ export function createProgrammeReader(onProgramme: (pmt: Pmt) => void): Programm
   const onPmt = (section: Uint8Array): void => {
     const pmt = parsePmt(section);
     if (!pmt || !programs.has(pmt.programNumber)) return;
+    if (chosenProgram === null && tables.has(pmt.programNumber)) hasComeRound = true;
     tables.set(pmt.programNumber, pmt);
     chosenProgram ??= choose();
-    if (pmt.programNumber !== chosenProgram && chosenProgram !== null && tables.size > 1) {
-      const chosen = tables.get(chosenProgram);
-      if (chosen) announce(chosen);
-      return;
-    }
-    if (pmt.programNumber === chosenProgram) announce(pmt);
+    const chosen = chosenProgram === null ? undefined : tables.get(chosenProgram);
+    if (chosen) announce(chosen);
   };
 
+  /** In the PAT's order, not in that of arrival: a new connection must not play another programme. */
   const choose = (): number | null => {
-    const has = (kind: string) =>
-      [...tables.values()].find((pmt) => pmt.streams.some((stream) => roleOf(stream).kind === kind))?.programNumber;
-    const withVideo = has('video');
-    if (withVideo !== undefined) return withVideo;
-    return tables.size >= programs.size ? (has('audio') ?? null) : null;
+    const isComplete = hasComeRound || tables.size >= programs.size;
+    const has = (number: number, kind: string) =>
+      tables.get(number)?.streams.some((stream) => roleOf(stream).kind === kind) ?? false;
+    for (const number of programs.keys()) {
+      if (has(number, 'video')) return number;
+      if (!isComplete && !tables.has(number)) return null;
+    }
+    return isComplete ? ([...programs.keys()].find((number) => has(number, 'audio')) ?? null) : null;
   };
 
   const announce = (pmt: Pmt): void => {

@@ -16,7 +16,7 @@ const h264 = {
   intra: nal(0x41, 0b10001000, ...FILL),
   intraOfMany: nal(0x41, 0b10110000, ...FILL), // slice type 2: this slice only
   predicted: nal(0x41, 0b10011000, ...FILL), // slice type 5
-  laterIntra: nal(0x41, 0b00000000, 0b00001000, 0b00000000, 0b00100010, 0, ...FILL), // first_mb 4,095, then slice type 7
+  laterIntra: nal(0x41, 0b00000000, 0b00001000, 0b00000000, 0b00001000, ...FILL), // first_mb 4,095, then slice type 7
 };
 const hevc = {
   delimiter: nal(35 << 1, 1, 0x50),

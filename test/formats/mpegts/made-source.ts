@@ -23,11 +23,12 @@ export interface SourceSetup {
   /** Bytes before the first slice of every picture: the verdict comes so much later. */
   prefaceBytes?: number;
   scrambling?: number;
+  /** How far the clock is ahead of the pictures. */
+  delayTicks?: number;
 }
 
 export const FRAME_TICKS = 3_600;
 const SOUND_TICKS = 1_920; // 1,024 samples of 48 kHz
-const DELAY_TICKS = 45_000;
 
 export function makeSource(setup: SourceSetup = {}): Buffer {
   const {
@@ -43,6 +44,7 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
     packetsPerFrame = 3,
     prefaceBytes = 0,
     scrambling = 0,
+    delayTicks = 45_000,
   } = setup;
   const pcrPid = setup.pcrPid ?? (hasVideo ? videoPid : audioPid!);
   const counters = new Map<number, number>();
@@ -63,7 +65,7 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
   let soundTicks = 0;
   for (let frame = 0; frame < frameCount; frame++) {
     const dts = startTicks + frame * FRAME_TICKS;
-    const pcr = wrapPcr((dts - DELAY_TICKS) * 300);
+    const pcr = wrapPcr((dts - delayTicks) * 300);
     if (frame % 3 === 0) {
       add(0, splitPackets(Buffer.from(packetise(writePat(programNumber, pmtPid), 0, 0))));
       add(pmtPid, splitPackets(Buffer.from(packetise(writePmt({ programNumber, pcrPid, streams }, 0), pmtPid, 0))));
@@ -79,7 +81,7 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
     while (audioPid !== null && soundTicks <= (frame + 1) * FRAME_TICKS) {
       const pes = makePes({ streamId: 0xc0, pts: startTicks + soundTicks, body: soundFrame(120) });
       const isClock = pcrPid === audioPid;
-      const ownPcr = wrapPcr((startTicks + soundTicks - DELAY_TICKS) * 300);
+      const ownPcr = wrapPcr((startTicks + soundTicks - delayTicks) * 300);
       add(audioPid, makePackets(audioPid, 0, pes, { scrambling, ...(isClock ? { pcr: ownPcr } : {}) }));
       soundTicks += SOUND_TICKS;
     }

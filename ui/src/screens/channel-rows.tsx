@@ -30,6 +30,7 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
   const { rows, hasMore, total } = view;
   const scroller = useRef<HTMLDivElement>(null);
   const [activeAt, setActiveAt] = useState(0);
+  const latestAt = useRef(0); // keys may come faster than the page is drawn
   const [isFocused, setFocused] = useState(false);
   const rowPx = useMedia('(max-width: 599px), (pointer: coarse)') ? TALL_ROW_PX : ROW_PX;
   const rowCount = hasMore ? Math.max(total ?? 0, rows.length + MORE_ROWS) : rows.length;
@@ -43,21 +44,27 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
   const tabStopAt = isActiveShown || isFocused ? activeAt : first;
 
   useLayoutEffect(() => {
-    if (!isFocused) return; // at once: the row that had the focus may be gone, and the next key with it
+    if (!isFocused) return;
+    // after every drawing: a row that is moved or taken out drops the focus, and the next key with it
     const button = scroller.current?.querySelector<HTMLElement>(`[data-at="${activeAt}"]`);
-    button?.focus({ preventScroll: true });
-  }, [activeAt, isFocused]);
+    if (button !== document.activeElement) button?.focus({ preventScroll: true });
+  });
 
+  const activate = (at: number) => {
+    latestAt.current = at;
+    setActiveAt(at);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const element = scroller.current;
     if (!element) return;
     const roomPx = element.clientHeight - HEAD_PX;
     const pageRows = Math.max(1, Math.floor(roomPx / rowPx) - 1);
+    const from = latestAt.current;
     const moves: Record<string, number> = {
-      ArrowDown: activeAt + 1,
-      ArrowUp: activeAt - 1,
-      PageDown: activeAt + pageRows,
-      PageUp: activeAt - pageRows,
+      ArrowDown: from + 1,
+      ArrowUp: from - 1,
+      PageDown: from + pageRows,
+      PageUp: from - pageRows,
       Home: 0,
       End: rows.length - 1,
     };
@@ -65,7 +72,7 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
     if (wanted === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const at = Math.max(0, Math.min(rows.length - 1, wanted));
-    setActiveAt(at);
+    activate(at);
     const topPx = at * rowPx;
     if (topPx < element.scrollTop) element.scrollTop = topPx;
     else if (topPx + rowPx > element.scrollTop + roomPx) element.scrollTop = topPx + rowPx - roomPx;
@@ -75,7 +82,7 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
     onKeyDown,
     onFocus(at) {
       setFocused(true);
-      setActiveAt(at);
+      activate(at);
     },
     onBlur: () => setFocused(false),
   };

@@ -1,0 +1,334 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createMapper, type MappedBlock, type Mapper, type MapperFault } from '../../../src/formats/mpegts/index.js';
+import { checkTs, describeFindings } from '../../support/ts-checker.js';
+import { FRAME_TICKS, makeSource, type SourceSetup } from './made-source.js';
+import { pidOf, splitPackets } from './packets.js';
+
+interface Mapped {
+  bytes: Buffer;
+  blocks: MappedBlock[];
+  faults: MapperFault[];
+  mapper: Mapper;
+}
+
+/** Feeds sources one after another; `cuts` says where a buffer ends, and whether the mapper is flushed there. */
+function map(sources: readonly Buffer[], cuts: readonly { at: number; isFlushed: boolean }[] = []): Mapped {
+  const blocks: MappedBlock[] = [];
+  const faults: MapperFault[] = [];
+  const mapper = createMapper({ onBlock: (block) => blocks.push(block), onFault: (fault) => faults.push(fault) });
+  for (const source of sources) {
+    mapper.beginSource();
+    const packetCount = source.length / 188;
+    const places = cuts
+      .map(({ at, isFlushed }) => ({ at: at % (packetCount + 1), isFlushed }))
+      .sort((a, b) => a.at - b.at);
+    let from = 0;
+    for (const { at, isFlushed } of [...places, { at: packetCount, isFlushed: true }]) {
+      mapper.push(Buffer.from(source.subarray(from * 188, at * 188)));
+      if (isFlushed) mapper.flush();
+      from = at;
+    }
+  }
+  return { bytes: Buffer.concat(blocks.map(({ data }) => data)), blocks, faults, mapper };
+}
+
+const findings = (bytes: Uint8Array, skip: number[] = []) => describeFindings(checkTs(bytes, { skip }));
+
+/** Offsets of marked blocks in the whole, with their counters. */
+function marksOf(blocks: readonly MappedBlock[]) {
+  let at = 0;
+  return blocks.flatMap(({ data, mark }) => {
+    const here = at;
+    at += data.length;
+    return mark === null ? [] : [{ at: here, mark }];
+  });
+}
+
+const packetsOn = (bytes: Buffer, pid: number) => splitPackets(bytes).filter((packet) => pidOf(packet) === pid);
+const startsUnit = (packet: Buffer) => (packet[1]! & 0x40) !== 0;
+
+const setup: fc.Arbitrary<SourceSetup> = fc.record({
+  frameCount: fc.integer({ min: 30, max: 80 }),
+  gop: fc.integer({ min: 5, max: 25 }),
+  lead: fc.nat(12),
+  packetsPerFrame: fc.integer({ min: 1, max: 6 }),
+  prefaceBytes: fc.constantFrom(0, 0, 120, 200, 700),
+  startTicks: fc.constantFrom(900_000, 2 ** 33 - 90_000, 0, 2 ** 32),
+  videoPid: fc.integer({ min: 0x200, max: 0x210 }),
+  pcrPid: fc.constantFrom(0x201, 0x200, 0x300),
+  audioPid: fc.constantFrom(0x301, 0x301, null),
+});
+/** Those whose clock comes with their pictures or apart from them; what the network does to them comes on top. */
+const source = fc
+  .tuple(
+    setup,
+    fc.array(fc.record({ at: fc.nat(2_000), kind: fc.constantFrom('lose', 'repeat', 'damage', 'error') }), {
+      maxLength: 6,
+    }),
+  )
+  .map(([options, faults]) => {
+    const packets = splitPackets(makeSource(options)).map((packet) => [packet]);
+    for (const { at, kind } of faults) {
+      const place = at % packets.length;
+      const packet = packets[place]![0];
+      if (!packet) continue;
+      if (kind === 'lose') packets[place] = [];
+      else if (kind === 'repeat') packets[place] = [packet, packet];
+      else if (kind === 'damage') packets[place] = [Buffer.concat([Buffer.from([0]), packet.subarray(1)])];
+      else
+        packets[place] = [Buffer.concat([packet.subarray(0, 1), Buffer.from([packet[1]! | 0x80]), packet.subarray(2)])];
+    }
+    return Buffer.concat(packets.flat());
+  });
+const cuts = fc.array(fc.record({ at: fc.nat(5_000), isFlushed: fc.boolean() }), { maxLength: 40 });
+
+test('a clean source comes out clean, with PIDs of our own, from its first key frame on', () => {
+  const { bytes, blocks } = map([makeSource({ lead: 10 })]);
+  expect(findings(bytes)).toEqual([]);
+  expect(checkTs(bytes).summary.streams.map(({ pid, unitCount }) => [pid, unitCount])).toEqual([
+    [0x100, 90],
+    [0x110, expect.any(Number)],
+  ]);
+  expect(blocks[0]!.mark).toEqual([0, 0x1000, 0x100, 0x110].map((pid) => ({ pid, next: 0 })));
+});
+
+test('how the network cuts the packets, and when blocks are closed, changes nothing that viewers get', () => {
+  fc.assert(
+    fc.property(fc.array(source, { minLength: 1, maxLength: 3 }), cuts, (sources, places) => {
+      const whole = map(sources);
+      const pieces = map(sources, places);
+      expect(pieces.bytes.equals(whole.bytes)).toBe(true);
+      expect(marksOf(pieces.blocks)).toEqual(marksOf(whole.blocks));
+      expect(pieces.mapper.stats).toEqual(whole.mapper.stats);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('whatever is lost on the way and whichever source follows, counters, framing, tables and time stamps stay legal', () => {
+  fc.assert(
+    fc.property(fc.array(source, { minLength: 1, maxLength: 4 }), (sources) => {
+      const { bytes } = map(sources);
+      // what was lost leaves holes: no sound of the source before (24), no clock for a while (17), seldom tables (9, 10)
+      expect(findings(bytes, [9, 10, 17, 19, 24])).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('every marked block can be begun at, and names the counters with which it begins', () => {
+  fc.assert(
+    fc.property(fc.array(source, { minLength: 1, maxLength: 3 }), cuts, (sources, places) => {
+      const { bytes, blocks } = map(sources, places);
+      const marks = marksOf(blocks);
+      for (const { at, mark } of marks) {
+        const rest = bytes.subarray(at);
+        expect(findings(rest.subarray(0, 188 * 3), [17])).toEqual([]);
+        for (const { pid, next } of mark) {
+          const first = packetsOn(rest, pid).find((packet) => (packet[3]! & 0x10) !== 0);
+          if (first) expect(first[3]! & 15).toBe(next);
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+describe('marks', () => {
+  test('are at key frames only, however long a channel plays', () => {
+    const { blocks } = map([makeSource({ frameCount: 1_000, gop: 50 })]); // 40 s
+    const marks = blocks.filter(({ mark }) => mark !== null);
+    expect(marks).toHaveLength(20);
+    for (const { data } of marks) expect(findings(data.subarray(0, 188 * 3))).toEqual([]);
+  });
+
+  test('are at key frames only, also where those are 20 s apart', () => {
+    const { blocks } = map([makeSource({ frameCount: 1_500, gop: 500 })]);
+    expect(blocks.filter(({ mark }) => mark !== null)).toHaveLength(3);
+  });
+
+  test('come every second on radio, and each begins with a sound', () => {
+    const { bytes, blocks } = map([makeSource({ hasVideo: false, frameCount: 250 })]);
+    expect(findings(bytes)).toEqual([]);
+    expect(checkTs(bytes).summary.pcrPid).toBe(0x110);
+    const marks = blocks.filter(({ mark }) => mark !== null);
+    expect(marks.length).toBeGreaterThanOrEqual(9);
+    expect(marks.length).toBeLessThanOrEqual(11);
+    for (const { data } of marks) expect(findings(data.subarray(0, 188 * 3))).toEqual([]);
+  });
+});
+
+describe('a source without a single key frame', () => {
+  const frames = { frameCount: 700, gop: 0 };
+
+  test('is joined after ten seconds all the same, and every ten seconds viewers can join it', () => {
+    const { bytes, blocks } = map([makeSource(frames)]); // 28 s
+    expect(findings(bytes, [11])).toEqual([]);
+    expect(blocks.filter(({ mark }) => mark !== null)).toHaveLength(2);
+    expect(checkTs(bytes).summary.streams[0]!.unitCount).toBe(700 - 251);
+  });
+
+  test('but with parameter sets now and then is joined after five', () => {
+    const packets = splitPackets(makeSource({ ...frames, gop: 25, lead: 0 }));
+    for (const packet of packets) makePredicted(packet);
+    const { bytes } = map([Buffer.concat(packets)]);
+    expect(checkTs(bytes).summary.streams[0]!.unitCount).toBe(700 - 150); // the first one beyond 5 s
+  });
+});
+
+/** Turns the slice of a key picture into a predicted one; its parameter sets stay. */
+function makePredicted(packet: Buffer): void {
+  const at = packet.indexOf(Buffer.from([0, 0, 1, 0x65, 0b10001000]));
+  if (at >= 0) packet.set([0x41, 0b10011000], at + 3);
+}
+
+describe('clocks', () => {
+  test.each([
+    ['on the PID of the sound', 0x201],
+    ['on a PID of their own', 0x2ff],
+  ])('%s are lifted to the picture, where players look for them', (_, pcrPid) => {
+    const { bytes } = map([makeSource({ pcrPid })]);
+    expect(findings(bytes)).toEqual([]);
+    expect(checkTs(bytes).summary.pcrPid).toBe(0x100);
+    expect(checkTs(bytes).summary.pcrSpanMs).toBeGreaterThan(3_800);
+  });
+
+  test('of 33 bits may wrap while the channel plays', () => {
+    const { bytes, mapper } = map([makeSource({ frameCount: 500, startTicks: 2 ** 33 - 10 * 90_000 })]);
+    expect(findings(bytes)).toEqual([]);
+    expect(mapper.stats.mediaTicks).toBe(499 * FRAME_TICKS);
+  });
+
+  test('of a source near the wrap follow those of one far from it, and back', () => {
+    const near = makeSource({ frameCount: 100, startTicks: 2 ** 33 - 2 * 90_000, videoPid: 0x333 });
+    const { bytes, mapper } = map([makeSource({}), near, makeSource({ startTicks: 77 })]);
+    expect(findings(bytes)).toEqual([]);
+    expect(mapper.stats.mediaTicks).toBe(299 * FRAME_TICKS);
+  });
+});
+
+describe('packets that are lost, repeated or useless', () => {
+  test('a repeated packet is sent once, also when only its clock differs', () => {
+    const clean = makeSource({});
+    const doubled = Buffer.concat(
+      splitPackets(clean).flatMap((packet, at) => {
+        const copy = Buffer.from(packet);
+        if ((copy[3]! & 0x20) !== 0 && (copy[5]! & 0x10) !== 0) copy[11]! += 1;
+        return at % 5 === 0 ? [packet, copy] : [packet];
+      }),
+    );
+    const { bytes, mapper } = map([doubled]);
+    expect(bytes.equals(map([clean]).bytes)).toBe(true);
+    expect(mapper.stats.lostPacketCount).toBe(0);
+  });
+
+  test('losses are counted and leave no gap in the counters', () => {
+    const packets = splitPackets(makeSource({ frameCount: 200 }));
+    const kept = packets.filter((packet, at) => at % 50 !== 17 || pidOf(packet) < 0x200);
+    const { bytes, mapper } = map([Buffer.concat(kept)]);
+    expect(findings(bytes, [17, 19, 24])).toEqual([]);
+    expect(mapper.stats.lostPacketCount).toBe(packets.length - kept.length);
+  });
+
+  test('null packets, service tables and foreign PIDs are left out', () => {
+    const clean = makeSource({});
+    const padded = Buffer.concat(
+      splitPackets(clean).flatMap((packet) => [packet, ...[0x1fff, 0x11, 0x444].map((pid) => foreign(pid))]),
+    );
+    expect(map([padded]).bytes.equals(map([clean]).bytes)).toBe(true);
+  });
+
+  test('packets whose form is not legal do not reach players', () => {
+    const clean = makeSource({});
+    const odd = splitPackets(clean).flatMap((packet, at) => {
+      if (at % 10 !== 5 || pidOf(packet) !== 0x200 || startsUnit(packet)) return [packet];
+      const reserved = Buffer.from(packet);
+      reserved[3]! &= 0xcf; // adaptation control 00
+      const overlong = Buffer.from(packet);
+      overlong.set([0x30 | (packet[3]! & 15), 200, 0x10], 3);
+      const short = Buffer.from(packet);
+      short.set([0x20 | (packet[3]! & 15), 20, 0], 3);
+      return [reserved, overlong, short, packet];
+    });
+    expect(findings(map([Buffer.concat(odd)]).bytes)).toEqual([]);
+  });
+});
+
+function foreign(pid: number): Buffer {
+  return Buffer.concat([Buffer.from([0x47, pid >> 8, pid & 255, 0x10]), Buffer.alloc(184, 0x47)]);
+}
+
+describe('a scrambled source', () => {
+  test('is given up with its reason, and nothing of it is sent', () => {
+    const { bytes, faults } = map([makeSource({ scrambling: 2, frameCount: 300 })]);
+    expect(faults).toEqual(['scrambled']);
+    expect(bytes).toHaveLength(0);
+  });
+
+  test('that is scrambled for moments only goes on, without those moments', () => {
+    const packets = splitPackets(makeSource({ frameCount: 1_000 }));
+    let count = 0;
+    for (const [at, packet] of packets.entries()) {
+      if (at % 5 === 0 && pidOf(packet) === 0x200) {
+        packet[3]! |= 0x80;
+        count++;
+      }
+    }
+    expect(count).toBeGreaterThan(450);
+    const { bytes, faults } = map([Buffer.concat(packets)]);
+    expect(faults).toEqual([]);
+    expect(findings(bytes, [17, 24])).toEqual([]);
+  });
+});
+
+describe('another source takes over', () => {
+  test('in the middle of a picture whose kind is not known yet', () => {
+    const first = makeSource({ prefaceBytes: 700, packetsPerFrame: 6 });
+    for (const count of [1, 2, 3]) {
+      const place = splitPackets(first).findLastIndex((packet) => pidOf(packet) === 0x200 && startsUnit(packet));
+      const { bytes } = map([first.subarray(0, (place + count) * 188), makeSource({ videoPid: 0x400 })]);
+      expect(findings(bytes, [24])).toEqual([]);
+    }
+  });
+
+  test('after many pictures that were looked at in vain, at the right time', () => {
+    const { bytes } = map([
+      makeSource({}),
+      makeSource({ lead: 60, prefaceBytes: 400, packetsPerFrame: 4, frameCount: 200 }),
+    ]);
+    expect(findings(bytes)).toEqual([]);
+  });
+
+  test('whose pictures are shown before its key frame: they are left out, the clock goes on', () => {
+    const packets = splitPackets(makeSource({ gop: 25 }));
+    const firstPictures = packets.filter((packet) => pidOf(packet) === 0x200 && startsUnit(packet)).slice(1, 3);
+    for (const packet of firstPictures) shiftPts(packet, -3 * FRAME_TICKS);
+    const { bytes } = map([makeSource({}), Buffer.concat(packets)]);
+    expect(findings(bytes, [24])).toEqual([]);
+    expect(checkTs(bytes).summary.streams[0]!.unitCount).toBe(198);
+  });
+
+  test('with another picture codec: refused', () => {
+    const other = splitPackets(makeSource({}));
+    const { faults } = map([makeSource({}), Buffer.concat(other.map((packet) => packet))]);
+    expect(faults).toEqual([]);
+    const radio = map([makeSource({}), makeSource({ hasVideo: false })]);
+    expect(radio.faults).toEqual(['otherCodec']);
+  });
+
+  test('with the clock far before or behind its pictures: the clock goes on without a jump', () => {
+    for (const delayTicks of [9_000, 90_000]) {
+      const { bytes } = map([makeSource({}), makeSource({ delayTicks, startTicks: 5_000_000 }), makeSource({})]);
+      expect(findings(bytes)).toEqual([]);
+    }
+  });
+});
+
+/** Moves the PTS of the PES that begins in the packet; only for small values. */
+function shiftPts(packet: Buffer, ticks: number): void {
+  const at = ((packet[3]! & 0x20) !== 0 ? 5 + packet[4]! : 4) + 9;
+  const old = (packet.readUInt16BE(at + 1) >> 1) * 2 ** 15 + (packet.readUInt16BE(at + 3) >> 1);
+  packet.writeUInt16BE((Math.floor((old + ticks) / 2 ** 15) << 1) | 1, at + 1);
+  packet.writeUInt16BE((((old + ticks) % 2 ** 15) << 1) | 1, at + 3);
+}
