@@ -105,6 +105,7 @@ function requestOnce(
       clearTimeout(connectTimer);
     };
     request.on('response', (response) => {
+      response.on('error', () => {}); // whoever reads hears of it too; aborted before that, nobody may be listening
       settled();
       resolve(response);
     });
@@ -154,7 +155,6 @@ function liveBody(response: http.IncomingMessage, signal: AbortSignal): LiveBody
 /** Settles when the socket is closed: only then the provider stops counting it. */
 function closeResponse(response: http.IncomingMessage): Promise<void> {
   const { socket } = response;
-  response.on('error', () => {}); // being destroyed is no failure here
   return new Promise((resolve) => {
     if (socket.closed) return resolve();
     const timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);

@@ -1,6 +1,6 @@
 import { deferred, delay, untilAborted } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
-import { type ErrorRecord, fromErrorRecord, HeadwaterError, unreachable } from '../base/errors.js';
+import { type ErrorRecord, fromErrorRecord, HeadwaterError, toErrorRecord, unreachable } from '../base/errors.js';
 import type { EpochMs, SourceStreamId } from '../base/model.js';
 import { createMapper, type OutputLayout, TICKS_PER_SECOND } from '../formats/mpegts/index.js';
 import type { RelayLimits } from './limits.js';
@@ -169,11 +169,17 @@ export function createRelay(
         for (const { viewer } of seats.values()) viewer?.pump();
       },
       onFailed(fault) {
-        if (upstream === opened) dispatch({ kind: 'upstreamFailed', fault, nowMs: clock.steadyMs() });
+        if (upstream === opened) onUpstreamFailed(fault);
       },
     });
     upstream = opened;
     offerSlot();
+  }
+
+  /** Without viewers a failed source is not replaced: nobody would see it, and its slot may be wanted. */
+  function onUpstreamFailed(fault: ErrorRecord): void {
+    if (seats.size === 0) dispatch({ kind: 'lingerOver' });
+    else dispatch({ kind: 'upstreamFailed', fault, nowMs: clock.steadyMs() });
   }
 
   function closeUpstream(): void {
@@ -231,8 +237,7 @@ export function createRelay(
       `The source keeps its connection open but has sent no new picture for ${seconds} s.`,
       'Headwater tries the next source by itself. If it happens often, the provider or the line to it is overloaded.',
     );
-    const { code, message, hint, details } = stalled;
-    dispatch({ kind: 'upstreamFailed', fault: { code, message, hint, details }, nowMs: clock.steadyMs() });
+    onUpstreamFailed(toErrorRecord(stalled));
   }
 
   return {

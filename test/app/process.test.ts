@@ -30,8 +30,13 @@ afterAll(() => {
 });
 
 function start(...args: string[]): Daemon {
+  return startWith({}, ...args);
+}
+
+function startWith(more: Record<string, string>, ...args: string[]): Daemon {
   const env = {
     ...process.env,
+    ...more,
     HEADWATER_DISCOVERY: 'off',
     XDG_CACHE_HOME: join(process.cwd(), 'node_modules/.cache'),
   };
@@ -136,6 +141,14 @@ test('a taken port is named and ends with 1', async () => {
   expect(second.output()).toContain(`Port ${port}`);
   first.child.kill('SIGTERM');
   await first.exited;
+});
+
+test('a fault that nobody caught is in the log, and ends the daemon with 1', async () => {
+  const planted = `data:text/javascript,${encodeURIComponent("import { isMainThread } from 'node:worker_threads'; if (isMainThread) setTimeout(() => { throw new Error('a planted fault'); }, 1500);")}`;
+  const daemon = startWith({ NODE_OPTIONS: `--import ${planted}` }, '--data', dataFolder('fault'));
+  await daemon.ready();
+  expect(await daemon.exited).toBe(1);
+  expect(daemon.output()).toMatch(/"level":60,.*a planted fault/);
 });
 
 test('the demo plays moving channels, and kill -9 of it leaves no simulator and no ffmpeg behind', async () => {

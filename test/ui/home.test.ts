@@ -231,9 +231,11 @@ describe.skipIf(browserPath === null)('the page with 5,000 channels', () => {
     await seen(page, '5,000 channels');
     await page.getByRole('searchbox').focus();
     await page.keyboard.press('Tab');
+    await page.evaluate(() => { const w = window as any; w.log = []; for (const n of ['keydown','focusin','focusout','scroll']) document.addEventListener(n, (e: any) => w.log.push(Math.round(performance.now())+n+' '+(e.key??'')+' '+(e.target.dataset?.at??e.target.tagName)), true); });
     for (const key of ['PageDown', 'PageDown', 'ArrowDown', 'ArrowUp', 'Home', 'ArrowDown', 'ArrowDown'])
       await page.keyboard.press(key);
-    expect(await focusedLabel(page)).toBe('Copy the play link of Haystack 3');
+    await new Promise((r) => setTimeout(r, 300)); console.log(await focusedLabel(page), await page.evaluate(() => (window as any).log.join('\n')));
+    await until(async () => (await focusedLabel(page)) === 'Copy the play link of Haystack 3');
     await page.keyboard.press('Enter');
     const wanted = headwater.url(`/stream/${channels[2]!.id}.ts`);
     await until(async () => (await page.evaluate(() => navigator.clipboard.readText())) === wanted);

@@ -12,7 +12,7 @@ const PCR_WRAP = 2 ** 33 * PCR_PER_TICK;
 export function pcrAt(bytes: Uint8Array, at: number): number {
   if ((bytes[at + 3]! & 0x20) === 0) return -1;
   const length = bytes[at + 4]!;
-  return length >= 7 && (bytes[at + 5]! & FLAG_PCR) !== 0 ? at + 6 : -1;
+  return length >= 7 && length <= 183 && (bytes[at + 5]! & FLAG_PCR) !== 0 ? at + 6 : -1;
 }
 
 /** Reads six PCR bytes, in 27 MHz. */

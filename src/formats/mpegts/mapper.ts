@@ -3,7 +3,7 @@ import { clearDiscontinuity, pcrAt, pcrOnlyPacket, readPcr, removePcr, writePcr 
 import { createBlockBuilder } from './block-builder.js';
 import { type Fit, fitInto, layOut, OUTPUT_PMT_PID, type OutputLayout } from './layout.js';
 import { createOutputTables } from './output-tables.js';
-import { PACKET_BYTES, PID_PAT, payloadStart, pidAt, SYNC_BYTE } from './packet.js';
+import { isSendable, PACKET_BYTES, PID_PAT, payloadStart, pidAt, SYNC_BYTE } from './packet.js';
 import { type PesHead, readPesHead, readTimestamp, writeTimestamp } from './pes.js';
 import { createProgrammeReader } from './programme.js';
 import type { Pmt } from './psi.js';
@@ -72,7 +72,7 @@ const BLOCK_BYTES_MAX = 64 * 1024;
 const KEYLESS_TICKS_1 = 5 * TICKS_PER_SECOND;
 const KEYLESS_TICKS_2 = 10 * TICKS_PER_SECOND;
 const RADIO_MARK_TICKS = TICKS_PER_SECOND;
-/** Scrambled packets of the picture before the source is given up: about a second of a small stream. */
+/** So many more scrambled than clear packets of the picture and the source is given up: about a second of a small stream. */
 const SCRAMBLED_MAX = 400;
 
 /** A picture whose verdict is still out: where it starts, and what the counters were there. */
@@ -134,15 +134,16 @@ export function createMapper(events: MapperEvents): Mapper {
       return;
     }
     const isClockTrack = outPid >= 0 && outPid === layout!.pcrPid;
-    if (isClockTrack && (packets[at + 3]! & 0xc0) !== 0 && ++source.scrambledCount === SCRAMBLED_MAX)
-      events.onFault('scrambled');
+    const isScrambled = (packets[at + 3]! & 0xc0) !== 0;
+    if (isClockTrack && payloadAt >= 0) countScrambled(isScrambled);
     if (outPid >= 0 && payloadAt >= 0) {
       if (startsUnit) startUnit(pid, outPid, at, payloadAt);
-      else if (isClockTrack && pending && scanner) onVerdict(scanner.push(packets, payloadAt, at + PACKET_BYTES), at);
+      else if (isClockTrack && pending && scanner && !isScrambled)
+        onVerdict(scanner.push(packets, payloadAt, at + PACKET_BYTES), at);
     }
     const pcrFieldAt = pcrAt(packets, at);
     const hasClock = pid === source.clockPid && pcrFieldAt >= 0;
-    if (outPid < 0 || !source.isKept[pid]) {
+    if (outPid < 0 || !source.isKept[pid] || !isSendable(packets, at)) {
       if (hasClock) liftPcr(at, pcrFieldAt);
       blocks.drop(at);
       return;
@@ -158,6 +159,11 @@ export function createMapper(events: MapperEvents): Mapper {
     packets[at + 1] = (packets[at + 1]! & 0xe0) | (outPid >> 8);
     packets[at + 2] = outPid & 0xff;
     packets[at + 3] = (packets[at + 3]! & 0xf0) | tables.count(outPid, payloadAt >= 0);
+  }
+
+  function countScrambled(isScrambled: boolean): void {
+    source.scrambledCount = Math.max(0, source.scrambledCount + (isScrambled ? 1 : -1));
+    if (isScrambled && source.scrambledCount === SCRAMBLED_MAX) events.onFault('scrambled');
   }
 
   /** Sends a clock value in a packet of its own: its PID is not the output's clock, or its packet is not sent. */
@@ -179,6 +185,7 @@ export function createMapper(events: MapperEvents): Mapper {
   function startUnit(pid: number, outPid: number, at: number, payloadAt: number): void {
     const head = readPesHead(packets, at, payloadAt);
     if (!head) {
+      if (outPid === layout!.pcrPid) onVerdict('other', at); // of the picture before
       source.isKept[pid] = 0;
       return;
     }
@@ -241,12 +248,13 @@ export function createMapper(events: MapperEvents): Mapper {
     }
   }
 
-  /** Once a source runs only clean key frames are marked; at its start lesser ones will do when no clean one comes. */
+  /** Of a source with clean key frames only those are marked; where none comes for long, lesser pictures will do. */
   function isGoodStart(verdict: PictureVerdict, dts: Ticks90k): boolean {
     const waited = source.searchedSince === null ? 0 : ticksBetween(source.searchedSince, dts);
+    if (verdict === 'key') source.hasKeyFrames = true;
     const isGood =
       verdict === 'key' ||
-      waited > KEYLESS_TICKS_2 ||
+      (waited > KEYLESS_TICKS_2 && !source.hasKeyFrames) ||
       (waited > KEYLESS_TICKS_1 && !source.isStarted && (verdict === 'intra' || verdict === 'parameters'));
     if (isGood) source.searchedSince = dts;
     return isGood;
@@ -263,6 +271,7 @@ export function createMapper(events: MapperEvents): Mapper {
     blocks.startMarked(tables.packets(), own);
     tablesAtTicks = timeline.mediaTicks;
     source.isStarted = true;
+    timeline.begin();
     hasOutput = true;
   }
 
@@ -296,6 +305,7 @@ export function createMapper(events: MapperEvents): Mapper {
     beginSource() {
       closeDecided();
       blocks.discard(blocks.place());
+      if (pending) tables.restore(pending.counters);
       pending = null;
       lostBefore += source.losses.lostCount;
       source = newSource();

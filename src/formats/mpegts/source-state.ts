@@ -18,6 +18,9 @@ export interface SourceState {
   leadingBefore: Ticks90k | null;
   /** Where the search for a key frame began. */
   searchedSince: Ticks90k | null;
+  /** It has shown a clean key frame. */
+  hasKeyFrames: boolean;
+  /** How many more packets of the picture came scrambled than clear. */
   scrambledCount: number;
 }
 
@@ -31,6 +34,7 @@ export function createSourceState(programme: ProgrammeReader): SourceState {
     isStarted: false,
     leadingBefore: null,
     searchedSince: null,
+    hasKeyFrames: false,
     scrambledCount: 0,
   };
 }

@@ -6,8 +6,13 @@ import { shiftTicks, TICKS_PER_SECOND, type Ticks90k, ticksBetween, unwrapTicks 
  * its lip sync stays; players never see a jump (the splice recipe is in docs/decisions/0004).
  */
 export interface Timeline {
-  /** Chooses the shift of a source by its first picture: no overlap, and DTS goes on rising. */
+  /**
+   * Chooses the shift of a source by its first picture: no overlap, and DTS goes on rising. Called again, another picture
+   * is the first, and what came of the one before was never sent.
+   */
   place(pts: Ticks90k, dts: Ticks90k): void;
+  /** The picture that was placed last is sent: the source has begun. */
+  begin(): void;
   /** A source's time on the output's line. */
   shift(ticks: Ticks90k): Ticks90k;
   /** A source's clock on the output's line, in 27 MHz; goes on rising over a change of source. */
@@ -22,8 +27,10 @@ export interface Timeline {
 
 const FRAME_TICKS_DEFAULT = TICKS_PER_SECOND / 25;
 const FRAME_TICKS_MAX = TICKS_PER_SECOND / 2;
-/** First clock step after a splice, where the source's own would not rise: 20 ms. */
+/** First clock step after a splice, where the source's own would not rise, or more than players allow: 20 ms. */
 const PCR_STEP = (20 * 27_000_000) / 1_000;
+/** A clock comes at least every 100 ms (ISO/IEC 13818-1 §2.7.2). */
+const PCR_STEP_MAX = 5 * PCR_STEP;
 /** Sound this far before the end of what was heard is no overlap but another time base. */
 const OVERLAP_TICKS_MAX = 10 * TICKS_PER_SECOND;
 
@@ -37,15 +44,23 @@ export function createTimeline(): Timeline {
   let mediaClock: number | null = null;
   let mediaStart = 0;
   let mediaTicks = 0;
-  const audioEnd = new Map<number, Ticks90k>();
+  let audioEnd = new Map<number, Ticks90k>();
+  /** How things stood before a first picture was tried. */
+  let before: { lastPcr: number | null; audioEnd: ReadonlyMap<number, Ticks90k> } | null = null;
 
   return {
     place(pts, dts) {
+      before ??= { lastPcr, audioEnd };
+      lastPcr = before.lastPcr;
+      audioEnd = new Map(before.audioEnd);
       pcrShiftBy = null;
       if (videoEnd === null || lastDts === null) return; // the first source gives the output its time
       shiftBy = ticksBetween(pts, videoEnd);
       const missing = ticksBetween(shiftTicks(dts, shiftBy), shiftTicks(lastDts, frameTicks));
       if (missing > 0) shiftBy += missing;
+    },
+    begin() {
+      before = null;
     },
     shift: (ticks) => shiftTicks(ticks, shiftBy),
     shiftPcr(pcr) {
@@ -55,7 +70,7 @@ export function createTimeline(): Timeline {
           lastPcr === null
             ? PCR_STEP
             : ticksBetween(lastPcr / PCR_PER_TICK, (pcr + pcrShiftBy) / PCR_PER_TICK) * PCR_PER_TICK;
-        if (step <= 0) pcrShiftBy += PCR_STEP - step;
+        if (step <= 0 || step > PCR_STEP_MAX) pcrShiftBy += PCR_STEP - step;
       }
       lastPcr = pcr + pcrShiftBy;
       return lastPcr;

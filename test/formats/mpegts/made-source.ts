@@ -22,6 +22,7 @@ export interface SourceSetup {
   packetsPerFrame?: number;
   /** Bytes before the first slice of every picture: the verdict comes so much later. */
   prefaceBytes?: number;
+  /** The two bits of every packet with picture or sound. */
   scrambling?: number;
   /** How far the clock is ahead of the pictures. */
   delayTicks?: number;
@@ -55,6 +56,7 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
       const next = counters.get(pid) ?? pid & 15;
       packet[3] = (packet[3]! & 0xf0) | ((hasPayload ? next : next + 15) & 15);
       counters.set(pid, hasPayload ? next + 1 : next);
+      if (hasPayload && (pid === videoPid || pid === audioPid)) packet[3]! |= scrambling << 6;
       packets.push(packet);
     }
   };
@@ -76,13 +78,13 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
       const isKey = gop > 0 && frame >= lead && (frame - lead) % gop === 0;
       const body = makePicture(isKey ? 'key' : 'other', packetsPerFrame * 184 - 40, prefaceBytes);
       const pes = makePes({ streamId: 0xe0, pts: dts + FRAME_TICKS, dts, body });
-      add(videoPid, makePackets(videoPid, 0, pes, { scrambling, ...(pcrPid === videoPid ? { pcr } : {}) }));
+      add(videoPid, makePackets(videoPid, 0, pes, pcrPid === videoPid ? { pcr } : {}));
     }
     while (audioPid !== null && soundTicks <= (frame + 1) * FRAME_TICKS) {
       const pes = makePes({ streamId: 0xc0, pts: startTicks + soundTicks, body: soundFrame(120) });
       const isClock = pcrPid === audioPid;
       const ownPcr = wrapPcr((startTicks + soundTicks - delayTicks) * 300);
-      add(audioPid, makePackets(audioPid, 0, pes, { scrambling, ...(isClock ? { pcr: ownPcr } : {}) }));
+      add(audioPid, makePackets(audioPid, 0, pes, isClock ? { pcr: ownPcr } : {}));
       soundTicks += SOUND_TICKS;
     }
   }

@@ -33,7 +33,8 @@ function map(sources: readonly Buffer[], cuts: readonly { at: number; isFlushed:
   return { bytes: Buffer.concat(blocks.map(({ data }) => data)), blocks, faults, mapper };
 }
 
-const findings = (bytes: Uint8Array, skip: number[] = []) => describeFindings(checkTs(bytes, { skip }));
+/** The first few say enough. */
+const findings = (bytes: Uint8Array, skip: number[] = []) => describeFindings(checkTs(bytes, { skip })).slice(0, 6);
 
 /** Offsets of marked blocks in the whole, with their counters. */
 function marksOf(blocks: readonly MappedBlock[]) {
@@ -59,28 +60,27 @@ const setup: fc.Arbitrary<SourceSetup> = fc.record({
   pcrPid: fc.constantFrom(0x201, 0x200, 0x300),
   audioPid: fc.constantFrom(0x301, 0x301, null),
 });
-/** Those whose clock comes with their pictures or apart from them; what the network does to them comes on top. */
-const source = fc
-  .tuple(
-    setup,
-    fc.array(fc.record({ at: fc.nat(2_000), kind: fc.constantFrom('lose', 'repeat', 'damage', 'error') }), {
-      maxLength: 6,
-    }),
-  )
-  .map(([options, faults]) => {
-    const packets = splitPackets(makeSource(options)).map((packet) => [packet]);
-    for (const { at, kind } of faults) {
-      const place = at % packets.length;
-      const packet = packets[place]![0];
-      if (!packet) continue;
-      if (kind === 'lose') packets[place] = [];
-      else if (kind === 'repeat') packets[place] = [packet, packet];
-      else if (kind === 'damage') packets[place] = [Buffer.concat([Buffer.from([0]), packet.subarray(1)])];
-      else
-        packets[place] = [Buffer.concat([packet.subarray(0, 1), Buffer.from([packet[1]! | 0x80]), packet.subarray(2)])];
-    }
-    return Buffer.concat(packets.flat());
-  });
+/** What the network does to a source on its way, packet by packet. */
+const faults = fc.array(fc.record({ at: fc.nat(2_000), kind: fc.constantFrom('lose', 'repeat', 'damage', 'error') }), {
+  maxLength: 6,
+});
+const recipe = fc.record({ setup, faults });
+type Recipe = typeof recipe extends fc.Arbitrary<infer R> ? R : never;
+
+function make({ setup, faults }: Recipe): Buffer {
+  const packets: (readonly Buffer[])[] = splitPackets(makeSource(setup)).map((packet) => [packet]);
+  for (const { at, kind } of faults) {
+    const place = at % packets.length;
+    const packet = packets[place]![0];
+    if (!packet) continue;
+    const copy = Buffer.from(packet);
+    if (kind === 'damage') copy[0] = 0;
+    if (kind === 'error') copy[1]! |= 0x80;
+    packets[place] = kind === 'lose' ? [] : kind === 'repeat' ? [packet, copy] : [copy];
+  }
+  return Buffer.concat(packets.flat());
+}
+
 const cuts = fc.array(fc.record({ at: fc.nat(5_000), isFlushed: fc.boolean() }), { maxLength: 40 });
 
 test('a clean source comes out clean, with PIDs of our own, from its first key frame on', () => {
@@ -95,7 +95,8 @@ test('a clean source comes out clean, with PIDs of our own, from its first key f
 
 test('how the network cuts the packets, and when blocks are closed, changes nothing that viewers get', () => {
   fc.assert(
-    fc.property(fc.array(source, { minLength: 1, maxLength: 3 }), cuts, (sources, places) => {
+    fc.property(fc.array(recipe, { minLength: 1, maxLength: 3 }), cuts, (recipes, places) => {
+      const sources = recipes.map(make);
       const whole = map(sources);
       const pieces = map(sources, places);
       expect(pieces.bytes.equals(whole.bytes)).toBe(true);
@@ -108,8 +109,8 @@ test('how the network cuts the packets, and when blocks are closed, changes noth
 
 test('whatever is lost on the way and whichever source follows, counters, framing, tables and time stamps stay legal', () => {
   fc.assert(
-    fc.property(fc.array(source, { minLength: 1, maxLength: 4 }), (sources) => {
-      const { bytes } = map(sources);
+    fc.property(fc.array(recipe, { minLength: 1, maxLength: 4 }), (recipes) => {
+      const { bytes } = map(recipes.map(make));
       // what was lost leaves holes: no sound of the source before (24), no clock for a while (17), seldom tables (9, 10)
       expect(findings(bytes, [9, 10, 17, 19, 24])).toEqual([]);
     }),
@@ -119,7 +120,8 @@ test('whatever is lost on the way and whichever source follows, counters, framin
 
 test('every marked block can be begun at, and names the counters with which it begins', () => {
   fc.assert(
-    fc.property(fc.array(source, { minLength: 1, maxLength: 3 }), cuts, (sources, places) => {
+    fc.property(fc.array(recipe, { minLength: 1, maxLength: 3 }), cuts, (recipes, places) => {
+      const sources = recipes.map(make);
       const { bytes, blocks } = map(sources, places);
       const marks = marksOf(blocks);
       for (const { at, mark } of marks) {

@@ -13,13 +13,12 @@ export interface PacketSetup {
   pcr?: number;
   isRandomAccess?: boolean;
   isDiscontinuity?: boolean;
-  scrambling?: number;
   /** Private data of the adaptation field. */
   privateData?: Uint8Array;
 }
 
 export function makePacket(setup: PacketSetup): Buffer {
-  const { pid, counter, payload, startsUnit = false, pcr, privateData, scrambling = 0 } = setup;
+  const { pid, counter, payload, startsUnit = false, pcr, privateData } = setup;
   const flags =
     (setup.isDiscontinuity ? 0x80 : 0) |
     (setup.isRandomAccess ? 0x40 : 0) |
@@ -38,7 +37,7 @@ export function makePacket(setup: PacketSetup): Buffer {
     while (adaptation.length < room) adaptation.push(0xff);
   }
   const control = (room > 0 ? 0x20 : 0) | (payload ? 0x10 : 0);
-  const head = [0x47, (startsUnit ? 0x40 : 0) | (pid >> 8), pid & 0xff, (scrambling << 6) | control | (counter & 15)];
+  const head = [0x47, (startsUnit ? 0x40 : 0) | (pid >> 8), pid & 0xff, control | (counter & 15)];
   return Buffer.from([...head, ...adaptation, ...(payload ?? [])]);
 }
 

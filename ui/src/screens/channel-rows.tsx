@@ -31,6 +31,7 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [activeAt, setActiveAt] = useState(0);
   const latestAt = useRef(0); // keys may come faster than the page is drawn
+  const isOurFocus = useRef(false);
   const [isFocused, setFocused] = useState(false);
   const rowPx = useMedia('(max-width: 599px), (pointer: coarse)') ? TALL_ROW_PX : ROW_PX;
   const rowCount = hasMore ? Math.max(total ?? 0, rows.length + MORE_ROWS) : rows.length;
@@ -47,7 +48,10 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
     if (!isFocused) return;
     // after every drawing: a row that is moved or taken out drops the focus, and the next key with it
     const button = scroller.current?.querySelector<HTMLElement>(`[data-at="${activeAt}"]`);
-    if (button !== document.activeElement) button?.focus({ preventScroll: true });
+    if (button === document.activeElement) return;
+    isOurFocus.current = true;
+    button?.focus({ preventScroll: true });
+    isOurFocus.current = false;
   });
 
   const activate = (at: number) => {
@@ -82,7 +86,7 @@ export function ChannelRows({ list, view, emptyWords }: ChannelRowsProps) {
     onKeyDown,
     onFocus(at) {
       setFocused(true);
-      activate(at);
+      if (!isOurFocus.current) activate(at);
     },
     onBlur: () => setFocused(false),
   };
