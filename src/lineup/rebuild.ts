@@ -38,7 +38,7 @@ export async function rebuildChannels(
   radioLineup: () => LineupId,
   signal: AbortSignal,
 ): Promise<RebuildResult> {
-  const { stores, slices, clock } = needs;
+  const { stores, slices } = needs;
   await sweep(needs, signal);
   const entries: CatalogEntry[] = [];
   for (const page of stores.sourceStreams.entryPages()) {

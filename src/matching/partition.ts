@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.js';
 import type { ChannelId, SourceStreamId, StreamKind } from '../base/model.js';
 import { cleanName, isSeparatorName } from '../base/names.js';
 
@@ -100,15 +101,4 @@ export function keepChannelIds(
     given.add(channelId);
   }
   return result;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

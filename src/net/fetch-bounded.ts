@@ -16,7 +16,9 @@ import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 export interface FetchTarget {
   url: string;
   headers: RequestHeaders;
+  /** Whether the address itself may lie inside the house, and whether what it redirects to may. */
   allowPrivate: boolean;
+  allowPrivateRedirects: boolean;
   /** From the last good download: an unchanged document is not sent again. */
   etag: string | null;
   lastModified: string | null;
@@ -84,7 +86,8 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
     let url = new URL(target.url);
     for (let hop = 0; hop <= limits.redirectsMax; hop++) {
       const host = url.hostname.replace(/^\[|\]$/g, '');
-      if (isIP(host) !== 0 && !mayConnect(host, target.allowPrivate)) throw addressRefused(host);
+      const allowPrivate = hop === 0 ? target.allowPrivate : target.allowPrivateRedirects;
+      if (isIP(host) !== 0 && !mayConnect(host, allowPrivate)) throw addressRefused(host);
       const headers: Record<string, string> = {
         'user-agent': limits.userAgent,
         accept: '*/*',
@@ -94,7 +97,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
       if (target.etag) headers['if-none-match'] = target.etag;
       if (target.lastModified) headers['if-modified-since'] = target.lastModified;
       const reply = await request(url, {
-        dispatcher: target.allowPrivate ? agents.private : agents.public,
+        dispatcher: allowPrivate ? agents.private : agents.public,
         headers,
         signal,
         method: 'GET',

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by.js';
 import type { SourceStreamId } from '../base/model.js';
 import { nameWords } from '../base/names.js';
 import type { M3uEntry, M3uGroupJoin } from '../formats/m3u/index.js';
@@ -204,17 +205,6 @@ const KEEP: EntryAction = { kind: 'keep' };
 function areForeign(a: string, b: string): boolean {
   const words = new Set(nameWords(a));
   return !nameWords(b).some((word) => words.has(word));
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 /** Which entry a line began: lines only grow, so they are searched by halves. */

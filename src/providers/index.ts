@@ -1,6 +1,6 @@
+export { mayReachPrivate } from './playlist-body.js';
 export {
   type ImportLimits,
-  mayReachPrivate,
   type RefreshNeeds,
   type RefreshOptions,
   type RefreshProgress,

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
 import { createM3uParser, type M3uEntry, type M3uGroupJoin, type M3uProblem } from '../formats/m3u/index.js';
-import { type Fetcher, rangeOf, readBody } from '../net/index.js';
+import { type Fetcher, readBody } from '../net/index.js';
 import type {
   ProviderRow,
   ProviderStore,
@@ -18,6 +15,8 @@ import type {
 } from '../store/index.js';
 import { hostOf, type IdentityContext, identityOf } from './identity.js';
 import { type ImportPlan, surveyImport } from './import-plan.js';
+import { fetchPlaylist, type PlaylistBody } from './playlist-body.js';
+import { emptyPlaylist, notAPlaylist, renumbered, shrank } from './refresh-failures.js';
 import { streamValues } from './stream-values.js';
 
 /**
@@ -79,7 +78,9 @@ export async function refreshProvider(
     });
   };
   try {
-    const body = await fetchBody(provider, downloadPath, needs, signal, onProgress);
+    const body = await fetchPlaylist(provider, needs.fetcher, downloadPath, signal, (doneCount, totalCount) =>
+      onProgress({ phase: 'fetching', doneCount, totalCount }),
+    );
     if (body === null) return finish('unchanged');
     const context = identityContext(provider, body.baseUrl);
     const plan = await survey(provider, body, context, options, counts, needs, signal, onProgress);
@@ -95,45 +96,10 @@ export async function refreshProvider(
   }
 }
 
-interface Body {
-  path: string;
-  baseUrl: string;
-  charset: string | null;
-  download: { etag: string | null; lastModified: string | null; contentHash: string };
-}
-
-/** @returns null when the list is byte for byte the last good one. */
-async function fetchBody(
-  provider: ProviderRow,
-  downloadPath: string,
-  needs: RefreshNeeds,
-  signal: AbortSignal,
-  onProgress: (progress: RefreshProgress) => void,
-): Promise<Body | null> {
-  const localPath = localPathOf(provider.url);
-  if (localPath !== null) {
-    const sha256 = await hashFile(localPath, signal);
-    if (sha256 === provider.contentHash) return null;
-    const download = { etag: null, lastModified: null, contentHash: sha256 };
-    return { path: localPath, baseUrl: `file://${localPath}`, charset: null, download };
-  }
-  const headers = { ...provider.headers, ...(provider.userAgent ? { 'User-Agent': provider.userAgent } : {}) };
-  const { etag, lastModified } = provider;
-  const outcome = await needs.fetcher.fetchToFile(
-    { url: provider.url, headers, allowPrivate: true, etag, lastModified }, // a person typed this address
-    downloadPath,
-    signal,
-    (doneBytes, totalBytes) => onProgress({ phase: 'fetching', doneCount: doneBytes, totalCount: totalBytes }),
-  );
-  if (outcome.kind === 'unchanged' || outcome.sha256 === provider.contentHash) return null;
-  const download = { etag: outcome.etag, lastModified: outcome.lastModified, contentHash: outcome.sha256 };
-  return { path: outcome.path, baseUrl: outcome.finalUrl, charset: outcome.charset, download };
-}
-
 /** First reading: what would change, and whether to trust it. */
 async function survey(
   provider: ProviderRow,
-  body: Body,
+  body: PlaylistBody,
   context: IdentityContext,
   options: RefreshOptions,
   counts: RefreshCounts,
@@ -172,7 +138,7 @@ async function survey(
 /** Second reading: writes what differs. A crash in the middle loses nothing: the next refresh compares again. */
 async function write(
   providerId: ProviderId,
-  body: Body,
+  body: PlaylistBody,
   context: IdentityContext,
   plan: ImportPlan,
   needs: RefreshNeeds,
@@ -208,7 +174,7 @@ async function write(
 }
 
 async function readEntries(
-  body: Body,
+  body: PlaylistBody,
   needs: RefreshNeeds,
   signal: AbortSignal,
   onJoin: (join: M3uGroupJoin) => void,
@@ -240,78 +206,4 @@ async function readEntries(
 
 function identityContext(provider: ProviderRow, baseUrl: string): IdentityContext {
   return { ownHosts: new Set([hostOf(provider.url), hostOf(baseUrl)].filter((host) => host !== null)) };
-}
-
-/** Path of a provider that is a file; null for an address. */
-function localPathOf(url: string): string | null {
-  if (url.startsWith('file://')) return fileURLToPath(url);
-  return /^[a-z][a-z0-9+.-]+:\/\//i.test(url) ? null : url;
-}
-
-/** Whether streams of this provider may point into the house: said by a person, or because its own address does. */
-export function mayReachPrivate(provider: { url: string; allowPrivate: boolean | null }): boolean {
-  if (provider.allowPrivate !== null) return provider.allowPrivate;
-  const host = hostOf(provider.url);
-  if (localPathOf(provider.url) !== null || host === null || host === 'localhost') return true;
-  return /^[0-9.]+$|:/.test(host) ? rangeOf(host) !== 'public' : !host.includes('.') || host.endsWith('.local');
-}
-
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new HeadwaterError(
-      'provider_unreachable',
-      `The file ${path} cannot be read (${(cause as { code?: string }).code ?? cause}).`,
-      'Check that it exists and that the user that runs Headwater may read it. The last good list stays in use.',
-      { cause },
-    );
-  }
-  return hash.digest('hex');
-}
-
-function notAPlaylist(provider: ProviderRow, problem: M3uProblem): HeadwaterError {
-  const what: Record<M3uProblem, string> = {
-    'empty-file': 'nothing',
-    'html-not-playlist': 'a web page',
-    'xml-not-playlist': 'an XML document (a guide?)',
-    'json-not-playlist': 'a JSON document',
-    'hls-media-playlist': 'the playlist of a single HLS stream',
-    'hls-master-playlist': 'the playlist of a single HLS stream',
-    'not-a-playlist': 'text that is no playlist',
-  };
-  return new HeadwaterError(
-    'provider_not_a_playlist',
-    `"${provider.name}" sent ${what[problem]} instead of a playlist.`,
-    'Open its address in a browser: a login or "expired" page means that the subscription has ended. The last good list stays in use.',
-    { details: [{ where: 'playlist', problem }] },
-  );
-}
-
-function emptyPlaylist(provider: ProviderRow): HeadwaterError {
-  return new HeadwaterError(
-    'provider_empty',
-    `"${provider.name}" sent a playlist without any entry.`,
-    'The last good list stays in use. If it goes on, ask the provider.',
-    { details: [{ where: 'playlist', problem: 'no-entries' }] },
-  );
-}
-
-function shrank(provider: ProviderRow, plan: ImportPlan): HeadwaterError {
-  return new HeadwaterError(
-    'provider_shrank',
-    `The new list of "${provider.name}" lacks ${plan.missing.length} of ${plan.presentBefore} entries. It is held back.`,
-    'Often the provider mends it within hours. If it is meant, refresh again and accept the loss.',
-  );
-}
-
-function renumbered(provider: ProviderRow, plan: ImportPlan): HeadwaterError {
-  const percent = Math.round(plan.foreignShare * 100);
-  return new HeadwaterError(
-    'provider_renumbered',
-    `"${provider.name}" has given ${percent} % of its stream numbers to other stations. The new list is held back.`,
-    'Accept it to match all entries again by guide id and name; channels that cannot be found again go missing.',
-  );
 }

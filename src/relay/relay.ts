@@ -1,11 +1,12 @@
 import { deferred, delay, untilAborted } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
 import { type ErrorRecord, fromErrorRecord, HeadwaterError, toErrorRecord, unreachable } from '../base/errors.js';
-import type { EpochMs, SourceStreamId } from '../base/model.js';
-import { createMapper, type OutputLayout, TICKS_PER_SECOND } from '../formats/mpegts/index.js';
+import type { EpochMs } from '../base/model.js';
+import { createMapper, TICKS_PER_SECOND } from '../formats/mpegts/index.js';
 import type { RelayLimits } from './limits.js';
 import type { PlanSource, RelayNeeds, RelayPlan } from './plan.js';
 import { createRing } from './ring.js';
+import { codecsOf, type RelaySnapshot, type ViewerIdentity } from './session.js';
 import { type RelayEffect, type RelayEvent, type RelayState, step } from './state.js';
 import { openUpstream, type Upstream } from './upstream.js';
 import { createViewer, type Viewer, type ViewerSink } from './viewer.js';
@@ -33,44 +34,12 @@ export interface Relay {
   snapshot(): RelaySnapshot;
 }
 
-export interface ViewerIdentity {
-  address: string;
-  userAgent: string;
-  /** How it reached us: `hdhomerun`, `stream`. */
-  output: string;
-}
-
 export interface ViewerLease {
   id: number;
   start: 'ready' | 'late';
   attach(sink: ViewerSink): void;
   /** The client has gone. Safe to call more than once. */
   leave(): void;
-}
-
-export interface RelaySnapshot {
-  channelId: number;
-  channelName: string;
-  state: RelayState['kind'];
-  sourceStreamId: SourceStreamId | null;
-  providerName: string | null;
-  sinceMs: EpochMs;
-  receivedBytes: number;
-  bitrateBps: number;
-  bufferedMs: number;
-  lostPacketCount: number;
-  failoverCount: number;
-  videoCodec: string | null;
-  audioCodec: string | null;
-  viewers: ViewerSnapshot[];
-}
-
-export interface ViewerSnapshot extends ViewerIdentity {
-  id: number;
-  sinceMs: EpochMs;
-  sentBytes: number;
-  lagMs: number;
-  jumpCount: number;
 }
 
 interface Seat {
@@ -313,14 +282,6 @@ export function createRelay(
       };
     },
   };
-}
-
-function codecsOf(layout: OutputLayout | null): { videoCodec: string | null; audioCodec: string | null } {
-  const codecOf = (kind: string) => {
-    const role = layout?.tracks.find((track) => track.role.kind === kind)?.role;
-    return role ? role.codec : null;
-  };
-  return { videoCodec: codecOf('video'), audioCodec: codecOf('audio') };
 }
 
 function lingered(): HeadwaterError {

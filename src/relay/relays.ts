@@ -3,7 +3,8 @@ import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.
 import type { ChannelId, SourceStreamId } from '../base/model.js';
 import type { RelayLimits } from './limits.js';
 import type { RelayNeeds } from './plan.js';
-import { createRelay, type Relay, type RelaySnapshot, type ViewerIdentity, type ViewerLease } from './relay.js';
+import { createRelay, type Relay, type ViewerLease } from './relay.js';
+import type { RelaySnapshot, ViewerIdentity } from './session.js';
 
 /** All relays of the house: at most one per channel, opened for its first viewer, gone after its last. */
 export interface Relays {

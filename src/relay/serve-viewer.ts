@@ -45,7 +45,9 @@ export async function serveViewer(
     return true;
   } catch (error) {
     if (left.signal.aborted) return false;
-    throw error;
+    if (!outgoing.headersSent) throw error;
+    outgoing.destroy(); // a second status line would end the process
+    return false;
   } finally {
     outgoing.off('close', onClose);
   }

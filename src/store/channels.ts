@@ -1,7 +1,7 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ChannelId, LineupId, ProviderId, RequestHeaders, SourceStreamId } from '../base/model.js';
 import type { Database } from './open.js';
-import { channelOverrides, channelStreams, channels } from './schema.js';
+import { channelOverrides, channels } from './schema.js';
 
 export type ChannelRow = typeof channels.$inferSelect;
 export type NewChannel = Omit<typeof channels.$inferInsert, 'id'>;

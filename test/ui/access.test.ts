@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHeadwater } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
-import { browserPath, buildPages, openPage, startBrowser } from './browser.js';
+import { browserPath, openPage, startBrowser } from './browser.js';
 import { findFaintTexts, findNamelessControls } from './page-checks.js';
 
 let browser: Browser;
@@ -18,7 +18,6 @@ const LONG_NAME = 'Donaudampfschifffahrtsgesellschaft-Kabelfernsehen-Und-Rundfun
 
 describe.skipIf(browserPath === null)('the page for everybody', () => {
   beforeAll(async () => {
-    await buildPages();
     browser = await startBrowser();
   });
   afterAll(() => browser?.close());

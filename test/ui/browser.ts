@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 
 /** The browser of the system, and the built pages for the daemon to send. */
 
@@ -34,11 +35,13 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Builds the pages when their sources are newer than what is built. */
-export async function buildPages(): Promise<void> {
+/** Builds the pages when their sources are newer than what is built. Apart, as NODE_ENV says `test` in here. */
+async function buildPages(): Promise<void> {
   const built = join(root, 'dist/ui/index.html');
-  const isFresh = existsSync(built) && statSync(built).mtimeMs >= newestMs(join(root, 'ui'));
-  if (!isFresh) await build({ configFile: join(root, 'ui/vite.config.ts'), logLevel: 'error' });
+  if (existsSync(built) && statSync(built).mtimeMs >= newestMs(join(root, 'ui'))) return;
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await promisify(execFile)(process.execPath, [vite, 'build', 'ui', '--logLevel', 'warn'], { cwd: root, env });
 }
 
 function newestMs(path: string): number {
@@ -66,7 +69,9 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   return { page, faults, [Symbol.asyncDispose]: () => context.close() };
 }
 
+/** A browser, with the pages built. */
 export async function startBrowser(): Promise<Browser> {
   if (browserPath === null) throw new Error('There is no browser.');
+  await buildPages();
   return await chromium.launch({ executablePath: browserPath });
 }

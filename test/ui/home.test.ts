@@ -5,13 +5,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHeadwater, until } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
-import { browserPath, buildPages, openPage, startBrowser } from './browser.js';
+import { browserPath, openPage, startBrowser } from './browser.js';
 
 let browser: Browser;
 
 describe.skipIf(browserPath === null)('the page', () => {
   beforeAll(async () => {
-    await buildPages();
     browser = await startBrowser();
   });
   afterAll(() => browser?.close());
@@ -231,10 +230,8 @@ describe.skipIf(browserPath === null)('the page with 5,000 channels', () => {
     await seen(page, '5,000 channels');
     await page.getByRole('searchbox').focus();
     await page.keyboard.press('Tab');
-    await page.evaluate(() => { const w = window as any; w.log = []; for (const n of ['keydown','focusin','focusout','scroll']) document.addEventListener(n, (e: any) => w.log.push(Math.round(performance.now())+n+' '+(e.key??'')+' '+(e.target.dataset?.at??e.target.tagName)), true); });
     for (const key of ['PageDown', 'PageDown', 'ArrowDown', 'ArrowUp', 'Home', 'ArrowDown', 'ArrowDown'])
       await page.keyboard.press(key);
-    await new Promise((r) => setTimeout(r, 300)); console.log(await focusedLabel(page), await page.evaluate(() => (window as any).log.join('\n')));
     await until(async () => (await focusedLabel(page)) === 'Copy the play link of Haystack 3');
     await page.keyboard.press('Enter');
     const wanted = headwater.url(`/stream/${channels[2]!.id}.ts`);

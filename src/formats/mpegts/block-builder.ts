@@ -1,4 +1,4 @@
-import type { MappedBlock, PidCounter } from './mapper.js';
+import type { MappedBlock, PidCounter } from './mapped-block.js';
 import { PACKET_BYTES } from './packet.js';
 
 /**

@@ -2,8 +2,9 @@ import { createPictureScanner, type PictureScanner, type PictureVerdict } from '
 import { clearDiscontinuity, pcrAt, pcrOnlyPacket, readPcr, removePcr, writePcr } from './adaptation.js';
 import { createBlockBuilder } from './block-builder.js';
 import { type Fit, fitInto, layOut, OUTPUT_PMT_PID, type OutputLayout } from './layout.js';
+import type { MappedBlock, PidCounter } from './mapped-block.js';
 import { createOutputTables } from './output-tables.js';
-import { isSendable, PACKET_BYTES, PID_PAT, payloadStart, pidAt, SYNC_BYTE } from './packet.js';
+import { isScrambled, isSendable, PACKET_BYTES, PID_PAT, payloadStart, pidAt, SYNC_BYTE } from './packet.js';
 import { type PesHead, readPesHead, readTimestamp, writeTimestamp } from './pes.js';
 import { createProgrammeReader } from './programme.js';
 import type { Pmt } from './psi.js';
@@ -26,19 +27,6 @@ import { createTimeline } from './timeline.js';
  * known only when its first slice has come, some packets after its start. So the place where it starts is remembered, and
  * once the verdict is in, the open block is split there.
  */
-
-export interface MappedBlock {
-  data: Buffer;
-  /** Set on a marked block: the next continuity counter of each output PID at its start, for viewers that jump here. */
-  mark: readonly PidCounter[] | null;
-  /** Output media time at the block's end, in ticks that never wrap. */
-  mediaTicks: number;
-}
-
-export interface PidCounter {
-  pid: number;
-  next: number;
-}
 
 /** Why a source cannot be mapped. */
 export type MapperFault = 'noTracks' | 'otherCodec' | 'scrambled';
@@ -134,11 +122,10 @@ export function createMapper(events: MapperEvents): Mapper {
       return;
     }
     const isClockTrack = outPid >= 0 && outPid === layout!.pcrPid;
-    const isScrambled = (packets[at + 3]! & 0xc0) !== 0;
-    if (isClockTrack && payloadAt >= 0) countScrambled(isScrambled);
+    if (isClockTrack && payloadAt >= 0) countScrambled(at);
     if (outPid >= 0 && payloadAt >= 0) {
       if (startsUnit) startUnit(pid, outPid, at, payloadAt);
-      else if (isClockTrack && pending && scanner && !isScrambled)
+      else if (isClockTrack && pending && scanner && !isScrambled(packets, at))
         onVerdict(scanner.push(packets, payloadAt, at + PACKET_BYTES), at);
     }
     const pcrFieldAt = pcrAt(packets, at);
@@ -161,9 +148,10 @@ export function createMapper(events: MapperEvents): Mapper {
     packets[at + 3] = (packets[at + 3]! & 0xf0) | tables.count(outPid, payloadAt >= 0);
   }
 
-  function countScrambled(isScrambled: boolean): void {
-    source.scrambledCount = Math.max(0, source.scrambledCount + (isScrambled ? 1 : -1));
-    if (isScrambled && source.scrambledCount === SCRAMBLED_MAX) events.onFault('scrambled');
+  function countScrambled(at: number): void {
+    const step = isScrambled(packets, at) ? 1 : -1;
+    source.scrambledCount = Math.max(0, source.scrambledCount + step);
+    if (step > 0 && source.scrambledCount === SCRAMBLED_MAX) events.onFault('scrambled');
   }
 
   /** Sends a clock value in a packet of its own: its PID is not the output's clock, or its packet is not sent. */
@@ -183,7 +171,7 @@ export function createMapper(events: MapperEvents): Mapper {
   }
 
   function startUnit(pid: number, outPid: number, at: number, payloadAt: number): void {
-    const head = readPesHead(packets, at, payloadAt);
+    const head = isScrambled(packets, at) ? null : readPesHead(packets, at, payloadAt);
     if (!head) {
       if (outPid === layout!.pcrPid) onVerdict('other', at); // of the picture before
       source.isKept[pid] = 0;

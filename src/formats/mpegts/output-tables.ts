@@ -1,5 +1,5 @@
 import { OUTPUT_PMT_PID, OUTPUT_PROGRAM, type OutputLayout, pmtOf } from './layout.js';
-import type { PidCounter } from './mapper.js';
+import type { PidCounter } from './mapped-block.js';
 import { PACKET_BYTES, PID_COUNT, PID_PAT } from './packet.js';
 import { packetise, writePat, writePmt } from './psi.js';
 

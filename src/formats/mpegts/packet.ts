@@ -11,14 +11,17 @@ export function pidAt(bytes: Uint8Array, at: number): number {
   return ((bytes[at + 1]! & 0x1f) << 8) | bytes[at + 2]!;
 }
 
+export function isScrambled(bytes: Uint8Array, at: number): boolean {
+  return (bytes[at + 3]! & 0xc0) !== 0;
+}
+
 /**
  * Whether the packet at `at` may be sent on: not the reserved adaptation control 00, an adaptation field that fills the
  * packet exactly or leaves room for payload, not scrambled (ISO/IEC 13818-1 §2.4.3.3, §2.4.3.5).
  */
 export function isSendable(bytes: Uint8Array, at: number): boolean {
-  const flags = bytes[at + 3]!;
-  if ((flags & 0xc0) !== 0) return false;
-  const control = (flags >> 4) & 3;
+  if (isScrambled(bytes, at)) return false;
+  const control = (bytes[at + 3]! >> 4) & 3;
   if (control === 1) return true;
   return control === 3 ? bytes[at + 4]! <= 182 : control === 2 && bytes[at + 4] === 183;
 }

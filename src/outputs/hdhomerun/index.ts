@@ -98,10 +98,6 @@ async function tune(c: Context<Env>, lineupId: LineupId, needs: HdhomerunNeeds):
     await serveViewer(needs.relays, channelId, c.env, 'hdhomerun', STREAM_HEADERS);
     return RESPONSE_ALREADY_SENT;
   } catch (error) {
-    if (c.env.outgoing.headersSent) {
-      c.env.outgoing.destroy();
-      return RESPONSE_ALREADY_SENT;
-    }
     needs.log(error);
     return refuse((error instanceof HeadwaterError && FAULT_BY_CODE[error.code]) || 806);
   }

@@ -48,10 +48,6 @@ export function createPlaylistRoutes(needs: PlaylistNeeds): Hono<Env> {
       await serveViewer(needs.relays, channelId, c.env, 'stream', STREAM_HEADERS);
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
-      if (c.env.outgoing.headersSent) {
-        c.env.outgoing.destroy();
-        return RESPONSE_ALREADY_SENT;
-      }
       needs.log(error);
       // empty: players store what they get as video
       return c.body(null, (error instanceof HeadwaterError && STATUS_BY_CODE[error.code]) || 502);

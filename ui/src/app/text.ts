@@ -182,7 +182,6 @@ const english = {
 
   connect: {
     title: 'Connect',
-    lead: 'Give your players one of these.',
     tuner: 'Plex, Jellyfin, Emby',
     tunerHow: 'Add an HDHomeRun tuner under Live TV; if it is not found by itself, type this address.',
     tunerAddress: 'Tuner address',

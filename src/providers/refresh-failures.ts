@@ -1,0 +1,50 @@
+import { HeadwaterError } from '../base/errors.js';
+import type { M3uProblem } from '../formats/m3u/index.js';
+import type { ProviderRow } from '../store/index.js';
+import type { ImportPlan } from './import-plan.js';
+
+/** Why a refresh changes nothing, in words for the person whose subscription it is. */
+
+export function notAPlaylist(provider: ProviderRow, problem: M3uProblem): HeadwaterError {
+  const what: Record<M3uProblem, string> = {
+    'empty-file': 'nothing',
+    'html-not-playlist': 'a web page',
+    'xml-not-playlist': 'an XML document (a guide?)',
+    'json-not-playlist': 'a JSON document',
+    'hls-media-playlist': 'the playlist of a single HLS stream',
+    'hls-master-playlist': 'the playlist of a single HLS stream',
+    'not-a-playlist': 'text that is no playlist',
+  };
+  return new HeadwaterError(
+    'provider_not_a_playlist',
+    `"${provider.name}" sent ${what[problem]} instead of a playlist.`,
+    'Open its address in a browser: a login or "expired" page means that the subscription has ended. The last good list stays in use.',
+    { details: [{ where: 'playlist', problem }] },
+  );
+}
+
+export function emptyPlaylist(provider: ProviderRow): HeadwaterError {
+  return new HeadwaterError(
+    'provider_empty',
+    `"${provider.name}" sent a playlist without any entry.`,
+    'The last good list stays in use. If it goes on, ask the provider.',
+    { details: [{ where: 'playlist', problem: 'no-entries' }] },
+  );
+}
+
+export function shrank(provider: ProviderRow, plan: ImportPlan): HeadwaterError {
+  return new HeadwaterError(
+    'provider_shrank',
+    `The new list of "${provider.name}" lacks ${plan.missing.length} of ${plan.presentBefore} entries. It is held back.`,
+    'Often the provider mends it within hours. If it is meant, refresh again and accept the loss.',
+  );
+}
+
+export function renumbered(provider: ProviderRow, plan: ImportPlan): HeadwaterError {
+  const percent = Math.round(plan.foreignShare * 100);
+  return new HeadwaterError(
+    'provider_renumbered',
+    `"${provider.name}" has given ${percent} % of its stream numbers to other stations. The new list is held back.`,
+    'Accept it to match all entries again by guide id and name; channels that cannot be found again go missing.',
+  );
+}
