@@ -55,7 +55,7 @@ export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveO
           throw refused(response.statusCode ?? 0);
         }
         await closeResponse(response);
-        url = parseHttpUrl(new URL(location, url).href);
+        url = parseHttpUrl(location, url);
       }
       throw new HeadwaterError(
         'redirect_limit',
@@ -66,8 +66,9 @@ export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveO
   };
 }
 
-function parseHttpUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null;
+/** @param base What a redirect's target may be relative to. */
+function parseHttpUrl(text: string, base?: URL): URL {
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : null;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw new HeadwaterError(
     'upstream_unreachable',
@@ -90,7 +91,14 @@ function requestOnce(
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       agent: false,
-      headers: { 'User-Agent': policy.userAgent, Accept: '*/*', ...target.headers, Connection: 'close' },
+      // the host comes first (RFC 9110 §7.2): Node would put it last, which no player does
+      headers: {
+        Host: url.host,
+        'User-Agent': policy.userAgent,
+        Accept: '*/*',
+        ...target.headers,
+        Connection: 'close',
+      },
       lookup: names.lookup(target.allowPrivate),
       signal,
     });

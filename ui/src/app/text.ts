@@ -148,7 +148,7 @@ const english = {
 
   add: {
     open: 'Add a playlist',
-    lead: 'An M3U link of your provider, or a file on this machine.',
+    lead: 'An M3U link of your provider, or a file',
     address: 'Address or file',
     addressHelp: 'http://… as your provider gave it, or a path on the machine that runs Headwater',
     addressMissing: 'Paste the address of a playlist, or the path of a file.',

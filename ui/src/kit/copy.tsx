@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { text } from '../app/text.js';
 import { announce } from './announce.js';
@@ -27,13 +28,16 @@ export function useCopy(value: string, what: string): [CopyState, () => void] {
 export function CopyField({ value, what }: { value: string; what: string }) {
   const [state, copy] = useCopy(value, what);
   const word = state === 'done' ? text.copy.done : state === 'failed' ? text.copy.failed : text.copy.label;
-  const host = /^https?:\/\/[^/]+\//.exec(value)?.[0] ?? ''; // a line breaks after it, rather than in a word
+  const parts = value.split(/(?=:\d)/); // a line breaks before the port, rather than in a word
   return (
     <div class="copy-field">
       <code>
-        {host}
-        <wbr />
-        {value.slice(host.length)}
+        {parts.map((part) => (
+          <Fragment key={part}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
       </code>
       <button
         type="button"

@@ -27,7 +27,7 @@ export function ProviderBand({ provider }: { provider: Provider }) {
             {name}
           </h3>
           <p class="t3 cut" title={url}>
-            {url}
+            {url.replace(/^https?:\/\//, '')}
           </p>
         </div>
         {canRefresh ? (
