@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { ChangeId } from '../base/model.js';
+import type { ChangeId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { Job } from '../jobs/index.js';
 import type { RelaySnapshot } from '../relay/index.js';
+import type { SlotUse } from '../slots/index.js';
 import type { ChangeRow } from '../store/index.js';
 import type { ApiNeeds } from './needs.js';
 import { json, problem } from './problems.js';
@@ -39,7 +40,7 @@ const Session = z
   .openapi('Session');
 const Sessions = listOf(Session, 'SessionList').extend({
   slots: z
-    .array(z.object({ account: z.string(), limit: z.int(), used: z.int(), waiting: z.int() }))
+    .array(z.object({ providerId: z.int(), providerName: z.string(), limit: z.int(), used: z.int(), waiting: z.int() }))
     .describe('Provider connections.'),
 });
 const JobView = z
@@ -127,10 +128,15 @@ const undo = createRoute({
 const DAY_MS = 86_400_000;
 
 export function activityRoutes({ stores, relays, slots, jobs: table, about: describe, edit }: ApiNeeds) {
+  /** Connections count together by provider: its id is the key in the book of slots. */
+  const slotView = ({ key, ...use }: SlotUse) => {
+    const providerId = Number(key) as ProviderId;
+    return { providerId, providerName: stores.providers.find(providerId)?.name ?? '', ...use };
+  };
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(sessions, (c) => {
       const items = relays.snapshots().map(sessionView);
-      const used = slots.snapshot().map(({ key, ...use }) => ({ account: key, ...use }));
+      const used = slots.snapshot().map(slotView);
       return c.json({ items, nextCursor: null, total: items.length, slots: used }, 200);
     })
     .openapi(jobs, (c) => {

@@ -34,7 +34,7 @@ function planSource(stream: PlayableStream, opener: LiveOpener): PlanSource {
   return {
     streamId: stream.streamId,
     providerName: stream.providerName,
-    slotGroup: { key: `${stream.providerName} (${stream.providerId})`, limit: connectionLimit(stream) },
+    slotGroup: { key: String(stream.providerId), limit: connectionLimit(stream) },
     open: (signal) => opener.open({ url: stream.url, headers, allowPrivate }, signal),
   };
 }

@@ -1,4 +1,4 @@
-import { addAbortListener } from 'node:events';
+import { addAbortListener, setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
@@ -7,13 +7,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export function forkAbort(parent: AbortSignal): AbortController & Disposable {
   const child = new AbortController();
-  const link = addAbortListener(parent, () => child.abort(parent.reason));
+  if (parent.aborted) child.abort(parent.reason); // `addAbortListener` would tell in a later turn
+  const link = addAbortListener(allowListeners(parent), () => child.abort(parent.reason));
   return Object.assign(child, { [Symbol.dispose]: () => link[Symbol.dispose]() });
+}
+
+/** Many may wait for one signal at a time; each takes its listener away again, so Node need not warn of a leak. */
+export function allowListeners(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** Waits `ms` milliseconds; rejects with an AbortError as soon as `signal` aborts. */
 export async function delay(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal });
+  await sleep(ms, undefined, { signal: allowListeners(signal) });
 }
 
 /** A promise with its two ends in the open, for events that settle it from elsewhere. */
@@ -37,7 +44,7 @@ export function deferred<T>(): Deferred<T> {
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const stop = deferred<never>();
-  const link = addAbortListener(signal, () => stop.reject(signal.reason));
+  const link = addAbortListener(allowListeners(signal), () => stop.reject(signal.reason));
   try {
     return await Promise.race([work, stop.promise]);
   } finally {

@@ -1,4 +1,4 @@
-import { forkAbort } from './abort.js';
+import { allowListeners, forkAbort } from './abort.js';
 import { type ErrorRecord, fromErrorRecord, HeadwaterError, toErrorRecord } from './errors.js';
 
 /**
@@ -97,10 +97,14 @@ export function createCaller<C extends Calls, F extends Facts>(port: CallPort): 
         if (options.signal?.aborted) return reject(cancelled(name));
         const id = nextId++;
         const onAbort = () => port.send({ kind: 'cancel', id });
-        options.signal?.addEventListener('abort', onAbort, { once: true });
+        if (options.signal) allowListeners(options.signal).addEventListener('abort', onAbort, { once: true });
         const unlink = () => options.signal?.removeEventListener('abort', onAbort);
         open.set(id, { resolve, reject, onProgress: options.onProgress as OpenCall['onProgress'], unlink });
-        port.send({ kind: 'ask', id, name, request });
+        try {
+          port.send({ kind: 'ask', id, name, request });
+        } catch (error) {
+          close(id)?.reject(error); // the request cannot be cloned: our bug
+        }
       });
     },
     onFact(name, listener) {
@@ -147,7 +151,7 @@ export function serveCalls<C extends Calls, F extends Facts>(
     using own = forkAbort(stop);
     running.set(id, own);
     try {
-      const handler = handlers[name];
+      const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
       if (!handler)
         throw new HeadwaterError('internal', `Nobody answers the call "${name}".`, 'This is a fault in Headwater.');
       const progress = (value: unknown) => port.send({ kind: 'progress', id, value });

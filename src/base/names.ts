@@ -65,5 +65,9 @@ const QUALITY_WORDS = new Set([
 /** A heading between entries (`##### SPORTS #####`), which some playlists carry as an entry of its own. */
 export function isSeparatorName(name: string): boolean {
   const text = name.trim();
-  return /^[#=*_\-–—•●▬►◄|~+.\s]{3,}.*[#=*_\-–—•●▬►◄|~+.\s]{3,}$/u.test(text) || /^[^\p{L}\p{N}]*$/u.test(text);
+  // ends apart: one pattern for the whole would take hours over a long name that is almost a heading
+  return (text.length >= 6 && RULE_AT_START.test(text) && RULE_AT_END.test(text)) || !/[\p{L}\p{N}]/u.test(text);
 }
+
+const RULE_AT_START = /^[#=*_\-–—•●▬►◄|~+.\s]{3}/;
+const RULE_AT_END = /[#=*_\-–—•●▬►◄|~+.\s]{3}$/;

@@ -93,6 +93,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
         'user-agent': limits.userAgent,
         accept: '*/*',
         'accept-encoding': 'gzip, identity',
+        ...loginOf(url),
         ...lowerCase(target.headers),
       };
       if (target.etag) headers['if-none-match'] = target.etag;
@@ -106,7 +107,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
       const location = single(reply.headers.location);
       if ([301, 302, 303, 307, 308].includes(reply.statusCode) && location) {
         await reply.body.dump();
-        url = new URL(location, url);
+        url = redirectTarget(location, url);
         continue;
       }
       if (reply.statusCode === 304) {
@@ -152,7 +153,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
           const isFinal =
             error instanceof HeadwaterError || (error instanceof StatusError && !RETRYABLE.has(error.status));
           if (isFinal || attempt >= limits.attempts || bounded.aborted)
-            throw asFailure(error, new URL(target.url).host);
+            throw asFailure(bounded.aborted ? bounded.reason : error, new URL(target.url).host);
           const backoffMs = RETRY_AFTER_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
           await delay(backoffMs, signal);
         }
@@ -220,7 +221,8 @@ function asFailure(error: unknown, host: string): Error {
         : 'Check the address, user name and password, and whether the subscription has ended.',
     );
   }
-  const code = (error as { code?: string }).code ?? (error as Error).name;
+  const { code: ownCode, name } = error as { code?: unknown; name: string };
+  const code = typeof ownCode === 'string' ? ownCode : name; // a DOMException has a number
   if (['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM'].includes(code)) {
     return new HeadwaterError(
       'data_folder_unusable',
@@ -240,6 +242,23 @@ function asFailure(error: unknown, host: string): Error {
     `The provider’s server ${host} ${what}.`,
     'Check the address and the network. The last good list stays in use.',
     { cause: error },
+  );
+}
+
+/** User and password of an address: undici leaves them out. */
+function loginOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+}
+
+function redirectTarget(location: string, from: URL): URL {
+  const url = URL.canParse(location, from.href) ? new URL(location, from) : null;
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  throw new HeadwaterError(
+    'provider_unreachable',
+    `The provider redirected to "${location.slice(0, 100)}", which is no web address.`,
+    'Open the address in a browser and use the one where that ends. The last good list stays in use.',
   );
 }
 

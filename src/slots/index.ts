@@ -15,7 +15,7 @@ export interface SlotBook {
 
 export interface Slot {
   release(): void;
-  /** While set, the slot is given up at once when another asks. */
+  /** While set, the slot is given up at once when another asks, or waits already. */
   setYield(onYield: (() => void) | null): void;
 }
 
@@ -50,17 +50,22 @@ export function createSlotBook({ waitMs }: { waitMs: number }): SlotBook {
     return {
       release() {
         if (!group.holders.delete(holder)) return;
-        // handed over in the same turn: otherwise a newcomer could take it before the one that waits
-        if (group.holders.size < group.limit) group.waiters.shift()?.(take(group));
+        serve(group);
         if (group.holders.size === 0 && group.waiters.length === 0) groups.delete(group.key);
       },
       setYield(onYield) {
         holder.onYield = onYield;
+        if (onYield) askToYield(group);
       },
     };
   };
 
-  /** Asks one lingering holder to close, unless enough are closing already. */
+  /** Hands free slots over in the same turn: otherwise a newcomer could take one before those who wait. */
+  const serve = (group: Group): void => {
+    while (group.holders.size < group.limit && group.waiters.length > 0) group.waiters.shift()!(take(group));
+  };
+
+  /** Asks one lingering holder to close for those who wait, unless enough are closing already. */
   const askToYield = (group: Group): void => {
     const yielding = [...group.holders].filter((holder) => holder.isYielding).length;
     if (yielding >= group.waiters.length) return;
@@ -93,6 +98,7 @@ export function createSlotBook({ waitMs }: { waitMs: number }): SlotBook {
     async acquire({ key, limit }, signal) {
       signal.throwIfAborted();
       const group = groupOf(key, limit);
+      serve(group); // the limit may have been raised
       if (group.holders.size < group.limit && group.waiters.length === 0) return take(group);
       const slot = await waitForTurn(group, signal);
       if (slot) return slot;

@@ -5,11 +5,11 @@ export function connectionLimit({ maxConnections }: Pick<Provider, 'maxConnectio
   return maxConnections ?? 1;
 }
 
-/** Connections of a provider; its account is `name (id)`. One that is not listed is not used at all. */
+/** Connections of a provider. One that is not listed is not used at all. */
 export function slotUse(
   provider: Provider,
   sessions: Sessions | null,
 ): { limit: number; used: number; waiting: number } {
-  const account = sessions?.slots.find((slot) => slot.account.endsWith(` (${provider.id})`));
+  const account = sessions?.slots.find((slot) => slot.providerId === provider.id);
   return account ?? { limit: connectionLimit(provider), used: 0, waiting: 0 };
 }
