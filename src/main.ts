@@ -5,6 +5,7 @@ import { startApp } from './app.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createLog } from './base/log.js';
 import {
+  type CommandOptions,
   type Config,
   configSource,
   createConfigHolder,
@@ -12,7 +13,7 @@ import {
   parseArguments,
   USAGE,
 } from './config/index.js';
-import { startDemo } from './demo/start-demo.js';
+import { type Demo, startDemo } from './demo/start-demo.js';
 import type { FileProvider } from './jobs/index.js';
 
 /** argv, signals and exit codes: 0 stopped, 1 failed, 2 bad config or arguments, 3 data folder in use or newer. */
@@ -32,12 +33,25 @@ const REPEAT_MS = 1_000;
 async function main(): Promise<void> {
   const args = parseArguments(process.argv.slice(2), process.env);
   if (args.help) return void console.log(USAGE);
+  const demo = args.demo ? await startDemo(args.dataDir, isDataFolderNamed()) : null;
+  if (demo) args.dataDir = demo.dataDir;
+  try {
+    await serve(args, demo);
+  } catch (error) {
+    await demo?.stop(); // its throw-away folder goes with it
+    throw error;
+  }
+}
+
+/** A demo keeps what it makes only where a person said so. */
+function isDataFolderNamed(): boolean {
+  return process.argv.some((argument) => /^--data(=|$)/.test(argument)) || Boolean(process.env.HEADWATER_DATA);
+}
+
+/** Starts everything and stays until a signal comes. */
+async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
   const life = new AbortController();
   const { version } = JSON.parse(readFileSync(join(projectFolder(), 'package.json'), 'utf8')) as { version: string };
-  const demo = args.demo
-    ? await startDemo(args.dataDir, process.argv.includes('--data') || Boolean(process.env.HEADWATER_DATA))
-    : null;
-  if (demo) args.dataDir = demo.dataDir;
   const source = configSource({ ...args, dataDir: resolve(args.dataDir) }, process.env);
   const config = await createConfigHolder({ ...source, onListenerError: (error) => console.error(error) }, life.signal);
   const effective = (now: Config) => effectiveSettings({ ...args, dataDir: resolve(args.dataDir) }, now);
