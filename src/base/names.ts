@@ -66,7 +66,7 @@ const QUALITY_WORDS = new Set([
 export function isSeparatorName(name: string): boolean {
   const text = name.trim();
   // ends apart: one pattern for the whole would take hours over a long name that is almost a heading
-  return (text.length >= 6 && RULE_AT_START.test(text) && RULE_AT_END.test(text)) || !/[\p{L}\p{N}]/u.test(text);
+  return (RULE_AT_START.test(text) && RULE_AT_END.test(text)) || !/[\p{L}\p{N}]/u.test(text);
 }
 
 const RULE_AT_START = /^[#=*_\-–—•●▬►◄|~+.\s]{3}/;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LineupId } from '../base/model.js';
@@ -41,19 +41,34 @@ export function createDocumentCache(
   stores: { channels: ChannelStore; settings: SettingStore },
 ): DocumentCache {
   const files = new Map<string, DocumentFile>();
+  /** Paths of files that have been replaced, by key: main may just have been told of one, so it goes with the next change. */
+  const replaced = new Map<string, string>();
   const rendering = new Map<string, Promise<DocumentFile>>();
   const cleared = clear(folder);
+  cleared.catch(() => {}); // told to whoever asks for a document
 
   async function render(request: DocumentRequest, revision: number): Promise<DocumentFile> {
     await cleared;
-    const { contentType, head, channel: renderChannel, end } = RENDERERS[request.kind] as Renderer;
     const name = createHash('sha256')
       .update(JSON.stringify([request, revision]))
       .digest('hex')
       .slice(0, 24);
     const path = join(folder, `${name}-${request.kind}`);
+    const part = `${path}.part`;
+    try {
+      const written = await write(request, part);
+      await rename(part, path);
+      return { path, contentType: RENDERERS[request.kind].contentType, ...written, revision };
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+  }
+
+  async function write(request: DocumentRequest, path: string): Promise<{ etag: string; sizeBytes: number }> {
+    const { head, channel: renderChannel, end } = RENDERERS[request.kind] as Renderer;
+    await using file = await open(path, 'w');
     const hash = createHash('sha256');
-    const out = createWriteStream(`${path}.part`);
     let sizeBytes = 0;
     let buffered = head(request.baseUrl);
     const flush = async () => {
@@ -61,7 +76,7 @@ export function createDocumentCache(
       buffered = '';
       hash.update(bytes);
       sizeBytes += bytes.length;
-      if (!out.write(bytes)) await new Promise<void>((resolve) => out.once('drain', resolve));
+      await file.appendFile(bytes);
     };
     let index = 0;
     for (const page of stores.channels.lineupPages(request.lineupId)) {
@@ -71,51 +86,57 @@ export function createDocumentCache(
     }
     buffered += end;
     await flush();
-    await new Promise<void>((resolve, reject) => {
-      out.on('error', reject);
-      out.end(resolve);
-    });
-    await rename(`${path}.part`, path);
-    return { path, contentType, etag: `"${hash.digest('hex').slice(0, 32)}"`, sizeBytes, revision };
+    return { etag: `"${hash.digest('hex').slice(0, 32)}"`, sizeBytes };
+  }
+
+  /**
+   * Remembers a document. The one before the one it takes the place of, and those beyond the last eight bases, are deleted;
+   * main may still be sending them, which an unlinked file allows.
+   */
+  async function keep(request: DocumentRequest, file: DocumentFile): Promise<DocumentFile> {
+    const key = keyOf(request);
+    const known = files.get(key);
+    if (known && known.revision > file.revision) {
+      await rm(file.path, { force: true }); // a newer one was ready sooner
+      return known;
+    }
+    files.delete(key);
+    files.set(key, file);
+    const group = `${JSON.stringify([request.kind, request.lineupId]).slice(0, -1)},`;
+    const gone = [...files.keys()].filter((other) => other.startsWith(group)).slice(0, -BASES_MAX);
+    const unused: (string | undefined)[] = [];
+    for (const other of gone) {
+      unused.push(files.get(other)!.path, replaced.get(other));
+      files.delete(other);
+      replaced.delete(other);
+    }
+    if (known && known.path !== file.path) {
+      unused.push(replaced.get(key));
+      replaced.set(key, known.path);
+    }
+    await Promise.all(unused.map((path) => path && rm(path, { force: true })));
+    return file;
   }
 
   return {
     async get(request) {
       const revision = stores.settings.documentsRevision();
-      const key = JSON.stringify([request.kind, request.lineupId, request.baseUrl]);
-      const known = files.get(key);
+      const known = files.get(keyOf(request));
       if (known?.revision === revision && existsSync(known.path)) return known;
-      const renderKey = `${key}@${revision}`;
+      const renderKey = `${keyOf(request)}@${revision}`;
       const running = rendering.get(renderKey);
       if (running) return running;
-      const work = render(request, revision).finally(() => rendering.delete(renderKey));
+      const work = render(request, revision)
+        .then((file) => keep(request, file))
+        .finally(() => rendering.delete(renderKey));
       rendering.set(renderKey, work);
-      const file = await work;
-      files.delete(key);
-      files.set(key, file);
-      const sameKind = [...files.keys()].filter((other) =>
-        other.startsWith(JSON.stringify([request.kind, request.lineupId]).slice(0, -1)),
-      );
-      for (const oldest of sameKind.slice(0, -BASES_MAX)) files.delete(oldest);
-      await removeUnused(folder, files, known);
-      return file;
+      return work;
     },
   };
 }
 
-/** Deletes the file that was replaced; main may still be sending it, which an unlinked file allows. */
-async function removeUnused(
-  folder: string,
-  files: ReadonlyMap<string, DocumentFile>,
-  replaced: DocumentFile | undefined,
-): Promise<void> {
-  const inUse = new Set([...files.values()].map((file) => file.path));
-  if (replaced && !inUse.has(replaced.path)) await rm(replaced.path, { force: true });
-  if (files.size % 16 !== 0) return;
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (!inUse.has(path) && !name.endsWith('.part')) await rm(path, { force: true });
-  }
+function keyOf({ kind, lineupId, baseUrl }: DocumentRequest): string {
+  return JSON.stringify([kind, lineupId, baseUrl]);
 }
 
 /** What an earlier run left behind has no entry in memory. */

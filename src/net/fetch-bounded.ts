@@ -248,8 +248,13 @@ function asFailure(error: unknown, host: string): Error {
 /** User and password of an address: undici leaves them out. */
 function loginOf({ username, password }: URL): Record<string, string> {
   if (username === '' && password === '') return {};
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const login = `${decoded(username)}:${decoded(password)}`;
   return { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+}
+
+/** A percent sign that encodes nothing stands for itself: people type passwords as they are. */
+function decoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString());
 }
 
 function redirectTarget(location: string, from: URL): URL {

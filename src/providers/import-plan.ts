@@ -86,36 +86,68 @@ export function surveyImport(stored: readonly StoredStream[], context: IdentityC
         match[index] = row;
         taken.add(row);
       };
-      if (!byName) matchByIdentity(storedByIdentity, identityHashes, nameHashes, isForeign, taken, take);
-      matchMoved(stored, movedHashes, match, taken, take);
       const hashes = valueHashes.map((hash, index) => joinHash(hash, joined.get(index) ?? NO_GROUPS));
+      const matchSameName = () =>
+        matchTwins(storedByIdentity, { identityHashes, nameHashes, hashes }, match, taken, take);
+      if (!byName) {
+        matchSingles(storedByIdentity, identityHashes, isForeign, take);
+        matchSameName();
+      }
+      matchMoved(stored, movedHashes, match, taken, take);
+      if (byName) matchSameName();
       return buildPlan({ stored, identityHashes, hashes, isForeign, joined, match, taken });
     },
   };
 }
 
-/** One entry on both sides is the same unless its name is foreign; several are told apart by name, then by order within it. */
-function matchByIdentity(
+/** An identity that one entry has on both sides: it is the same entry, unless its name is foreign. */
+function matchSingles(
   storedByIdentity: ReadonlyMap<number, StoredStream[]>,
   identityHashes: readonly number[],
-  nameHashes: readonly number[],
   isForeign: readonly boolean[],
-  taken: ReadonlySet<StoredStream>,
   take: (index: number, row: StoredStream) => void,
 ): void {
   const countByIdentity = new Map<number, number>();
   for (const hash of identityHashes) countByIdentity.set(hash, (countByIdentity.get(hash) ?? 0) + 1);
   for (const [index, hash] of identityHashes.entries()) {
     const candidates = storedByIdentity.get(hash);
-    if (!candidates) continue;
-    if (candidates.length === 1 && countByIdentity.get(hash) === 1) {
-      if (!isForeign[index]) take(index, candidates[0]!);
-      continue;
-    }
-    const sameName = candidates.find((row) => !taken.has(row) && hashText(row.name) === nameHashes[index]);
-    if (sameName) take(index, sameName);
+    if (candidates?.length === 1 && countByIdentity.get(hash) === 1 && !isForeign[index]) take(index, candidates[0]!);
   }
 }
+
+/**
+ * Entries that share an identity are told apart by name; those of one name by what has not changed about them, then by
+ * order, rows that are present first. All of a list may share one, when its addresses differ by token only.
+ */
+function matchTwins(
+  storedByIdentity: ReadonlyMap<number, StoredStream[]>,
+  entries: { identityHashes: readonly number[]; nameHashes: readonly number[]; hashes: readonly string[] },
+  match: readonly (StoredStream | null)[],
+  taken: ReadonlySet<StoredStream>,
+  take: (index: number, row: StoredStream) => void,
+): void {
+  const { identityHashes, nameHashes, hashes } = entries;
+  const open = [...identityHashes.keys()].filter(
+    (index) => !match[index] && storedByIdentity.has(identityHashes[index]!),
+  );
+  const identities = new Set(open.map((index) => identityHashes[index]!));
+  const free = [...identities].flatMap((hash) => storedByIdentity.get(hash)!.filter((row) => !taken.has(row)));
+  const rowsByName = groupBy(free, (row) => twinKey(identityKey(row.kind, row.identity), hashText(row.name)));
+  for (const [key, indexes] of groupBy(open, (index) => twinKey(identityHashes[index]!, nameHashes[index]!))) {
+    const rows = rowsByName.get(key);
+    if (!rows) continue;
+    const unchanged = groupBy(rows, (row) => hashText(row.valueHash));
+    const changed = indexes.filter((index) => {
+      const row = unchanged.get(hashText(hashes[index]!))?.shift();
+      if (row) take(index, row);
+      return !row;
+    });
+    const rest = rows.filter((row) => !taken.has(row)).sort((a, b) => Number(a.isMissing) - Number(b.isMissing));
+    for (const [at, index] of changed.slice(0, rest.length).entries()) take(index, rest[at]!);
+  }
+}
+
+const twinKey = (identityHash: number, nameHash: number) => hashText(`${identityHash} ${nameHash}`);
 
 /** Same guide id and name under a new address; without a guide id the name must be unique on both sides. */
 function matchMoved(
@@ -157,17 +189,15 @@ interface Matched {
 function buildPlan({ stored, identityHashes, hashes, isForeign, joined, match, taken }: Matched): ImportPlan {
   const hasMoved = (index: number, row: StoredStream) => identityKey(row.kind, row.identity) !== identityHashes[index];
   // numbers that tell entries of one identity apart: rows that stay where they are keep theirs
-  const twins = new Map<number, Set<number>>();
-  const twinsOf = (hash: number) => twins.get(hash) ?? twins.set(hash, new Set()).get(hash)!;
+  const twins = new Map<number, { used: Set<number>; next: number }>();
+  const twinsOf = (hash: number) => twins.get(hash) ?? twins.set(hash, { used: new Set(), next: 0 }).get(hash)!;
   const movedRows = new Set<StoredStream>();
   for (const [index, row] of match.entries()) if (row && hasMoved(index, row)) movedRows.add(row);
-  for (const row of stored) if (!movedRows.has(row)) twinsOf(identityKey(row.kind, row.identity)).add(row.twin);
+  for (const row of stored) if (!movedRows.has(row)) twinsOf(identityKey(row.kind, row.identity)).used.add(row.twin);
   const freeTwin = (hash: number): number => {
-    const used = twinsOf(hash);
-    let twin = 0;
-    while (used.has(twin)) twin++;
-    used.add(twin);
-    return twin;
+    const own = twinsOf(hash);
+    while (own.used.has(own.next)) own.next++;
+    return own.next++;
   };
 
   let addedCount = 0;

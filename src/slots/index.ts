@@ -99,7 +99,7 @@ export function createSlotBook({ waitMs }: { waitMs: number }): SlotBook {
       signal.throwIfAborted();
       const group = groupOf(key, limit);
       serve(group); // the limit may have been raised
-      if (group.holders.size < group.limit && group.waiters.length === 0) return take(group);
+      if (group.holders.size < group.limit) return take(group);
       const slot = await waitForTurn(group, signal);
       if (slot) return slot;
       signal.throwIfAborted();

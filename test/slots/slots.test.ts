@@ -15,7 +15,7 @@ function ask(book: SlotBook, limit: number, signal: AbortSignal = never) {
         asker.slot = slot;
       },
       (error) => {
-        asker.code = error.code ?? error.name;
+        asker.code = error.name === 'AbortError' ? error.name : error.code;
       },
     ),
   };

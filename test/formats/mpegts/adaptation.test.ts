@@ -86,6 +86,13 @@ test('a packet that announces a break keeps to the form, and the source’s own 
   expect(single).toEqual(before);
 });
 
+test('an adaptation field that is longer than its packet has no clock that could be believed', () => {
+  const packet = makePacket({ pid: 0x100, counter: 0, payload: null, pcr: 300 });
+  expect(pcrAt(packet, 0)).toBe(6);
+  packet[4] = 184;
+  expect(pcrAt(packet, 0)).toBe(-1);
+});
+
 test('an adaptation field that is longer than its packet leaves no payload', () => {
   const packet = makePacket({ pid: 0x100, counter: 0, payload: Buffer.alloc(100, 5) });
   expect(payloadStart(packet, 0)).toBe(88);

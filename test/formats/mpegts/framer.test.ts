@@ -80,6 +80,12 @@ test.each([1, 7, 187, 188, 189, 1_000])('%i foreign bytes before the first packe
   expect(frame([Buffer.alloc(count, 0x11), stream])).toMatchObject({ bytes: stream, skippedBytes: count });
 });
 
+test('a sync byte in front of the packets is not taken for the first of them', () => {
+  const junk = Buffer.from('GET / HTTP/1.1 '.repeat(40));
+  const stream = makeStream(10);
+  expect(frame([junk, stream])).toMatchObject({ bytes: stream, skippedBytes: junk.length });
+});
+
 test('packets that are full of sync bytes are found where they begin', () => {
   const real = makeStream(12, 0x47);
   const { bytes } = frame([makeStream(6), real]);
@@ -120,10 +126,12 @@ test('packets may be changed by who receives them: they are not read again', () 
   const framer = createFramer();
   const out: Buffer[] = [];
   for (const piece of cut(stream, [100, 1_000, 1_001, 3_000, 4_444])) {
-    framer.push(Buffer.from(piece), (packets) => {
+    const own = Buffer.from(piece);
+    framer.push(own, (packets) => {
       out.push(Buffer.from(packets));
       packets.fill(0);
     });
+    own.fill(0);
   }
   expect(Buffer.concat(out).equals(stream)).toBe(true);
 });

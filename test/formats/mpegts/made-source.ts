@@ -26,6 +26,10 @@ export interface SourceSetup {
   scrambling?: number;
   /** How far the clock is ahead of the pictures. */
   delayTicks?: number;
+  /** How long a picture is decoded before it is shown. */
+  reorderTicks?: number;
+  /** Sound comes between the first packet of a picture and the others. */
+  isInterleaved?: boolean;
 }
 
 export const FRAME_TICKS = 3_600;
@@ -46,6 +50,8 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
     prefaceBytes = 0,
     scrambling = 0,
     delayTicks = 45_000,
+    reorderTicks = FRAME_TICKS,
+    isInterleaved = false,
   } = setup;
   const pcrPid = setup.pcrPid ?? (hasVideo ? videoPid : audioPid!);
   const counters = new Map<number, number>();
@@ -66,6 +72,7 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
   ];
   let soundTicks = 0;
   for (let frame = 0; frame < frameCount; frame++) {
+    let rest: Buffer[] = [];
     const dts = startTicks + frame * FRAME_TICKS;
     const pcr = wrapPcr((dts - delayTicks) * 300);
     if (frame % 3 === 0) {
@@ -77,8 +84,10 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
     if (hasVideo) {
       const isKey = gop > 0 && frame >= lead && (frame - lead) % gop === 0;
       const body = makePicture(isKey ? 'key' : 'other', packetsPerFrame * 184 - 40, prefaceBytes);
-      const pes = makePes({ streamId: 0xe0, pts: dts + FRAME_TICKS, dts, body });
-      add(videoPid, makePackets(videoPid, 0, pes, pcrPid === videoPid ? { pcr } : {}));
+      const pes = makePes({ streamId: 0xe0, pts: dts + reorderTicks, dts, body });
+      const picture = makePackets(videoPid, 0, pes, pcrPid === videoPid ? { pcr } : {});
+      add(videoPid, isInterleaved ? picture.slice(0, 1) : picture);
+      rest = isInterleaved ? picture.slice(1) : [];
     }
     while (audioPid !== null && soundTicks <= (frame + 1) * FRAME_TICKS) {
       const pes = makePes({ streamId: 0xc0, pts: startTicks + soundTicks, body: soundFrame(120) });
@@ -87,6 +96,7 @@ export function makeSource(setup: SourceSetup = {}): Buffer {
       add(audioPid, makePackets(audioPid, 0, pes, isClock ? { pcr: ownPcr } : {}));
       soundTicks += SOUND_TICKS;
     }
+    add(videoPid, rest);
   }
   return Buffer.concat(packets);
 }

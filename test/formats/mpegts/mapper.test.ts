@@ -55,6 +55,8 @@ const setup: fc.Arbitrary<SourceSetup> = fc.record({
   lead: fc.nat(12),
   packetsPerFrame: fc.integer({ min: 1, max: 6 }),
   prefaceBytes: fc.constantFrom(0, 0, 120, 200, 700),
+  reorderTicks: fc.constantFrom(0, FRAME_TICKS, 4 * FRAME_TICKS),
+  isInterleaved: fc.boolean(),
   startTicks: fc.constantFrom(900_000, 2 ** 33 - 90_000, 0, 2 ** 32),
   videoPid: fc.integer({ min: 0x200, max: 0x210 }),
   pcrPid: fc.constantFrom(0x201, 0x200, 0x300),
@@ -233,6 +235,13 @@ describe('packets that are lost, repeated or useless', () => {
     expect(mapper.stats.lostPacketCount).toBe(packets.length - kept.length);
   });
 
+  test('breaks that a source announces are none in the output', () => {
+    const clean = makeSource({});
+    const flagged = splitPackets(Buffer.from(clean));
+    for (const packet of flagged) if ((packet[3]! & 0x20) !== 0 && packet[4]! > 0) packet[5]! |= 0x80;
+    expect(map([Buffer.concat(flagged)]).bytes.equals(map([clean]).bytes)).toBe(true);
+  });
+
   test('null packets, service tables and foreign PIDs are left out', () => {
     const clean = makeSource({});
     const padded = Buffer.concat(
@@ -292,6 +301,21 @@ describe('another source takes over', () => {
       const { bytes } = map([first.subarray(0, (place + count) * 188), makeSource({ videoPid: 0x400 })]);
       expect(findings(bytes, [24])).toEqual([]);
     }
+  });
+
+  test('after pictures that were looked at in vain, as if they had never come', () => {
+    const whole = makeSource({ lead: 60, prefaceBytes: 400, packetsPerFrame: 4, frameCount: 200, isInterleaved: true });
+    const packets = splitPackets(whole);
+    const key = packets.findIndex((packet) => packet.includes(Buffer.from([0, 0, 1, 0x67])));
+    const tables = packets.slice(0, key).findLastIndex((packet) => pidOf(packet) === 0);
+    const late = Buffer.concat(packets.slice(tables));
+    const first = makeSource({ isInterleaved: true });
+    expect(map([first, whole]).bytes.equals(map([first, late]).bytes)).toBe(true);
+  });
+
+  test('whose pictures wait longer before they are shown: decoding times go on rising', () => {
+    const { bytes } = map([makeSource({}), makeSource({ reorderTicks: 5 * FRAME_TICKS })]);
+    expect(findings(bytes, [24])).toEqual([]);
   });
 
   test('after many pictures that were looked at in vain, at the right time', () => {

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ChannelId, SourceStreamId, StreamKind } from '../../src/base/model.js';
+import { keepChannelIds, type MatchEntry, partition } from '../../src/matching/index.js';
+
+let nextId = 1;
+function entry(name: string, tvgId: string | null = null, kind: StreamKind = 'live'): MatchEntry {
+  return { streamId: nextId++ as SourceStreamId, kind, name, tvgId };
+}
+
+/** Clusters by the names in them. */
+function stations(...entries: MatchEntry[]): string[][] {
+  const nameOf = new Map(entries.map(({ streamId, name }) => [streamId, name]));
+  return partition(entries).map((cluster) => cluster.map((id) => nameOf.get(id)!));
+}
+
+describe('entries are one station', () => {
+  test('with one guide id, whatever the quality is called', () => {
+    expect(stations(entry('BBC One', 'bbc1.uk'), entry('BBC One FHD', 'BBC1.uk'), entry('BBC Two', 'bbc2.uk'))).toEqual(
+      [['BBC One', 'BBC One FHD'], ['BBC Two']],
+    );
+  });
+
+  test('without a guide id by their clean name, and join the one station that has it', () => {
+    expect(
+      stations(entry('BBC One', 'bbc1.uk'), entry('bbc one [HD]'), entry('Sky News'), entry('SKY NEWS HD')),
+    ).toEqual([
+      ['BBC One', 'bbc one [HD]'],
+      ['Sky News', 'SKY NEWS HD'],
+    ]);
+  });
+
+  test('but not when two stations have that name: doubt keeps apart', () => {
+    expect(stations(entry('News', 'news.uk'), entry('News', 'news.de'), entry('News HD'))).toEqual([
+      ['News'],
+      ['News'],
+      ['News HD'],
+    ]);
+  });
+
+  test('never across radio and television', () => {
+    expect(
+      stations(entry('BBC One', 'bbc1.uk'), entry('BBC One', 'bbc1.uk', 'radio'), entry('BBC One', null, 'radio')),
+    ).toEqual([['BBC One'], ['BBC One', 'BBC One']]);
+  });
+
+  test('unless their guide id is junk that a provider gives to all', () => {
+    expect(
+      stations(
+        entry('CNN', 'none'),
+        entry('Eurosport 1', 'none'),
+        entry('Eurosport 1 HD', 'none'),
+        entry('Arte', 'none'),
+      ),
+    ).toEqual([['CNN'], ['Eurosport 1', 'Eurosport 1 HD'], ['Arte']]);
+  });
+
+  test('and headings are none', () => {
+    expect(stations(entry('##### UK #####'), entry('ITV', 'itv.uk'), entry('-------', 'x'))).toEqual([['ITV']]);
+  });
+});
+
+const WORDS = ['BBC', 'One', 'Two', 'News', 'HD', 'FHD', 'Sky', 'Sport', '1', '2', '+1', 'UK:', 'Érste', '###'];
+const anyEntries = fc
+  .array(
+    fc.record({
+      name: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map((words) => words.join(' ')),
+      tvgId: fc.constantFrom(null, null, 'a', 'A', 'b', 'c.uk', ''),
+      kind: fc.constantFrom<StreamKind>('live', 'live', 'radio'),
+    }),
+    { maxLength: 30 },
+  )
+  .map((list): MatchEntry[] => list.map((one, at) => ({ ...one, streamId: (at + 1) as SourceStreamId })));
+
+test('the order in which entries come never matters', () => {
+  const shuffled = anyEntries.chain((entries) =>
+    fc.tuple(fc.constant(entries), fc.shuffledSubarray(entries, { minLength: entries.length })),
+  );
+  fc.assert(
+    fc.property(shuffled, ([entries, other]) => {
+      expect(partition(other)).toEqual(partition(entries));
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('every entry is in one station or none, and stations are never empty', () => {
+  fc.assert(
+    fc.property(anyEntries, (entries) => {
+      const clusters = partition(entries);
+      const placed = clusters.flat();
+      expect(new Set(placed).size).toBe(placed.length);
+      for (const cluster of clusters) expect(cluster.length).toBeGreaterThan(0);
+      for (const { streamId, name } of entries) {
+        if (/\p{L}/u.test(name) && !name.includes('###')) expect(placed).toContain(streamId);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('channels keep their ids', () => {
+  const stream = (...ids: number[]) => ids as SourceStreamId[];
+  const stored = (channels: Record<number, number[]>) => {
+    const byStream = new Map(
+      Object.entries(channels).flatMap(([channel, ids]) => ids.map((id) => [id, Number(channel)] as const)),
+    );
+    return (id: SourceStreamId) => (byStream.get(id) ?? null) as ChannelId | null;
+  };
+
+  test('where their entries are, whatever came and went', () => {
+    expect(keepChannelIds([stream(1, 2, 9), stream(3), stream(10)], stored({ 7: [1, 2], 8: [3, 4] }))).toEqual([
+      7,
+      8,
+      null,
+    ]);
+  });
+
+  test('when a station is split, with the larger part; a tie goes to the part that comes first', () => {
+    expect(keepChannelIds([stream(1), stream(2, 3)], stored({ 7: [1, 2, 3] }))).toEqual([null, 7]);
+    expect(keepChannelIds([stream(1), stream(2)], stored({ 7: [1, 2] }))).toEqual([7, null]);
+  });
+
+  test('when two stations become one, the one with more entries; a tie goes to the oldest', () => {
+    expect(keepChannelIds([stream(1, 2, 3)], stored({ 7: [1], 8: [2, 3] }))).toEqual([8]);
+    expect(keepChannelIds([stream(1, 2)], stored({ 9: [1], 8: [2] }))).toEqual([8]);
+  });
+
+  test('and no id is given twice, nor to a station that shares nothing with it', () => {
+    const clusters = fc.array(fc.nat(5), { minLength: 1, maxLength: 20 }).map((homes) => {
+      const groups = new Map<number, SourceStreamId[]>();
+      for (const [at, home] of homes.entries()) groups.set(home, [...(groups.get(home) ?? []), at as SourceStreamId]);
+      return [...groups.values()];
+    });
+    fc.assert(
+      fc.property(
+        clusters,
+        fc.array(fc.option(fc.integer({ min: 1, max: 5 })), { minLength: 20, maxLength: 20 }),
+        (made, homes) => {
+          const channelOf = (id: SourceStreamId) => homes[id]! as ChannelId | null;
+          const ids = keepChannelIds(made, channelOf);
+          const given = ids.filter((id) => id !== null);
+          expect(new Set(given).size).toBe(given.length);
+          ids.forEach((id, at) => {
+            if (id !== null) expect(made[at]!.map(channelOf)).toContain(id);
+            // a station without an id has none left that it could have kept
+            else for (const one of made[at]!) expect([null, ...given]).toContain(channelOf(one));
+          });
+        },
+      ),
+    );
+  });
+});
