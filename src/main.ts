@@ -21,7 +21,6 @@ import type { FileProvider } from './jobs/index.js';
 const EXIT_CODES: Partial<Record<string, number>> = {
   arguments_invalid: 2,
   config_invalid: 2,
-  config_unreadable: 2,
   data_folder_in_use: 3,
   database_newer: 3,
 };

@@ -6,7 +6,7 @@ import type { ChannelEdit } from '../changes/index.js';
 import type { EffectiveChannel, PlayableStream } from '../store/index.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
-import { ChangeReply, IdParams, listOf, Time, timeOrNull } from './shapes.js';
+import { ChangeReply, IdParams, listOf, Name, Time, timeOrNull } from './shapes.js';
 import { validated } from './validated.js';
 
 const ChannelSummary = z
@@ -39,18 +39,19 @@ const Channel = ChannelSummary.extend({ streams: z.array(ChannelStream) }).opena
 
 const ChannelPatch = z
   .strictObject({
-    name: z.string().trim().min(1).nullable().optional(),
+    name: Name.nullable().optional(),
     logoUrl: z
       .url({ protocol: /^https?$/ })
       .nullable()
       .optional(),
-    groupName: z.string().trim().min(1).nullable().optional(),
+    groupName: Name.nullable().optional(),
     isHidden: z.boolean().nullable().optional(),
     number: z
       .string()
-      .regex(/^[1-9]\d{0,5}(\.[1-9]\d{0,3})?$/)
+      .regex(/^[1-9]\d{0,5}(\.[1-9]\d{0,3})?$/, { error: 'must be a channel number such as 7 or 7.1' })
       .optional(),
   })
+  .refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field' })
   .openapi('ChannelPatch');
 
 const SourceStream = z
@@ -106,7 +107,7 @@ const get = createRoute({
 const patch = createRoute({
   method: 'patch',
   path: '/channels/{id}',
-  summary: 'Set what you want for a channel; null takes it back',
+  summary: 'Set what you want for a channel; null takes a name, logo, group or hiding back',
   request: { params: IdParams, body: body(ChannelPatch, 'Only the named fields change') },
   responses: {
     200: json(ChangeReply, 'Changed'),

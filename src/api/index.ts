@@ -1,4 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import { HeadwaterError } from '../base/errors.js';
 import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
@@ -21,9 +23,21 @@ const resources = (needs: ApiNeeds) =>
 /** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
 export type ApiRoutes = ReturnType<typeof resources>;
 
+/** Everything that people can set fits into far less. */
+const BODY_BYTES_MAX = 2 ** 20;
+
+function tooLarge(): HeadwaterError {
+  return new HeadwaterError(
+    'request_too_large',
+    'The request is larger than 1 MiB.',
+    'Send less; a playlist is given as an address or a path.',
+  );
+}
+
 /** Everything below `/api`. @param stopping Ends event streams. */
 export function createApi(needs: ApiNeeds, version: string, stopping: AbortSignal): OpenAPIHono {
   const api = new OpenAPIHono();
+  api.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problemReply(c, tooLarge()) }));
   api.route('/v1', resources(needs));
   api.route('/v1', eventRoutes(needs, stopping));
   api.doc31('/openapi.json', {
@@ -47,7 +61,7 @@ export function createApi(needs: ApiNeeds, version: string, stopping: AbortSigna
     ),
   );
   api.onError((error, c) => {
-    if (!(error instanceof HeadwaterError)) needs.log(error);
+    if (!(error instanceof HeadwaterError || error instanceof HTTPException)) needs.log(error);
     return problemReply(c, error);
   });
   return api;

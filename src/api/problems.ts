@@ -15,16 +15,14 @@ const Problem = z
   })
   .openapi('Problem');
 
-type ProblemStatus = 400 | 403 | 404 | 405 | 409 | 415 | 422 | 500 | 502 | 503;
+type ProblemStatus = 400 | 403 | 404 | 409 | 413 | 415 | 422 | 500 | 502 | 503;
 
 const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   provider_unknown: 404,
   channel_unknown: 404,
-  stream_unknown: 404,
   lineup_unknown: 404,
   change_unknown: 404,
   not_found: 404,
-  method_not_allowed: 405,
   provider_key_taken: 409,
   provider_disabled: 409,
   refresh_running: 409,
@@ -33,6 +31,7 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   change_conflict: 409,
   change_undone: 409,
   request_invalid: 422,
+  request_too_large: 413,
   client_not_allowed: 403,
   origin_refused: 403,
   host_refused: 403,

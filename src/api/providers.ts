@@ -3,10 +3,11 @@ import { HeadwaterError } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderEdit } from '../changes/index.js';
+import { headerName, headerValue, schedule, webOrFile } from '../config/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
-import { ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
+import { ChangeReply, Failure, failure, IdParams, listOf, Name, Time, time, timeOrNull } from './shapes.js';
 import { validated } from './validated.js';
 
 const RefreshView = z
@@ -43,29 +44,25 @@ const Provider = z
   })
   .openapi('Provider');
 
-const Url = z
-  .string()
-  .trim()
-  .min(1)
-  .describe('http(s) address or path of the playlist. Write-only: it is shown without credentials.');
+const Url = webOrFile.describe('http(s) address or path of the playlist. Write-only: it is shown without credentials.');
 const EditableFields = {
   maxConnections: z.int().min(1).max(100).nullable().optional(),
-  refresh: z.string().optional().describe('`daily`, `manual`, or five cron fields.'),
-  userAgent: z.string().nullable().optional(),
-  headers: z.record(z.string(), z.string()).optional().describe('Write-only.'),
+  refresh: schedule('daily', 'manual').optional().describe('`daily`, `manual`, or five cron fields.'),
+  userAgent: headerValue.nullable().optional(),
+  headers: z.record(headerName, headerValue).optional().describe('Write-only.'),
   allowPrivate: z.boolean().nullable().optional(),
 };
 const NewProvider = z
   .strictObject({
     key: z.string().regex(/^[a-z0-9-]{1,40}$/),
-    name: z.string().trim().min(1),
+    name: Name,
     url: Url,
     ...EditableFields,
   })
   .openapi('NewProvider');
 const ProviderPatch = z
   .strictObject({
-    name: z.string().trim().min(1).optional(),
+    name: Name.optional(),
     url: Url.optional(),
     isEnabled: z.boolean().optional(),
     ...EditableFields,

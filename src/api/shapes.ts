@@ -30,3 +30,11 @@ export const ChangeReply = z
     id: z.int().describe('The thing that was made or changed.'),
   })
   .openapi('ChangeReply');
+
+/** A name that people give: one line, short enough for a list. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1, { error: 'must not be empty' })
+  .max(200, { error: 'must not be longer than 200 characters' })
+  .regex(/^\P{Cc}*$/u, { error: 'must be one line of text' });

@@ -9,6 +9,7 @@ import type { Relays } from '../relay/index.js';
 import type { LineupRow, Stores } from '../store/index.js';
 import type { AddressBook } from './addresses.js';
 import { connectionLimit } from './plans.js';
+import { playFailureLog } from './play-failures.js';
 import { type Listener, listen, onRouteError } from './servers.js';
 
 /** The virtual HDHomeRun devices: one per line-up, under paths of the main port and on a port of their own. */
@@ -105,7 +106,7 @@ function deviceRoutes(
     channelByNumber: (lineupId, number) => stores.channels.findByNumber(lineupId, number),
     document,
     relays,
-    log: (error) => log.warn(toErrorRecord(error), error instanceof Error ? error.message : String(error)),
+    log: playFailureLog(stores, log),
   });
 }
 

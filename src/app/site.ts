@@ -8,6 +8,7 @@ import { createPlaylistRoutes } from '../outputs/playlists/index.js';
 import type { AddressBook } from './addresses.js';
 import type { Devices } from './devices.js';
 import type { documentSource } from './documents.js';
+import { playFailureLog } from './play-failures.js';
 import { onRouteError, sameOrigin } from './servers.js';
 import { staticFiles } from './static-files.js';
 
@@ -49,7 +50,7 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
       baseUrl: (c) => addresses.siteBase(c.env.incoming),
       document,
       relays,
-      log: logFailure,
+      log: playFailureLog(stores, log),
     }),
   );
   site.route('/api', createApi({ ...api, log: logFailure }, needs.version, needs.stopping) as unknown as Hono<Env>);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize, sep } from 'node:path';
 import { Hono } from 'hono';
 
-/** The built UI: its files under their hashed names, its page for every other path. */
+/** The built UI: its files under their hashed names, and its page. A player that asks for anything else gets no page as video. */
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -45,6 +45,7 @@ export function staticFiles(folder: string): Hono {
       });
     }
     if (path.startsWith('/assets/')) return c.text('There is no such file.\n', 404);
+    if (path !== '/') return c.text(`There is nothing at ${path}.\n`, 404);
     const page = read('/index.html');
     if (!page) return c.text('The pages are not built. Run: npm start\n', 503);
     return c.body(page, 200, { ...headers, 'Content-Type': TYPES['.html']!, 'Cache-Control': 'no-cache' });

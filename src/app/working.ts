@@ -59,6 +59,9 @@ export function startWorking(
     jobs,
     refreshes,
     async edit(edit, who) {
+      if (edit.kind === 'removeProvider' || (edit.kind === 'editProvider' && edit.patch.isEnabled === false)) {
+        refreshes.cancel(edit.providerId);
+      }
       const reply = await desk.ask('edit', { requestId: randomUUID(), who, edit });
       if (reply.needsRebuild) rebuild();
       refreshes.sync();

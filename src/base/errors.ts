@@ -6,7 +6,6 @@ export const ERROR_CODES = [
   // start and configuration
   'arguments_invalid',
   'config_invalid',
-  'config_unreadable',
   'data_folder_in_use',
   'data_folder_unusable',
   'database_newer',
@@ -34,7 +33,6 @@ export const ERROR_CODES = [
   'set_in_config_file',
   // channels and edits
   'channel_unknown',
-  'stream_unknown',
   'lineup_unknown',
   'number_taken',
   'change_unknown',
@@ -51,9 +49,6 @@ export const ERROR_CODES = [
   'upstream_ended',
   'upstream_no_picture',
   'upstream_scrambled',
-  'start_timeout',
-  'tuner_busy',
-  'tuners_all_busy',
   // outgoing addresses
   'address_refused',
   'redirect_limit',
@@ -62,8 +57,8 @@ export const ERROR_CODES = [
   'launcher_gone',
   // API
   'request_invalid',
+  'request_too_large',
   'not_found',
-  'method_not_allowed',
   'client_not_allowed',
   'origin_refused',
   'host_refused',

@@ -68,11 +68,13 @@ const relay = z
       .default(4_000)
       .describe("How long a viewer's request waits for the first picture."),
     stallMs: whole(500, 60_000, MS).default(4_000).describe('A source without progress for so long has failed.'),
-    graceMs: whole(0, 10_000, MS).default(300).describe('First wait before a failed source is tried again.'),
+    graceMs: whole(0, 10_000, MS).default(300).describe('Wait before a source is tried a second time.'),
     graceWindowMs: whole(0, 60_000, MS)
       .default(2_000)
-      .describe('How long the same source is tried again before the next one.'),
-    retryAttempts: whole(0, 50).default(5).describe('How often the same source is tried again within that time.'),
+      .describe(
+        'How long a channel that lost its source is held while sources are tried; each is tried once at least.',
+      ),
+    retryAttempts: whole(0, 50).default(5).describe('How many attempts there are within that time.'),
     retryFactor: z
       .number({ error: FACTOR_RULE })
       .min(1, { error: FACTOR_RULE })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import type { CallPort, CallServer } from '../base/calls.js';
 import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
@@ -55,6 +55,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
   const changed = (...topics: Topic[]) => server.tell('changed', { topics });
 
   function open(request: DeskOpen): Desk {
+    rmSync(request.downloadFolder, { recursive: true, force: true }); // what a killed run left behind
     mkdirSync(request.downloadFolder, { recursive: true });
     const db = openWriter(request.databasePath);
     const stores = createStores(db);
@@ -112,6 +113,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
           request.migrationsFolder,
           request.backupsFolder,
         );
+        chmodSync(request.databasePath, 0o600); // it holds the logins of providers
         desk = open(request);
         return { appliedMigrations: appliedCount, backupPath, wasUnclean };
       },
@@ -126,28 +128,28 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         changed('changes', 'providers', 'channels');
         return reply;
       },
-      refresh: ({ providerId, acceptLoss }, { signal, progress }) =>
-        turns.take(signal, async () => {
-          const own = opened();
-          const { stores, slices, fetcher, downloadFolder } = own;
-          const provider = stores.providers.find(providerId);
-          if (!provider || provider.removedAtMs !== null) {
-            throw new HeadwaterError(
-              'provider_unknown',
-              `There is no provider with the id ${providerId}.`,
-              'It may have been removed.',
-            );
-          }
-          const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
-          const needs = { stores, slices, fetcher, clock, downloadFolder, limits };
-          const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
-            progress({ ...step, sliceCount: slices.count }),
+      async refresh({ providerId, acceptLoss }, { signal, progress }) {
+        const own = opened();
+        const { stores, slices, fetcher, downloadFolder } = own;
+        const provider = stores.providers.find(providerId);
+        if (!provider || provider.removedAtMs !== null) {
+          throw new HeadwaterError(
+            'provider_unknown',
+            `There is no provider with the id ${providerId}.`,
+            'It may have been removed.',
           );
-          if (refresh.state === 'done') await rebuild(own, signal, progress);
-          checkpoint(own.db);
-          changed('providers');
-          return refresh;
-        }),
+        }
+        const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
+        const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
+        const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively };
+        const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
+          progress({ ...step, sliceCount: slices.count }),
+        );
+        if (refresh.state === 'done') await exclusively(() => rebuild(own, signal, progress));
+        checkpoint(own.db);
+        changed('providers');
+        return refresh;
+      },
       rebuild: (_request, { signal, progress }) =>
         turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),
       tidy: (_request, { signal }) =>

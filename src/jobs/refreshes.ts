@@ -1,3 +1,4 @@
+import { forkAbort } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
@@ -15,6 +16,8 @@ export interface Refreshes {
   start(providerId: ProviderId, options: { acceptLoss: boolean }): { done: Promise<RefreshRow> };
   /** Starts one unless it runs already; what comes of it is in jobs, events and log. */
   startSoon(providerId: ProviderId): void;
+  /** Ends a refresh that runs: its provider was removed or switched off. */
+  cancel(providerId: ProviderId): void;
   /** Reads the providers again: sets their schedules and starts the refreshes that are due. */
   sync(): void;
   /** Every provider that is enabled has been refreshed or has failed to, at least once. */
@@ -39,7 +42,7 @@ const STALE_MS = 86_400_000;
 const RETRY_MS = 60_000;
 
 export function createRefreshes({ desk, providers, jobs, events, clock, log }: RefreshesNeeds): Refreshes {
-  const running = new Map<ProviderId, Promise<RefreshRow>>();
+  const running = new Map<ProviderId, { done: Promise<RefreshRow>; stop: AbortController & Disposable }>();
   const schedules = new Map<ProviderId, { when: string; schedule: Schedule }>();
   const stopping = new AbortController();
 
@@ -62,15 +65,19 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
         'Wait until it is done.',
       );
     }
+    const stop = forkAbort(stopping.signal);
     const about = { kind: 'refresh' as const, subject: provider.name, providerId };
     const done = jobs
       .run(about, async (onProgress) => {
-        const refresh = await desk.ask('refresh', { providerId, acceptLoss }, { signal: stopping.signal, onProgress });
+        const refresh = await desk.ask('refresh', { providerId, acceptLoss }, { signal: stop.signal, onProgress });
         report(provider, refresh);
         return refresh;
       })
-      .finally(() => running.delete(providerId));
-    running.set(providerId, done);
+      .finally(() => {
+        running.delete(providerId);
+        stop[Symbol.dispose]();
+      });
+    running.set(providerId, { done, stop });
     return { done };
   };
 
@@ -114,6 +121,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
   return {
     start,
     startSoon: startQuietly,
+    cancel: (providerId) => running.get(providerId)?.stop.abort(),
     sync() {
       const enabled = providers.list().filter((provider) => provider.isEnabled && provider.kind === 'm3u');
       const wanted = new Map(enabled.map((provider) => [provider.id, provider]));

@@ -17,11 +17,17 @@ export function createSchedule(
   run: () => Promise<void>,
   onError: (error: unknown) => void,
 ): Schedule {
-  if (when === 'manual') return { stop: () => {}, nextMs: () => null };
-  const cron = new Cron(when === 'daily' ? nightly(key) : when, { protect: true, unref: true, catch: onError }, run);
-  return { stop: () => cron.stop(), nextMs: () => cron.nextRun()?.getTime() ?? null };
+  if (when === 'manual') return NEVER;
+  try {
+    const cron = new Cron(when === 'daily' ? nightly(key) : when, { protect: true, unref: true, catch: onError }, run);
+    return { stop: () => cron.stop(), nextMs: () => cron.nextRun()?.getTime() ?? null };
+  } catch (error) {
+    onError(error); // one pattern that cannot be read must not keep the others from running
+    return NEVER;
+  }
 }
 
+const NEVER: Schedule = { stop: () => {}, nextMs: () => null };
 const NIGHT_FROM_HOUR = 3;
 const NIGHT_MINUTES = 180;
 

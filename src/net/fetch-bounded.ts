@@ -8,6 +8,7 @@ import { Agent, request } from 'undici';
 import { delay } from '../base/abort.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
+import { headersFor } from './headers.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 
 /**
@@ -94,7 +95,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
         accept: '*/*',
         'accept-encoding': 'gzip, identity',
         ...loginOf(url),
-        ...lowerCase(target.headers),
+        ...lowerCase(headersFor(target.headers, target.url, url)),
       };
       if (target.etag) headers['if-none-match'] = target.etag;
       if (target.lastModified) headers['if-modified-since'] = target.lastModified;
@@ -203,6 +204,13 @@ async function save(
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
+const BROKEN_OFF = new Set([
+  'UND_ERR_SOCKET',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'ECONNRESET',
+  'HPE_INVALID_EOF_STATE',
+]);
+
 class StatusError extends Error {
   constructor(readonly status: number) {
     super(`status ${status}`);
@@ -210,7 +218,12 @@ class StatusError extends Error {
 }
 
 function asFailure(error: unknown, host: string): Error {
-  if (error instanceof HeadwaterError) return error;
+  if (error instanceof HeadwaterError) {
+    // the name server's word, in the words of an import
+    return error.code === 'upstream_unreachable'
+      ? new HeadwaterError('provider_unreachable', error.message, error.hint)
+      : error;
+  }
   if (error instanceof StatusError) {
     const { status } = error;
     return new HeadwaterError(
@@ -231,8 +244,9 @@ function asFailure(error: unknown, host: string): Error {
       { cause: error },
     );
   }
-  const what =
-    code === 'UND_ERR_BODY_TIMEOUT'
+  const what = BROKEN_OFF.has(code)
+    ? 'broke off in the middle'
+    : code === 'UND_ERR_BODY_TIMEOUT'
       ? 'stopped sending in the middle'
       : code === 'TimeoutError'
         ? 'took too long'

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
+import { headersFor } from './headers.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 
 /**
@@ -96,7 +97,7 @@ function requestOnce(
         Host: url.host,
         'User-Agent': policy.userAgent,
         Accept: '*/*',
-        ...target.headers,
+        ...headersFor(target.headers, target.url, url),
         Connection: 'close',
       },
       lookup: names.lookup(target.allowPrivate),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { HeadwaterError } from '../base/errors.js';
 import { type Fetcher, rangeOf } from '../net/index.js';
@@ -19,12 +20,13 @@ export async function fetchPlaylist(
   provider: ProviderRow,
   fetcher: Fetcher,
   downloadPath: string,
+  maxBytes: number,
   signal: AbortSignal,
   onBytes: (doneBytes: number, totalBytes: number | null) => void,
 ): Promise<PlaylistBody | null> {
   const localPath = localPathOf(provider.url);
   if (localPath !== null) {
-    const sha256 = await hashFile(localPath, signal);
+    const sha256 = await hashFile(localPath, maxBytes, signal);
     if (sha256 === provider.contentHash) return null;
     const download = { etag: null, lastModified: null, contentHash: sha256 };
     return { path: localPath, baseUrl: `file://${localPath}`, charset: null, download };
@@ -42,8 +44,21 @@ export async function fetchPlaylist(
 
 /** Path of a provider that is a file; null for an address. */
 function localPathOf(url: string): string | null {
-  if (url.startsWith('file://')) return fileURLToPath(url);
+  if (url.startsWith('file://')) return pathOfFileUrl(url);
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(url) ? null : url;
+}
+
+function pathOfFileUrl(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new HeadwaterError(
+      'provider_unreachable',
+      `${url} names no file of this machine.`,
+      'Write file:///path/to/list.m3u, with three slashes, or just the path.',
+      { cause },
+    );
+  }
 }
 
 /** Whether streams of this provider may point into the house: said by a person, or because its own address does. */
@@ -54,12 +69,29 @@ export function mayReachPrivate(provider: { url: string; allowPrivate: boolean |
   return /^[0-9.]+$|:/.test(host) ? rangeOf(host) !== 'public' : !host.includes('.') || host.endsWith('.local');
 }
 
-async function hashFile(path: string, signal: AbortSignal): Promise<string> {
+/** A device or pipe would be read for ever. */
+async function requireList(path: string, maxBytes: number): Promise<void> {
+  const found = await stat(path);
+  if (!found.isFile()) {
+    throw new HeadwaterError('provider_not_a_playlist', `${path} is no file.`, 'Give the path of a playlist.');
+  }
+  if (found.size > maxBytes) {
+    throw new HeadwaterError(
+      'provider_too_large',
+      `The file ${path} is larger than ${Math.round(maxBytes / 2 ** 20)} MiB.`,
+      'Give a smaller list, or check that the path is right.',
+    );
+  }
+}
+
+async function hashFile(path: string, maxBytes: number, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
+    await requireList(path, maxBytes);
     for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
   } catch (cause) {
     signal.throwIfAborted();
+    if (cause instanceof HeadwaterError) throw cause;
     throw new HeadwaterError(
       'provider_unreachable',
       `The file ${path} cannot be read (${(cause as { code?: string }).code ?? cause}).`,

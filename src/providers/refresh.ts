@@ -31,6 +31,8 @@ export interface RefreshNeeds {
   /** Where downloads are kept while they are read. */
   downloadFolder: string;
   limits: ImportLimits;
+  /** Runs one at a time what compares and writes; a slow server keeps nobody else waiting. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface ImportLimits {
@@ -78,14 +80,21 @@ export async function refreshProvider(
     });
   };
   try {
-    const body = await fetchPlaylist(provider, needs.fetcher, downloadPath, signal, (doneCount, totalCount) =>
-      onProgress({ phase: 'fetching', doneCount, totalCount }),
+    const body = await fetchPlaylist(
+      provider,
+      needs.fetcher,
+      downloadPath,
+      needs.limits.maxBytes,
+      signal,
+      (doneCount, totalCount) => onProgress({ phase: 'fetching', doneCount, totalCount }),
     );
     if (body === null) return finish('unchanged');
-    const context = identityContext(provider, body.baseUrl);
-    const plan = await survey(provider, body, context, options, counts, needs, signal, onProgress);
-    await write(provider.id, body, context, plan, needs, signal, onProgress);
-    providers.keepDownload(provider.id, body.download);
+    await needs.exclusively(async () => {
+      const context = identityContext(provider, body.baseUrl);
+      const plan = await survey(provider, body, context, options, counts, needs, signal, onProgress);
+      await write(provider.id, body, context, plan, needs, signal, onProgress);
+      providers.keepDownload(provider.id, body.download);
+    });
     return finish('done');
   } catch (error) {
     const isHeld =

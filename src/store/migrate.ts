@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
@@ -95,6 +95,7 @@ function backUp(db: Sqlite.Database, folder: string): string {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   const path = join(folder, `headwater-${stamp}.db`);
   db.prepare('VACUUM INTO ?').run(path);
+  chmodSync(path, 0o600); // it holds the logins of providers
   const old = readdirSync(folder)
     .filter((name) => /^headwater-.*\.db$/.test(name))
     .sort()

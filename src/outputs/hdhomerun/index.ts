@@ -23,7 +23,8 @@ export interface HdhomerunNeeds {
   channelByNumber(lineupId: LineupId, number: string): ChannelId | null;
   document(kind: DocumentKind, lineupId: LineupId, baseUrl: string): Promise<DocumentFile>;
   relays: Relays;
-  log(error: unknown): void;
+  /** A channel could not be played. */
+  log(error: unknown, channelId: ChannelId): void;
 }
 
 /** Headers of a real device (reference captures of firmware 20231020). */
@@ -98,7 +99,7 @@ async function tune(c: Context<Env>, lineupId: LineupId, needs: HdhomerunNeeds):
     await serveViewer(needs.relays, channelId, c.env, 'hdhomerun', STREAM_HEADERS);
     return RESPONSE_ALREADY_SENT;
   } catch (error) {
-    needs.log(error);
+    needs.log(error, channelId);
     return refuse((error instanceof HeadwaterError && FAULT_BY_CODE[error.code]) || 806);
   }
 }

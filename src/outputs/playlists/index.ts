@@ -14,7 +14,8 @@ export interface PlaylistNeeds {
   baseUrl(c: Context): string;
   document(kind: 'playlist.m3u', lineupId: LineupId, baseUrl: string): Promise<DocumentFile>;
   relays: Relays;
-  log(error: unknown): void;
+  /** A channel could not be played. */
+  log(error: unknown, channelId: ChannelId): void;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -48,7 +49,7 @@ export function createPlaylistRoutes(needs: PlaylistNeeds): Hono<Env> {
       await serveViewer(needs.relays, channelId, c.env, 'stream', STREAM_HEADERS);
       return RESPONSE_ALREADY_SENT;
     } catch (error) {
-      needs.log(error);
+      needs.log(error, channelId);
       // empty: players store what they get as video
       return c.body(null, (error instanceof HeadwaterError && STATUS_BY_CODE[error.code]) || 502);
     }

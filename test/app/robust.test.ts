@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startHeadwater } from '../support/headwater.js';
+
+interface Reply {
+  id: number;
+  code?: string;
+}
+
+test.each([
+  ['a schedule that is none', { refresh: 'garbage' }],
+  ['a schedule out of range', { refresh: '99 99 * * *' }],
+  ['an address that is none of ours', { url: 'javascript:alert(1)//x://y' }],
+  ['a header with a line break', { headers: { 'X-A': 'a\r\nB: c' } }],
+  ['a name of 20,000 characters', { name: 'x'.repeat(20_000) }],
+  ['a name of two lines', { name: 'a\nb' }],
+])('%s is refused before anything is kept', async (_what, wrong) => {
+  await using headwater = await startHeadwater();
+  const { status, body } = await headwater.send<Reply>('POST', '/providers', {
+    key: 'own',
+    name: 'Own',
+    url: '/tmp/none.m3u',
+    ...wrong,
+  });
+  expect([status, body.code]).toEqual([422, 'request_invalid']);
+  expect((await headwater.get<{ total: number }>('/providers')).total).toBe(0);
+});
+
+test('a request of many megabytes is refused', async () => {
+  await using headwater = await startHeadwater();
+  const { status, body } = await headwater.send<Reply>('POST', '/providers', { name: 'x'.repeat(3_000_000) });
+  expect([status, body.code]).toEqual([413, 'request_too_large']);
+});
+
+test('a provider that never comes to an end keeps nobody else waiting, and removing it ends its refresh', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200).write('#EXTM3U\n');
+    const drip = setInterval(() => response.write('#\n'), 50);
+    response.on('close', () => clearInterval(drip));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await using headwater = await startHeadwater();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/list.m3u`;
+  const slow = await headwater.send<Reply>('POST', '/providers', { key: 'slow', name: 'Slow', url });
+  const path = join(headwater.dataDir, 'own.m3u');
+  await writeFile(path, '#EXTM3U\n#EXTINF:-1,Own One\nhttp://127.0.0.1:9/1.ts\n');
+  await headwater.send('POST', '/providers', { key: 'own', name: 'Own', url: path });
+  await headwater.until(async () => (await headwater.channels()).length === 1);
+  await headwater.send('DELETE', `/providers/${slow.body.id}`);
+  await headwater.idle();
+  server.closeAllConnections();
+  server.close();
+});
+
+test.each(['/dev/zero', '/tmp'])('a path that is no file (%s) is told, and blocks nothing', async (path) => {
+  await using headwater = await startHeadwater();
+  await headwater.send('POST', '/providers', { key: 'odd', name: 'Odd', url: path });
+  await headwater.refreshed('odd', 'failed');
+  const { items } = await headwater.get<{ items: { lastRefresh: { error: { code: string } } }[] }>('/providers');
+  expect(items[0]!.lastRefresh.error.code).toBe('provider_not_a_playlist');
+});
+
+test('what a player asks in vain is answered with 404, never with a page', async () => {
+  await using headwater = await startHeadwater();
+  for (const path of [
+    '/xmltv.xml',
+    '/lineup.m3u',
+    '/status.json',
+    '/tuner1/v1',
+    '/stream/abc.ts',
+    '/hdhr/nope/lineup.json',
+  ]) {
+    const reply = await fetch(headwater.url(path));
+    expect([path, reply.status]).toEqual([path, 404]);
+    expect(reply.headers.get('content-type')).not.toContain('html');
+  }
+});
