@@ -26,7 +26,7 @@ export function createNameResolver(nowMs: () => number): NameResolver {
   const queue: (() => void)[] = [];
 
   const askSystem = async (host: string): Promise<string[]> => {
-    if (systemLookups >= SYSTEM_LOOKUPS_MAX) await new Promise<void>((resolve) => queue.push(resolve));
+    while (systemLookups >= SYSTEM_LOOKUPS_MAX) await new Promise<void>((resolve) => queue.push(resolve));
     systemLookups++;
     try {
       const found = await systemLookup(host, { all: true });

@@ -10,11 +10,12 @@ export interface FolderLock {
 /** Throws `data_folder_in_use`. Keep the result referenced: a collected handle is a released lock. */
 export function lockDataFolder(folder: string): FolderLock {
   const path = join(folder, 'lock.db');
-  let handle: Sqlite.Database;
+  let handle: Sqlite.Database | null = null;
   try {
     handle = new Sqlite(path, { timeout: 0 });
     handle.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
+    handle?.close();
     if ((cause as { code?: string }).code?.startsWith('SQLITE_BUSY')) {
       throw new HeadwaterError(
         'data_folder_in_use',
@@ -30,11 +31,12 @@ export function lockDataFolder(folder: string): FolderLock {
       { cause },
     );
   }
+  const held = handle;
   return {
     release() {
-      if (!handle.open) return;
-      handle.exec('ROLLBACK');
-      handle.close();
+      if (!held.open) return;
+      held.exec('ROLLBACK');
+      held.close();
     },
   };
 }
