@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { ViewerSink } from './viewer.js';
 
+const END_WITHIN_MS = 20_000;
+
 /**
  * Sends live bytes on Node's raw response: no chunking, no length, the connection closes behind them. A web stream in
  * between costs up to half again the CPU, twice the memory, and hides how far a viewer lags.
@@ -23,7 +25,11 @@ export function openResponseSink(response: ServerResponse, headers: Readonly<Rec
       response.write(buffers.at(-1), done);
       response.uncork();
     },
-    end: () => void response.end(),
+    end() {
+      // nobody watches over it any more: a client that takes nothing must not keep its socket
+      response.socket?.setTimeout(END_WITHIN_MS, () => response.destroy());
+      response.end();
+    },
     destroy: () => void response.destroy(),
   };
 }

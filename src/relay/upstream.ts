@@ -18,6 +18,9 @@ export interface Upstream {
   readonly isOpened: boolean;
 }
 
+/** `connecting` (and waiting for a slot) → `recognising` its first bytes → `reading` → `over`; over from anywhere. */
+type UpstreamPhase = 'connecting' | 'recognising' | 'reading' | 'over';
+
 export interface UpstreamEvents {
   onOpened(): void;
   onBytes(): void;
@@ -54,34 +57,39 @@ export function openUpstream(
   let body: UpstreamBody | null = null;
   let onYield: (() => void) | null = null;
   let receivedBytes = 0;
-  let head: Buffer | null = Buffer.alloc(0);
-  let isOver = false;
-  let isOpened = false;
+  /** What has come while it is not yet clear what it is. */
+  let head = Buffer.alloc(0);
+  let phase: UpstreamPhase = 'connecting';
+
+  const isOver = () => phase === 'over'; // a call may have ended it: asked anew each time
 
   const fail = (error: unknown) => {
-    if (isOver) return;
-    isOver = true;
+    if (phase === 'over') return;
+    phase = 'over';
     events.onFailed(toErrorRecord(error));
   };
 
   /** Looks at the first kilobytes: a web page or a playlist is named as such instead of searched for packets. */
   const recognise = (piece: Buffer): Buffer | null => {
-    head = Buffer.concat([head!, piece]);
+    head = Buffer.concat([head, piece]);
     const kind = recogniseFirstBytes(head);
     if (kind === 'undecided') return null;
     const whole = head;
-    head = null;
-    if (kind === 'ts') return whole;
+    head = Buffer.alloc(0);
+    if (kind === 'ts') {
+      phase = 'reading';
+      return whole;
+    }
     fail(notVideo(kind));
     return null;
   };
 
   const onPiece = (piece: Buffer) => {
-    if (isOver) return;
+    if (isOver()) return;
     receivedBytes += piece.length;
-    const bytes = head === null ? piece : recognise(piece);
+    const bytes = phase === 'reading' ? piece : recognise(piece);
     if (bytes) framer.push(bytes, mapper.push);
-    if (!isOver) mapper.flush();
+    if (!isOver()) mapper.flush();
     events.onBytes();
   };
 
@@ -90,8 +98,8 @@ export function openUpstream(
     lease.setYield(onYield);
     stop.signal.throwIfAborted();
     body = await source.open(stop.signal);
-    if (isOver) return;
-    isOpened = true;
+    if (isOver()) return;
+    phase = 'recognising';
     mapper.beginSource();
     events.onOpened();
     body.read(onPiece, (error) => fail(error ?? ended(receivedBytes)));
@@ -101,7 +109,7 @@ export function openUpstream(
 
   return {
     async close() {
-      isOver = true;
+      phase = 'over';
       stop.abort();
       await running;
       await body?.close();
@@ -117,7 +125,7 @@ export function openUpstream(
       return receivedBytes;
     },
     get isOpened() {
-      return isOpened && !isOver;
+      return phase === 'recognising' || phase === 'reading';
     },
   };
 }

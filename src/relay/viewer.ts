@@ -27,6 +27,12 @@ export interface Viewer {
   readonly lagMs: number;
 }
 
+/**
+ *     waiting ──pump──► writing ──done──► waiting
+ *        └───────────────┴──► ending (the relay is over) ──► gone (the client has left, or was cut)
+ */
+type ViewerState = 'waiting' | 'writing' | 'ending' | 'gone';
+
 export type ViewerEnd = 'noProgress' | 'tooManyJumps';
 
 /** One write takes at most so much: a joiner's burst goes out in few writes, a live viewer's is one block. */
@@ -44,17 +50,15 @@ export function createViewer(
 ): Viewer {
   let seq: number | null = null;
   let startDepthTicks = 0;
-  let isWriting = false;
-  let isEnding = false;
-  let isGone = false;
+  let state: ViewerState = 'waiting';
   let sentBytes = 0;
   let jumpCount = 0;
   let progressAtMs = nowMs();
   const jumpsAtMs: number[] = [];
 
   const gone = () => {
-    if (isGone) return;
-    isGone = true;
+    if (state === 'gone') return;
+    state = 'gone';
     onGone();
   };
 
@@ -96,33 +100,32 @@ export function createViewer(
 
   const viewer: Viewer = {
     pump() {
-      if (isWriting || isGone || isEnding) return;
+      if (state !== 'waiting') return;
       const buffers = gather();
       if (buffers.length === 0) {
         progressAtMs = nowMs(); // nothing to send is not the client's fault
         return;
       }
-      isWriting = true;
+      state = 'writing';
       sink.write(buffers, (error) => {
-        isWriting = false;
         if (error) return gone();
         for (const buffer of buffers) sentBytes += buffer.length;
         progressAtMs = nowMs();
+        if (state === 'writing') state = 'waiting';
         viewer.pump();
       });
     },
     audit(now) {
       while (jumpsAtMs.length > 0 && now - jumpsAtMs[0]! > 60_000) jumpsAtMs.shift();
       if (jumpsAtMs.length > JUMPS_PER_MINUTE_MAX) return 'tooManyJumps';
-      return isWriting && now - progressAtMs > limits.viewerTimeoutMs ? 'noProgress' : null;
+      return state === 'writing' && now - progressAtMs > limits.viewerTimeoutMs ? 'noProgress' : null;
     },
     end() {
-      if (isGone || isEnding) return;
-      isEnding = true;
+      if (state === 'gone' || state === 'ending') return;
+      state = 'ending';
       sink.end();
     },
     destroy() {
-      isEnding = true;
       sink.destroy();
       gone();
     },
