@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import type { LineupId, ProviderId } from '../../src/base/model.js';
+import { rebuildChannels } from '../../src/lineup/index.js';
+import { keepChannelIds, partition } from '../../src/matching/index.js';
+import { createSlices } from '../../src/store/index.js';
+import { openStoreHouse, type StoreHouse, streamValues } from '../store/store-house.js';
+
+const DAY_MS = 86_400_000;
+const never = new AbortController().signal;
+
+/** A house whose clock is set by hand: what is missing for a week is swept, what is swept frees its number a month later. */
+function openLineup() {
+  const house: StoreHouse = openStoreHouse();
+  const lineupId: LineupId = house.addLineup('main');
+  const providerId: ProviderId = house.addProvider('alpha');
+  let nowMs = 1_000 * DAY_MS;
+  const rebuild = () =>
+    rebuildChannels(
+      {
+        stores: house.stores,
+        slices: createSlices(house.db),
+        clock: { nowMs: () => nowMs, steadyMs: () => nowMs },
+        match(entries) {
+          const clusters = partition(entries);
+          const channelOf = new Map(entries.map((entry) => [entry.streamId, entry.channelId]));
+          return { clusters, channelIds: keepChannelIds(clusters, (id) => channelOf.get(id) ?? null) };
+        },
+        retentionMs: 7 * DAY_MS,
+      },
+      () => lineupId,
+      never,
+    );
+  return {
+    house,
+    rebuild,
+    add: (name: string, number: string | null = null) =>
+      house.stores.sourceStreams.insert(providerId, streamValues({ identity: name, name, number }), nowMs),
+    /** Its provider's list lacks it from now on. */
+    lose(name: string) {
+      for (const page of house.stores.sourceStreams.storedPages(providerId)) {
+        for (const row of page) if (row.name === name) house.stores.sourceStreams.markMissing(row.id, nowMs);
+      }
+    },
+    pass(days: number) {
+      nowMs += days * DAY_MS;
+    },
+    numbers: () =>
+      [...house.stores.channels.lineupPages(lineupId)].flat().map((channel) => `${channel.number} ${channel.name}`),
+    [Symbol.dispose]: () => house[Symbol.dispose](),
+  };
+}
+
+test('the number of a station that is gone rests for a month before another gets it', async () => {
+  using lineup = openLineup();
+  for (const name of ['Amber', 'Birch', 'Cedar']) lineup.add(name);
+  await lineup.rebuild();
+  expect(lineup.numbers()).toEqual(['1 Amber', '2 Birch', '3 Cedar']);
+  lineup.lose('Birch');
+  lineup.pass(6);
+  await lineup.rebuild();
+  expect(lineup.numbers()).toEqual(['1 Amber', '2 Birch', '3 Cedar']); // a bad week of the provider
+  lineup.pass(2);
+  lineup.add('Dune', '2');
+  await lineup.rebuild();
+  expect(lineup.numbers()).toEqual(['1 Amber', '3 Cedar', '4 Dune']);
+  lineup.pass(31);
+  lineup.add('Elm', '2');
+  await lineup.rebuild();
+  expect(lineup.numbers()).toEqual(['1 Amber', '2 Elm', '3 Cedar', '4 Dune']);
+});
+
+test('a channel that a person has touched outlives its last stream, and has its number when the station returns', async () => {
+  using lineup = openLineup();
+  lineup.add('Amber');
+  lineup.add('Birch');
+  await lineup.rebuild();
+  const { channels, lineups } = lineup.house.stores;
+  const main = lineups.main()!;
+  channels.keep(channels.findByNumber(main.id, '2')!);
+  lineup.lose('Birch');
+  lineup.pass(8);
+  await lineup.rebuild();
+  expect(lineup.numbers()).toEqual(['1 Amber']); // nothing to play: not for players
+  lineup.add('Cedar');
+  await lineup.rebuild();
+  expect(lineup.numbers()).toEqual(['1 Amber', '3 Cedar']);
+  expect(channels.findByNumber(main.id, '2')).not.toBeNull();
+});
+
+test('nothing is written when nothing has changed', async () => {
+  using lineup = openLineup();
+  for (const name of ['Amber', 'Birch']) lineup.add(name);
+  expect(await lineup.rebuild()).toEqual({ addedCount: 2, removedCount: 0, changedCount: 2 });
+  expect(await lineup.rebuild()).toEqual({ addedCount: 0, removedCount: 0, changedCount: 0 });
+});
