@@ -15,7 +15,7 @@ const Problem = z
   })
   .openapi('Problem');
 
-type ProblemStatus = 400 | 403 | 404 | 409 | 413 | 415 | 422 | 500 | 502 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
 
 const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   provider_unknown: 404,
@@ -30,6 +30,14 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   number_taken: 409,
   change_conflict: 409,
   change_undone: 409,
+  setting_unknown: 404,
+  token_unknown: 404,
+  keeper_exists: 409,
+  login_required: 401,
+  login_refused: 401,
+  login_locked: 429,
+  upload_failed: 503,
+  demo_failed: 503,
   request_invalid: 422,
   request_too_large: 413,
   client_not_allowed: 403,

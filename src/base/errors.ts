@@ -30,6 +30,8 @@ export const ERROR_CODES = [
   'provider_renumbered',
   'provider_shrank',
   'refresh_running',
+  'upload_failed',
+  'demo_failed',
   'set_in_config_file',
   // channels and edits
   'channel_unknown',
@@ -38,6 +40,13 @@ export const ERROR_CODES = [
   'change_unknown',
   'change_conflict',
   'change_undone',
+  'setting_unknown',
+  // people
+  'login_required',
+  'login_refused',
+  'login_locked',
+  'keeper_exists',
+  'token_unknown',
   // playing
   'relay_no_slot',
   'relay_no_source',

@@ -12,6 +12,8 @@ export type ChannelId = Branded<number, 'ChannelId'>;
 export type LineupId = Branded<number, 'LineupId'>;
 export type ChangeId = Branded<number, 'ChangeId'>;
 export type RefreshId = Branded<number, 'RefreshId'>;
+export type PersonId = Branded<number, 'PersonId'>;
+export type TokenId = Branded<number, 'TokenId'>;
 
 /** What an entry of a playlist is. Only `live` and `radio` become channels. */
 export type StreamKind = 'live' | 'radio' | 'movie' | 'series';

@@ -5,12 +5,14 @@ import type {
   ChangeId,
   ChannelId,
   LineupId,
+  PersonId,
   ProviderId,
   RefreshId,
   RequestHeaders,
   SettingSource,
   SourceStreamId,
   StreamKind,
+  TokenId,
 } from '../base/model.js';
 
 /**
@@ -226,6 +228,68 @@ export const retiredNumbers = sqliteTable(
     freeAtMs: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.lineupId, table.number] })],
+);
+
+/** Members of the household who may log in. The first one is the keeper. */
+export const people = sqliteTable('people', {
+  id: integer().primaryKey({ autoIncrement: true }).$type<PersonId>(),
+  name: text().notNull().unique(),
+  role: text({ enum: ['keeper'] }).notNull(),
+  /** argon2id, in its own notation with salt and cost. */
+  passwordHash: text().notNull(),
+  createdAtMs: integer().notNull(),
+  passwordSetAtMs: integer().notNull(),
+});
+
+/** A browser in which somebody is logged in. Only the hash of the cookie's secret is kept. */
+export const logins = sqliteTable(
+  'logins',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    personId: integer()
+      .notNull()
+      .references(() => people.id, { onDelete: 'cascade' })
+      .$type<PersonId>(),
+    /** SHA-256 in hex. */
+    secretHash: text().notNull().unique(),
+    userAgent: text().notNull(),
+    createdAtMs: integer().notNull(),
+    lastSeenAtMs: integer().notNull(),
+    expiresAtMs: integer().notNull(),
+  },
+  (table) => [index('logins_by_expiry').on(table.expiresAtMs)],
+);
+
+/** Access of a program to the API. Only the hash is kept: the token itself is shown once. */
+export const tokens = sqliteTable('tokens', {
+  id: integer().primaryKey({ autoIncrement: true }).$type<TokenId>(),
+  personId: integer()
+    .notNull()
+    .references(() => people.id, { onDelete: 'cascade' })
+    .$type<PersonId>(),
+  name: text().notNull(),
+  /** SHA-256 in hex. */
+  secretHash: text().notNull().unique(),
+  createdAtMs: integer().notNull(),
+  lastUsedAtMs: integer(),
+});
+
+/** What happened in the house, for people to read; kept for days, not for ever. */
+export const houseEvents = sqliteTable(
+  'house_events',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    atMs: integer().notNull(),
+    level: text({ enum: ['info', 'warn', 'error'] }).notNull(),
+    /** What happened, as a stable name: `provider.refreshed`, `relay.failover`, … */
+    kind: text().notNull(),
+    /** The provider, channel or person that it is about. */
+    subject: text({ enum: ['provider', 'channel', 'person'] }),
+    subjectId: integer(),
+    /** Facts for the sentence: names, counts, a failure. No credential. */
+    facts: text({ mode: 'json' }).notNull().$type<Record<string, unknown>>(),
+  },
+  (table) => [index('house_events_by_time').on(table.atMs)],
 );
 
 /** Everything that a person did, so that it can be listed and taken back. */
