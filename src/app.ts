@@ -8,12 +8,13 @@ import { documentSource } from './app/documents.js';
 import { projectFolder } from './app/entry-url.js';
 import { followConfig } from './app/follow-config.js';
 import { fileSettings, relayLimits } from './app/from-config.js';
+import { startPeople } from './app/people.js';
 import { createPlaying } from './app/playing.js';
 import { gate, listen } from './app/servers.js';
-import { createSite } from './app/site.js';
+import { audienceOf, createSite } from './app/site.js';
 import { startThreads } from './app/threads.js';
 import { startWorking } from './app/working.js';
-import { systemClock } from './base/clock.js';
+import type { Clock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createEmitter } from './base/events.js';
 import type { Log } from './base/log.js';
@@ -42,15 +43,17 @@ export interface AppOptions {
   /** Of the demo: added to those of the file. */
   extraProviders: readonly FileProvider[];
   version: string;
+  /** Time of logins and of the locks against guessing. */
+  clock: Clock;
   log: Log;
 }
 
 /** Throws `data_folder_in_use`, `database_newer`, `port_in_use` and their like; nothing is left running then. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, effective, configPath, extraProviders, version, log } = options;
+  const { config, effective, configPath, extraProviders, version, clock, log } = options;
   const settings = effective(config.current());
   await using cleanup = createCleanup((error) => log.error(toErrorRecord(error), 'A part did not stop as it should.'));
-  const startedAtMs = systemClock.nowMs();
+  const startedAtMs = clock.nowMs();
   const userAgent = `Headwater/${version}`;
   makeFolder(settings.dataDir);
   const lock = lockDataFolder(settings.dataDir);
@@ -73,13 +76,15 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   let access = accessOf(config.current());
   const addresses = createAddressBook(() => access);
-  const guard = gate(addresses, () => access.allowed);
+  const people = startPeople({ desk, stores, clock, log }, cleanup);
+  const { hasKeeper } = people;
+  const guard = gate({ addresses, allowed: () => access.allowed, hasKeeper, audienceOf });
   const document = documentSource(reader, stores.settings);
   const devices = await startDevices({ stores, host: settings.host, addresses, guard, document, relays, log });
   cleanup.add(() => devices.close());
   const stopping = new AbortController();
   const about = () => describe({ version, startedAtMs, configPath, config, devices });
-  const api = { stores, reader, refreshes, jobs, relays, slots, events, edit, about };
+  const api = { stores, people, reader, refreshes, jobs, relays, slots, events, edit, about };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
   const site = createSite({
     guard,

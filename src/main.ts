@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { projectFolder } from './app/entry-url.js';
 import { startApp } from './app.js';
+import { systemClock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createLog } from './base/log.js';
 import {
@@ -67,7 +68,15 @@ async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
   process.on('unhandledRejection', die('Headwater has met a fault and stops.'));
 
   const extraProviders: readonly FileProvider[] = demo?.providers ?? [];
-  const app = await startApp({ config, effective, configPath: source.path, extraProviders, version, log });
+  const app = await startApp({
+    config,
+    effective,
+    configPath: source.path,
+    extraProviders,
+    version,
+    clock: systemClock,
+    log,
+  });
   console.log(
     `Headwater is ready at http://${app.host === '0.0.0.0' || app.host === '::' ? '127.0.0.1' : app.host}:${app.port}/`,
   );

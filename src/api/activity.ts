@@ -5,6 +5,7 @@ import type { Job } from '../jobs/index.js';
 import type { RelaySnapshot } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { ChangeRow } from '../store/index.js';
+import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { json, problem } from './problems.js';
 import { ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
@@ -160,7 +161,7 @@ export function activityRoutes({ stores, relays, slots, jobs: table, about: desc
       );
     })
     .openapi(undo, async (c) => {
-      const reply = await edit({ kind: 'undo', changeId: c.req.valid('param').id as ChangeId }, 'keeper');
+      const reply = await edit({ kind: 'undo', changeId: c.req.valid('param').id as ChangeId }, who(c));
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     });
 }

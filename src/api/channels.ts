@@ -4,6 +4,7 @@ import type { ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ChannelEdit } from '../changes/index.js';
 import type { EffectiveChannel, PlayableStream } from '../store/index.js';
+import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
 import { ChangeReply, IdParams, listOf, Name, Time, timeOrNull } from './shapes.js';
@@ -179,7 +180,7 @@ export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
     })
     .openapi(patch, async (c) => {
       const channelId = c.req.valid('param').id as ChannelId;
-      const reply = await edit({ kind: 'editChannel', channelId, patch: c.req.valid('json') as ChannelEdit }, 'keeper');
+      const reply = await edit({ kind: 'editChannel', channelId, patch: c.req.valid('json') as ChannelEdit }, who(c));
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     })
     .openapi(streams, async (c) => {

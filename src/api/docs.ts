@@ -8,14 +8,20 @@ export function docsRoutes(): Hono {
   let script: Buffer | null = null;
   // the component writes its styles into the page; this page alone allows that
   const policy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   return new Hono()
-    .get('/docs', (c) => c.html(PAGE, 200, { 'Content-Security-Policy': policy }))
+    .get('/docs', (c) =>
+      c.html(PAGE, 200, {
+        'Content-Security-Policy': policy,
+        'X-Frame-Options': 'DENY',
+        'Referrer-Policy': 'no-referrer',
+      }),
+    )
     .get('/docs/rapidoc.js', (c) => {
       script ??= readFileSync(scriptPath);
       return c.body(new Uint8Array(script), 200, {
         'Content-Type': 'text/javascript; charset=utf-8',
-        'Cache-Control': 'public, max-age=86400',
+        'Cache-Control': 'private, max-age=86400',
       });
     });
 }

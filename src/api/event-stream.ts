@@ -11,9 +11,9 @@ const HEARTBEAT_MS = 15_000;
 const WRITE_TIMEOUT_MS = 30_000;
 const QUEUE_MAX = 200;
 
-export function eventRoutes({ events }: ApiNeeds, stopping: AbortSignal): Hono {
-  return new Hono().get('/events', (c: Context) =>
-    streamSSE(c, async (stream: SSEStreamingApi) => {
+export function eventRoutes({ events, people }: ApiNeeds, stopping: AbortSignal): Hono {
+  return new Hono().get('/events', (c: Context) => {
+    const reply = streamSSE(c, async (stream: SSEStreamingApi) => {
       const queue: { event: string; data: string }[] = [];
       let wake: () => void = () => {};
       let nextId = 1;
@@ -23,6 +23,7 @@ export function eventRoutes({ events }: ApiNeeds, stopping: AbortSignal): Hono {
         wake();
       });
       const stop = () => stream.abort();
+      const unwatch = people.watch(c.get('asker'), stop);
       stream.onAbort(() => wake());
       stopping.addEventListener('abort', stop);
       try {
@@ -41,10 +42,13 @@ export function eventRoutes({ events }: ApiNeeds, stopping: AbortSignal): Hono {
         }
       } finally {
         unsubscribe();
+        unwatch();
         stopping.removeEventListener('abort', stop);
       }
-    }),
-  );
+    });
+    reply.headers.set('Cache-Control', 'no-store');
+    return reply;
+  });
 }
 
 /** Waits for the next event, or sends a heartbeat so that proxies keep the line open. */

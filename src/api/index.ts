@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { HeadwaterError } from '../base/errors.js';
+import { access } from './access.js';
 import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
 import { docsRoutes } from './docs.js';
@@ -9,6 +10,8 @@ import { eventRoutes } from './event-stream.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
+import { sessionRoutes } from './session.js';
+import { tokenRoutes } from './tokens.js';
 
 export type { About, ApiNeeds } from './needs.js';
 export { problemReply } from './problems.js';
@@ -18,7 +21,9 @@ const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
-    .route('/', activityRoutes(needs));
+    .route('/', activityRoutes(needs))
+    .route('/', sessionRoutes(needs))
+    .route('/', tokenRoutes(needs));
 
 /** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
 export type ApiRoutes = ReturnType<typeof resources>;
@@ -37,9 +42,25 @@ function tooLarge(): HeadwaterError {
 /** Everything below `/api`. @param stopping Ends event streams. */
 export function createApi(needs: ApiNeeds, version: string, stopping: AbortSignal): OpenAPIHono {
   const api = new OpenAPIHono();
+  api.use('*', async (c, next) => {
+    // answers depend on who asks, and some hold a token: no cache on the way or on the disk may keep them
+    c.header('Cache-Control', 'no-store');
+    c.header('X-Content-Type-Options', 'nosniff');
+    await next();
+  });
+  // before the limit of the body: of a stranger not one byte is read
+  api.use('*', access(needs));
   api.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problemReply(c, tooLarge()) }));
   api.route('/v1', resources(needs));
   api.route('/v1', eventRoutes(needs, stopping));
+  api.openAPIRegistry.registerComponent('securitySchemes', 'login', {
+    ...{ type: 'apiKey', in: 'cookie', name: 'headwater_session' },
+    description: 'Set by POST /v1/session.',
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    ...{ type: 'http', scheme: 'bearer' },
+    description: 'Made by POST /v1/tokens.',
+  });
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: {
@@ -48,6 +69,7 @@ export function createApi(needs: ApiNeeds, version: string, stopping: AbortSigna
       description: 'Providers, channels and what plays, as JSON. Errors are problem documents (RFC 9457).',
     },
     servers: [{ url: '.' }],
+    security: [{ login: [] }, { token: [] }],
   });
   api.route('/', docsRoutes());
   api.all('*', (c) =>

@@ -1,6 +1,8 @@
+import type { Context } from 'hono';
 import type { Emitter } from '../base/events.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import type { HouseEvents, JobTable, ReaderLine, Refreshes } from '../jobs/index.js';
+import type { People } from '../people/index.js';
 import type { Relays } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { Stores } from '../store/index.js';
@@ -15,6 +17,11 @@ export interface ApiNeeds {
   relays: Relays;
   slots: { snapshot(): SlotUse[] };
   events: Emitter<HouseEvents>;
+  people: People;
+  /** The address of this site as the client knows it, without a slash at the end. */
+  siteBase(c: Context): string;
+  /** The address of the client, behind a trusted proxy too. */
+  clientOf(c: Context): string;
   edit(edit: Edit, who: string): Promise<EditReply>;
   about(): About;
   log(error: unknown): void;

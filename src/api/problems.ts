@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { type ErrorCode, HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { LoginLocked } from '../people/index.js';
 
 /** Failures as RFC 9457 problem documents. */
 const Problem = z
@@ -62,6 +63,8 @@ export function problemReply(c: Context, error: unknown): Response {
     hint: record.hint,
     errors: record.details,
   };
+  if (error instanceof LoginLocked) c.header('Retry-After', String(Math.ceil(error.waitMs / 1000)));
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Headwater"');
   return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' });
 }
 

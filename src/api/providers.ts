@@ -5,6 +5,7 @@ import { scrub } from '../base/scrub.js';
 import type { ProviderEdit } from '../changes/index.js';
 import { headerName, headerValue, schedule, webOrFile } from '../config/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
+import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
 import { ChangeReply, Failure, failure, IdParams, listOf, Name, Time, time, timeOrNull } from './shapes.js';
@@ -178,7 +179,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit }: Api
           kind: 'addProvider',
           provider: c.req.valid('json') as ProviderEdit & { key: string; name: string; url: string },
         },
-        'keeper',
+        who(c),
       );
       running.startSoon(reply.subjectId as ProviderId);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 201);
@@ -190,12 +191,12 @@ export function providerRoutes({ stores, reader, refreshes: running, edit }: Api
     .openapi(patch, async (c) => {
       const providerId = getRow(c.req.valid('param').id).id;
       const wanted = c.req.valid('json') as ProviderEdit;
-      const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, 'keeper');
+      const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, who(c));
       if (wanted.url !== undefined || wanted.isEnabled) running.startSoon(providerId);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     })
     .openapi(remove, async (c) => {
-      const reply = await edit({ kind: 'removeProvider', providerId: getRow(c.req.valid('param').id).id }, 'keeper');
+      const reply = await edit({ kind: 'removeProvider', providerId: getRow(c.req.valid('param').id).id }, who(c));
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     })
     .openapi(refresh, (c) => {

@@ -8,8 +8,10 @@ import { type NetworkGate, plainAddress } from '../net/index.js';
  * internet can make a browser ask us under its own name, so only names that cannot belong to the internet are taken.
  */
 export interface AddressBook {
-  /** The client's own address: the forwarded one when a trusted proxy says so. */
+  /** The client's own address: the forwarded one when a trusted proxy says so; undefined when that is none. */
   clientOf(incoming: IncomingMessage): string | undefined;
+  /** Somebody forwards for others whom the settings do not name: whose request it is, nobody knows. */
+  isBehindUnknownProxy(incoming: IncomingMessage): boolean;
   /** Whether the request was meant for this machine. */
   isOurs(incoming: IncomingMessage): boolean;
   /** Base for pages, playlists and API, without a slash at the end. */
@@ -23,6 +25,8 @@ export interface AddressSettings {
   advertise: string | null;
   trustedProxies: NetworkGate;
 }
+
+const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip'];
 
 /** Names under these are never delegated in the public DNS. */
 const HOUSE_NAMES = /(^|\.)(localhost|local|lan|home|internal|home\.arpa|fritz\.box)$/i;
@@ -48,7 +52,12 @@ export function createAddressBook(settings: () => AddressSettings): AddressBook 
   const configured = () => settings().baseUrl?.replace(/\/+$/, '') ?? null;
 
   return {
-    clientOf: (incoming) => forwarded(incoming, 'for') ?? incoming.socket.remoteAddress,
+    clientOf(incoming) {
+      const said = forwarded(incoming, 'for');
+      return said === null ? incoming.socket.remoteAddress : addressIn(said);
+    },
+    isBehindUnknownProxy: (incoming) =>
+      !isTrusted(incoming) && FORWARDING.some((name) => incoming.headers[name] !== undefined),
     isOurs(incoming) {
       const host = hostName(incoming.headers.host);
       if (host === null || isTrusted(incoming)) return true; // HTTP/1.0 boxes send none
@@ -68,6 +77,12 @@ export function createAddressBook(settings: () => AddressSettings): AddressBook 
       return forwardedBase(incoming) ?? socketBase(incoming);
     },
   };
+}
+
+/** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` and `[2001:db8::1]:4711` are all written; anything else is no address. */
+function addressIn(text: string): string | undefined {
+  const bare = isIP(text) !== 0 ? text : (/^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/:\d+$/, ''));
+  return isIP(bare) === 0 ? undefined : bare;
 }
 
 function hostName(host: string | undefined): string | null {

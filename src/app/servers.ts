@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -6,7 +6,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { problemReply } from '../api/index.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import type { NetworkGate } from '../net/index.js';
+import { createNetworkGate, type NetworkGate } from '../net/index.js';
 import type { AddressBook } from './addresses.js';
 
 /** A listening server and the one way to end it. */
@@ -70,18 +70,42 @@ function asListenError(cause: NodeJS.ErrnoException, host: string, port: number)
 
 type Env = { Bindings: HttpBindings };
 
-/** Lets in who may come in: devices cannot log in, so the network decides. */
-export function gate(addresses: AddressBook, allowed: () => NetworkGate): MiddlewareHandler<Env> {
+/** What a path is for, which decides whom the network alone keeps out. */
+export type Audience = 'api' | 'page' | 'device';
+
+interface GateNeeds {
+  addresses: AddressBook;
+  /** `server.allowedNetworks`. */
+  allowed(): NetworkGate;
+  hasKeeper(): boolean;
+  audienceOf(path: string): Audience;
+}
+
+/** Whoever comes first becomes the keeper, so nobody from outside may come first, whatever the settings say. */
+const HOME = createNetworkGate(['loopback', 'link-local', 'private']);
+const SETUP_PATH = '/api/v1/setup';
+
+/**
+ * Lets in who may come in. Devices cannot log in, so the network decides. Pages and API have a login once there is a keeper,
+ * and may then be asked from anywhere; what nobody has named counts as a device's.
+ */
+export function gate({ addresses, allowed, hasKeeper, audienceOf }: GateNeeds): MiddlewareHandler<Env> {
+  const mayCome = (incoming: IncomingMessage, path: string): boolean => {
+    const audience = audienceOf(path);
+    if (audience !== 'device' && path !== SETUP_PATH && hasKeeper()) return true;
+    const client = addresses.clientOf(incoming);
+    if (!allowed().allows(client)) return false;
+    return audience !== 'api' || (HOME.allows(client) && !addresses.isBehindUnknownProxy(incoming));
+  };
   return async (c, next) => {
     const { incoming } = c.env;
-    const client = addresses.clientOf(incoming);
-    if (!allowed().allows(client)) {
+    if (!mayCome(incoming, c.req.path)) {
       return problemReply(
         c,
         new HeadwaterError(
           'client_not_allowed',
           'This address may not use Headwater.',
-          'Add its network to server.allowedNetworks in config.yaml.',
+          'Add its network to server.allowedNetworks in config.yaml. The set-up is done from the own network; docs/access.md says who may do what.',
         ),
       );
     }
@@ -99,12 +123,21 @@ export function gate(addresses: AddressBook, allowed: () => NetworkGate): Middle
   };
 }
 
-/** Refuses writes that a page of another origin has sent. Programs that are no browsers send no Origin. */
+/**
+ * Refuses what a page of another origin has sent: writes, which the cookie would allow, and anything with a token, which has
+ * no business in such a page. Programs that are no browsers send no Origin; a browser that leaves it out says with
+ * `Sec-Fetch-Site` where the page is from. `same-site` is another program on another port of this machine.
+ */
 export function sameOrigin(addresses: AddressBook): MiddlewareHandler<Env> {
-  return async (c, next) => {
+  const isForeign = (c: Context<Env>): boolean => {
     const origin = c.req.header('origin');
+    if (origin !== undefined) return origin !== new URL(addresses.siteBase(c.env.incoming)).origin;
+    return ['cross-site', 'same-site'].includes(c.req.header('sec-fetch-site') ?? '');
+  };
+  return async (c, next) => {
     const isWrite = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
-    if (isWrite && origin !== undefined && origin !== new URL(addresses.siteBase(c.env.incoming)).origin) {
+    const hasToken = /^bearer\b/i.test(c.req.header('authorization') ?? '');
+    if ((isWrite || hasToken) && isForeign(c)) {
       return problemReply(
         c,
         new HeadwaterError(

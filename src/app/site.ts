@@ -9,8 +9,8 @@ import type { AddressBook } from './addresses.js';
 import type { Devices } from './devices.js';
 import type { documentSource } from './documents.js';
 import { playFailureLog } from './play-failures.js';
-import { onRouteError, sameOrigin } from './servers.js';
-import { staticFiles } from './static-files.js';
+import { type Audience, onRouteError, sameOrigin } from './servers.js';
+import { isPage, staticFiles } from './static-files.js';
 
 /** Everything on the main port: devices, playlists, streams, API and pages. */
 export interface SiteNeeds {
@@ -18,7 +18,7 @@ export interface SiteNeeds {
   addresses: AddressBook;
   devices: Devices;
   document: ReturnType<typeof documentSource>;
-  api: Omit<ApiNeeds, 'log'>;
+  api: Omit<ApiNeeds, 'log' | 'siteBase' | 'clientOf'>;
   version: string;
   /** The built UI. */
   pagesFolder: string;
@@ -27,6 +27,12 @@ export interface SiteNeeds {
 }
 
 type Env = { Bindings: HttpBindings };
+
+/** The same paths as below: the API is mounted there, and what is neither API nor page is for devices and players. */
+export function audienceOf(path: string): Audience {
+  if (path === '/api' || path.startsWith('/api/')) return 'api';
+  return isPage(path) ? 'page' : 'device';
+}
 
 export function createSite(needs: SiteNeeds): Hono<Env> {
   const { addresses, document, api, log } = needs;
@@ -53,7 +59,13 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
       log: playFailureLog(stores, log),
     }),
   );
-  site.route('/api', createApi({ ...api, log: logFailure }, needs.version, needs.stopping) as unknown as Hono<Env>);
+  const apiNeeds: ApiNeeds = {
+    ...api,
+    siteBase: (c) => addresses.siteBase(c.env.incoming),
+    clientOf: (c) => addresses.clientOf(c.env.incoming) ?? 'unknown',
+    log: logFailure,
+  };
+  site.route('/api', createApi(apiNeeds, needs.version, needs.stopping) as unknown as Hono<Env>);
   site.route('/', staticFiles(needs.pagesFolder) as unknown as Hono<Env>);
   site.onError(onRouteError(log));
   return site;

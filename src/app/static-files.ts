@@ -13,8 +13,33 @@ const TYPES: Record<string, string> = {
   '.json': 'application/json',
 };
 
-const POLICY =
-  "default-src 'self'; img-src 'self' data: http: https:; style-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+/**
+ * Scripts and styles come from our own files only, never from the text of a page. Pictures may come from anywhere: logos are
+ * addresses that providers give, http too, and a picture cannot read a page. Nobody may put a page of ours into theirs.
+ */
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: http: https:",
+  "frame-src 'none'",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': POLICY,
+};
+
+/** Whether a path belongs to the pages: they hold nothing of the house and may be read before the login. */
+export function isPage(path: string): boolean {
+  return path === '/' || path.startsWith('/assets/');
+}
 
 /** Reads each file once: they are few and small, and replaced only with the program. */
 export function staticFiles(folder: string): Hono {
@@ -28,26 +53,21 @@ export function staticFiles(folder: string): Hono {
     if (bytes !== null) cache.set(path, bytes);
     return bytes;
   };
-  const headers = {
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Content-Security-Policy': POLICY,
-  };
   return new Hono().get('*', (c) => {
     const path = c.req.path;
     const bytes = path.startsWith('/assets/') ? read(path) : null;
     if (bytes) {
       const cacheControl = 'public, max-age=31536000, immutable';
       return c.body(bytes, 200, {
-        ...headers,
+        ...HEADERS,
         'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
         'Cache-Control': cacheControl,
       });
     }
-    if (path.startsWith('/assets/')) return c.text('There is no such file.\n', 404);
-    if (path !== '/') return c.text(`There is nothing at ${path}.\n`, 404);
+    if (path.startsWith('/assets/')) return c.text('There is no such file.\n', 404, HEADERS);
+    if (!isPage(path)) return c.text(`There is nothing at ${path}.\n`, 404, HEADERS);
     const page = read('/index.html');
     if (!page) return c.text('The pages are not built. Run: npm start\n', 503);
-    return c.body(page, 200, { ...headers, 'Content-Type': TYPES['.html']!, 'Cache-Control': 'no-cache' });
+    return c.body(page, 200, { ...HEADERS, 'Content-Type': TYPES['.html']!, 'Cache-Control': 'no-cache' });
   });
 }

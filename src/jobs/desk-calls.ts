@@ -1,16 +1,17 @@
 import type { ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
+import type { PeopleCalls } from '../people/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
 
 /** What main asks of the desk, the only thread that writes. */
-export type DeskCalls = {
+export type DeskCalls = PeopleCalls & {
   /** First call: migrates, opens, brings the file's providers and line-ups in. Nothing else is answered before. */
   open: { request: DeskOpen; reply: DeskOpened };
   applyConfig: { request: FileSettings; reply: null };
   edit: { request: EditRequest; reply: EditReply };
   refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
   rebuild: { request: null; reply: null; progress: JobProgress };
-  /** Deletes what was removed more than a day ago, and moves the log into the file. */
+  /** Deletes what was removed more than a day ago and logins that have expired, and moves the log into the file. */
   tidy: { request: null; reply: null };
   /** Ends running jobs at the next slice and closes the database. */
   close: { request: null; reply: null };

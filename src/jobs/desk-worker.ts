@@ -7,6 +7,7 @@ import { createEditor, type Editor } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
 import { keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
+import { createPeopleHandlers } from '../people/index.js';
 import { refreshProvider } from '../providers/index.js';
 import {
   checkpoint,
@@ -117,6 +118,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         desk = open(request);
         return { appliedMigrations: appliedCount, backupPath, wasUnclean };
       },
+      ...createPeopleHandlers(opened),
       applyConfig(settings) {
         const { db, stores } = opened();
         applyConfig(db, stores, settings, clock);
@@ -155,6 +157,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       tidy: (_request, { signal }) =>
         turns.take(signal, async () => {
           const { db, stores, slices } = opened();
+          stores.people.removeExpiredLogins(clock.nowMs());
           for (const providerId of stores.providers.removedBefore(clock.nowMs() - UNDO_MS)) {
             for (
               let ids = stores.sourceStreams.ofProvider(providerId, 2_000);

@@ -2,6 +2,7 @@ import { type ChangeStore, changeStore, type SettingStore, settingStore } from '
 import { type ChannelStore, channelStore } from './channels.js';
 import { type LineupStore, lineupStore } from './lineups.js';
 import type { Database } from './open.js';
+import { type PeopleStore, peopleStore } from './people.js';
 import { type ProviderStore, providerStore } from './providers.js';
 import { type SourceStreamStore, sourceStreamStore } from './source-streams.js';
 
@@ -19,6 +20,7 @@ export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.j
 export { type FolderLock, lockDataFolder } from './lock.js';
 export { type MigrationResult, migrate } from './migrate.js';
 export { type Database, findDamage, openReadOnly, openWriter } from './open.js';
+export type { LoginRow, NewLogin, NewToken, PeopleStore, PersonRow, TokenRow } from './people.js';
 export type {
   NewProvider,
   ProviderPatch,
@@ -40,6 +42,7 @@ export interface Stores {
   lineups: LineupStore;
   changes: ChangeStore;
   settings: SettingStore;
+  people: PeopleStore;
 }
 
 export function createStores(db: Database): Stores {
@@ -50,5 +53,6 @@ export function createStores(db: Database): Stores {
     lineups: lineupStore(db),
     changes: changeStore(db),
     settings: settingStore(db),
+    people: peopleStore(db),
   };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.js';
+import { type Clock, systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
 import {
   type Config,
@@ -18,6 +19,8 @@ export interface Headwater extends AsyncDisposable {
   deviceUrl(path: string): string;
   get<T = never>(path: string): Promise<T>;
   send<T = never>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }>;
+  /** Makes the keeper. From then on what this object asks goes with their token. */
+  signUp(): Promise<KeeperClient>;
   /** Waits until every provider has been imported or has failed to. */
   ready(): Promise<void>;
   /** Refreshes a provider and gives what came of it. */
@@ -45,13 +48,27 @@ export interface Headwater extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** The keeper, by two ways of being known. */
+export interface KeeperClient {
+  name: string;
+  password: string;
+  /** As the header `Cookie` has it. */
+  cookie: string;
+  token: string;
+}
+
 export interface HeadwaterOptions {
   config?: string;
   /** A folder from an earlier run, to start on again; it is then not removed. */
   dataDir?: string;
+  clock?: Clock;
 }
 
-export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions = {}): Promise<Headwater> {
+export async function startHeadwater({
+  config = '',
+  dataDir,
+  clock = systemClock,
+}: HeadwaterOptions = {}): Promise<Headwater> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'headwater-test-')));
   const configPath = join(folder, 'config.yaml');
   if (config !== '' || dataDir === undefined) await writeFile(configPath, config);
@@ -71,6 +88,7 @@ export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions 
     configPath,
     extraProviders: [],
     version: '0.0.0-test',
+    clock,
     log,
   }).catch((error) => {
     life.abort();
@@ -78,20 +96,33 @@ export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions 
   });
   const base = `http://127.0.0.1:${app.port}`;
   let isStopped = false;
+  let token: string | null = null;
+  const login = (): Record<string, string> => (token === null ? {} : { Authorization: `Bearer ${token}` });
 
   const headwater: Headwater = {
     url: (path) => `${base}${path}`,
     deviceUrl: (path) => `http://127.0.0.1:${app.devicePorts.get('main')}${path}`,
     async get<T>(path: string) {
-      const reply = await fetch(`${base}/api/v1${path}`);
+      const reply = await fetch(`${base}/api/v1${path}`, { headers: login() });
       if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
       return (await reply.json()) as T;
     },
     async send<T>(method: string, path: string, body?: unknown) {
-      const init =
-        body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+      const headers = { ...login(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) };
+      const init = body === undefined ? { headers } : { headers, body: JSON.stringify(body) };
       const reply = await fetch(`${base}/api/v1${path}`, { method, ...init });
       return { status: reply.status, body: (await reply.json()) as T };
+    },
+    async signUp() {
+      const [name, password] = ['Keeper', 'correct horse battery'];
+      const reply = await fetch(`${base}/api/v1/setup`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ name, password }),
+      });
+      if (reply.status !== 201) throw new Error(`The set-up was answered with ${reply.status}.`);
+      token = ((await reply.json()) as { token: string }).token;
+      return { name, password, token, cookie: reply.headers.getSetCookie()[0]!.split(';')[0]! };
     },
     async ready() {
       await until(async () => (await fetch(`${base}/readyz`)).ok);

@@ -1,0 +1,23 @@
+import type { Clock } from '../base/clock.js';
+import { toErrorRecord } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import type { DeskLine } from '../jobs/index.js';
+import { createPeople, type People } from '../people/index.js';
+import type { Stores } from '../store/index.js';
+import type { Cleanup } from './cleanup.js';
+
+/** Logins and tokens on main: read here, written by the desk. */
+export function startPeople(
+  needs: { desk: DeskLine; stores: Stores; clock: Clock; log: Log },
+  cleanup: Cleanup,
+): People {
+  const { desk, stores, clock, log } = needs;
+  const people = createPeople({
+    store: stores.people,
+    ask: (name, request) => desk.ask(name, request),
+    clock,
+    onError: (error) => log.warn(toErrorRecord(error), 'The use of a login could not be noted.'),
+  });
+  cleanup.add(() => people.close());
+  return people;
+}
