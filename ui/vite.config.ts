@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { icons } from './icons-plugin.js';
 
 /** TV browsers of 2020 are the oldest that count; CSS colours get sRGB fall-backs for them. */
 const OLDEST = 'chrome84';
@@ -8,12 +9,14 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './', // the daemon may live below a path of a proxy
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [icons()],
   build: {
     outDir: '../dist/ui',
     emptyOutDir: true,
     target: OLDEST,
     cssTarget: OLDEST,
     assetsInlineLimit: 0,
+    cssCodeSplit: false, // one small file: a screen that opens never waits for its looks
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:4477', '/stream': 'http://127.0.0.1:4477' } },

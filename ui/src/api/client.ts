@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { type ClientResponse, hc, type InferResponseType } from 'hono/client';
 import type { ApiRoutes } from '../../../src/api/index.js';
 
@@ -8,10 +9,15 @@ export const api = hc<ApiRoutes>(siteUrl('api/v1'));
 
 export type Provider = InferResponseType<typeof api.providers.$get, 200>['items'][number];
 export type Sessions = InferResponseType<typeof api.sessions.$get, 200>;
-export type Session = Sessions['items'][number];
+/** One relay with its viewers. */
+export type Relay = Sessions['items'][number];
 export type Job = InferResponseType<typeof api.jobs.$get, 200>['items'][number];
 export type About = InferResponseType<typeof api.about.$get, 200>;
 export type Channel = InferResponseType<typeof api.channels.$get, 200>['items'][number];
+export type Session = InferResponseType<typeof api.session.$get, 200>;
+
+/** Counts how often the daemon has said that nobody is logged in here. */
+export const loginEnded = signal(0);
 
 /** A request that was refused, with what the problem document says about it. */
 export class RequestFailure extends Error {
@@ -20,6 +26,8 @@ export class RequestFailure extends Error {
     readonly code: string,
     message: string,
     readonly hint: string,
+    /** Single findings: a field of the request, a later change. */
+    readonly findings: readonly { where: string; problem: string }[] = [],
   ) {
     super(message);
   }
@@ -44,16 +52,28 @@ export async function answer<Reply extends ClientResponse<unknown, number, strin
     throw new RequestFailure('unreachable', '', '');
   }
   if (reply.ok) return (await reply.json()) as GoodBody<Reply>;
-  throw await readProblem(reply);
+  const failure = await readProblem(reply);
+  if (failure.code === 'login_required') loginEnded.value++;
+  throw failure;
 }
 
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
+/** Anything thrown as a failure that can be shown. */
+export function asFailure(error: unknown): RequestFailure {
+  return error instanceof RequestFailure ? error : new RequestFailure('page_fault', String(error), '');
+}
+
 async function readProblem(reply: ClientResponse<unknown, number, string>): Promise<RequestFailure> {
   const problem: unknown = await reply.json().catch(() => null);
   if (typeof problem === 'object' && problem !== null && 'title' in problem && 'code' in problem) {
-    const { title, code, hint } = problem as { title: string; code: string; hint?: string };
-    return new RequestFailure(code, title, hint ?? '');
+    const { title, code, hint, errors } = problem as {
+      title: string;
+      code: string;
+      hint?: string;
+      errors?: { where: string; problem: string }[];
+    };
+    return new RequestFailure(code, title, hint ?? '', errors ?? []);
   }
   return new RequestFailure(`status_${reply.status}`, '', '');
 }

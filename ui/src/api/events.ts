@@ -1,15 +1,42 @@
 import { type Job, siteUrl } from './client.js';
 
 /** What the daemon tells while the page is looked at. The names are those of `/api/v1/events`. */
+export interface HouseEventData {
+  'job.progress': Job;
+  'job.done': Job;
+  'job.failed': Job;
+  'provider.changed': { providerId: number | null };
+  'provider.refreshed': { providerId: number };
+  /** null: many, or nobody knows which. */
+  'channel.changed': { channelIds: readonly number[] | null };
+  sessions: unknown;
+  notice: { code: string };
+  change: { changeId: number; action: string; who: string };
+  log: unknown;
+  'settings.changed': unknown;
+}
+
+export type HouseEventName = keyof HouseEventData;
+
 export interface EventListeners {
   onOpen(): void;
   onLost(): void;
-  onJob(job: Job): void;
-  onProviders(): void;
-  onChannels(): void;
-  onSessions(): void;
-  onNotice(notice: { code: string }): void;
+  onEvent<Name extends HouseEventName>(name: Name, data: HouseEventData[Name]): void;
 }
+
+const NAMES = [
+  'job.progress',
+  'job.done',
+  'job.failed',
+  'provider.changed',
+  'provider.refreshed',
+  'channel.changed',
+  'sessions',
+  'notice',
+  'change',
+  'log',
+  'settings.changed',
+] as const satisfies readonly HouseEventName[];
 
 /** A refused stream is not tried again by the browser itself. */
 const RETRY_MS = 3_000;
@@ -18,9 +45,6 @@ const RETRY_MS = 3_000;
 export function listenToHouse(listeners: EventListeners): () => void {
   let source: EventSource | null = null;
   let retry: number | undefined;
-  const on = <Data>(name: string, listener: (data: Data) => void) =>
-    source?.addEventListener(name, (event) => listener(JSON.parse((event as MessageEvent<string>).data) as Data));
-
   const open = () => {
     source = new EventSource(siteUrl('api/v1/events'));
     source.onopen = listeners.onOpen;
@@ -28,13 +52,12 @@ export function listenToHouse(listeners: EventListeners): () => void {
       listeners.onLost();
       if (source?.readyState === EventSource.CLOSED) retry = window.setTimeout(open, RETRY_MS);
     };
-    for (const name of ['job.progress', 'job.done', 'job.failed']) on(name, listeners.onJob);
-    for (const name of ['provider.changed', 'provider.refreshed']) on(name, listeners.onProviders);
-    on('channel.changed', listeners.onChannels);
-    on('sessions', listeners.onSessions);
-    on('notice', listeners.onNotice);
+    for (const name of NAMES) {
+      source.addEventListener(name, (event) =>
+        listeners.onEvent(name, JSON.parse((event as MessageEvent<string>).data) as never),
+      );
+    }
   };
-
   open();
   return () => {
     window.clearTimeout(retry);

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
-import { type About, answer, api, type Job, type Provider, RequestFailure, type Sessions } from './client.js';
+import { type About, answer, api, asFailure, type Job, type Provider, type RequestFailure, type Sessions } from './client.js';
 import { coalesce } from './coalesce.js';
-import { listenToHouse } from './events.js';
+import { type HouseEventData, type HouseEventName, listenToHouse } from './events.js';
 
 /**
  * What the page knows of the house. It is kept fresh by events, and only while the tab is visible: a hidden tab closes the
@@ -20,8 +20,6 @@ export const nowMs = signal(Date.now());
 const GAP_MS = 250;
 /** Bitrates move without an event. */
 const TICK_MS = 2_000;
-/** A mended config file is not told by an event. */
-const CONFIG_EVERY_TICKS = 5;
 
 const reading = (read: () => Promise<void>) =>
   coalesce(async () => {
@@ -29,7 +27,7 @@ const reading = (read: () => Promise<void>) =>
       await read();
       trouble.value = null;
     } catch (error) {
-      trouble.value = error instanceof RequestFailure ? error : new RequestFailure('page_fault', String(error), '');
+      trouble.value = asFailure(error);
     }
   }, GAP_MS);
 
@@ -60,21 +58,40 @@ export function isMatching(): boolean {
 
 const isUnfinished = (job: Job): boolean => job.state === 'waiting' || job.state === 'running';
 
-/** @param onChannels Channels have changed, or may have while nobody looked. */
-export function followHouse(onChannels: () => void): void {
+type Listener<Name extends HouseEventName> = (data: HouseEventData[Name]) => void;
+const listeners = new Map<HouseEventName, Set<Listener<never>>>();
+const gapListeners = new Set<() => void>();
+
+/**
+ * What happens in the house, for a screen that is open. @param onGap The line was gone or the tab hidden: anything may have
+ * changed. @returns The function that ends it.
+ */
+export function onHouse<Name extends HouseEventName>(name: Name, listener: Listener<Name>, onGap: () => void): () => void {
+  const own = listeners.get(name) ?? new Set();
+  listeners.set(name, own.add(listener as Listener<never>));
+  gapListeners.add(onGap);
+  return () => {
+    own.delete(listener as Listener<never>);
+    gapListeners.delete(onGap);
+  };
+}
+
+/** Follows the house while the tab is visible. @returns The function that ends it. */
+export function followHouse(): () => void {
   let stop: (() => void) | null = null;
   const reloadAll = () => {
     for (const reload of [reloadAbout, reloadProviders, reloadJobs, reloadSessions]) reload();
-    onChannels();
+    for (const onGap of gapListeners) onGap();
+  };
+  const onEvent = <Name extends HouseEventName>(name: Name, data: HouseEventData[Name]) => {
+    react(name, data);
+    for (const listener of listeners.get(name) ?? []) (listener as Listener<Name>)(data);
   };
 
   const start = () => {
-    let tickCount = 0;
     const ticking = window.setInterval(() => {
-      tickCount++;
       nowMs.value = Date.now();
       if (sessions.value?.items.length) reloadSessions();
-      if (about.value?.configErrors.length && tickCount % CONFIG_EVERY_TICKS === 0) reloadAbout();
     }, TICK_MS);
     const hangUp = listenToHouse({
       onOpen() {
@@ -86,19 +103,7 @@ export function followHouse(onChannels: () => void): void {
         if (link.value.kind !== 'lost') link.value = { kind: 'lost', sinceMs: Date.now() };
         reloadAbout(); // says why, when it was refused
       },
-      onJob(job) {
-        jobs.value = new Map(jobs.value).set(job.id, job);
-        if (!isUnfinished(job)) reloadProviders();
-      },
-      onProviders: reloadProviders,
-      onChannels() {
-        onChannels();
-        reloadProviders();
-      },
-      onSessions: reloadSessions,
-      onNotice({ code }) {
-        if (code === 'config_invalid') reloadAbout();
-      },
+      onEvent,
     });
     stop = () => {
       window.clearInterval(ticking);
@@ -107,9 +112,25 @@ export function followHouse(onChannels: () => void): void {
     };
   };
 
-  document.addEventListener('visibilitychange', () => {
+  const onVisibility = () => {
     if (document.visibilityState === 'hidden') stop?.();
     else if (!stop) start();
-  });
-  if (document.visibilityState !== 'hidden') start();
+  };
+  document.addEventListener('visibilitychange', onVisibility);
+  onVisibility();
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    stop?.();
+    link.value = { kind: 'connecting' };
+  };
+}
+
+function react(name: HouseEventName, data: unknown): void {
+  if (name.startsWith('job.')) {
+    const job = data as Job;
+    jobs.value = new Map(jobs.value).set(job.id, job);
+    if (!isUnfinished(job)) reloadProviders();
+  } else if (name.startsWith('provider.') || name === 'channel.changed') reloadProviders();
+  else if (name === 'sessions') reloadSessions();
+  else if (name === 'notice' || name === 'settings.changed') reloadAbout();
 }

@@ -1,93 +1,78 @@
-import { useEffect } from 'preact/hooks';
-import type { ChannelList } from '../api/channel-list.js';
-import { siteUrl } from '../api/client.js';
-import { about, link } from '../api/house.js';
-import { Icon, type IconName, Mark } from '../kit/icons.js';
-import { Toasts } from '../kit/toast.js';
-import { Home } from '../screens/home.js';
-import { text } from './text.js';
-import { THEMES, theme } from './theme.js';
+import { LocationProvider, useLocation } from 'preact-iso/router';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { followHouse } from '../api/house.js';
+import { isLookingAround, mayRead, session } from '../api/session.js';
+import { Button } from '../kit/button.js';
+import { Empty } from '../kit/notice.js';
+import { language, text } from '../text/index.js';
+import { basePath, insideOf, OUR_PATHS, to } from './places.js';
+import { PlainScreens, Screens } from './screens.js';
+import { Shell } from './shell.js';
 
-/** The frame around the screen: the mark, the colours, the way to each part on a phone. */
-export function App({ channels }: { channels: ChannelList }) {
+export function App() {
   return (
-    <>
-      <a class="skip" href="#content">
-        {text.page.skip}
-      </a>
-      <header class="top">
-        <h1 class="brand">
-          <Mark />
-          Headwater
-        </h1>
-        <LinkState />
-        <ThemeSwitch />
-      </header>
-      <main id="content" tabIndex={-1}>
-        <Home channels={channels} />
-      </main>
-      <footer class="foot">
-        {about.value ? <span>{text.page.version(about.value.version)}</span> : null}
-        <a href={siteUrl('api/docs')}>{text.page.api}</a>
-      </footer>
-      <Tabs />
-      <Toasts />
-    </>
+    <LocationProvider scope={OUR_PATHS}>
+      <Door />
+    </LocationProvider>
   );
 }
 
-function LinkState() {
-  const state = link.value;
-  const words = state.kind === 'lost' ? text.link.lost(state.sinceMs) : text.link[state.kind];
+/** Decides who sees what: a house without a keeper is set up first, a stranger signs in. */
+function Door() {
+  const { path, url, route, query } = useLocation();
+  const inside = insideOf(path);
+  const now = session.value;
+  const isOpen = mayRead();
+  const isPlain = /^(welcome|signin)(\/|$)/.test(inside);
+  const away = now === null ? null : wayTo(now.state, inside, url, query.next);
   useEffect(() => {
-    document.body.classList.toggle('is-lost', state.kind === 'lost'); // all that is shown may be old
-  }, [state.kind]);
+    if (away !== null) route(away, true);
+  }, [away, route]);
+  useEffect(() => (isOpen ? followHouse() : undefined), [isOpen]);
+  if (now === null || away !== null) return null;
   return (
-    <p class={`link link-${state.kind}`} role="status">
-      <span class={state.kind === 'lost' ? 'dot dot-warn' : 'dot'} aria-hidden="true" />
-      {words}
-    </p>
+    <Guarded key={`${language.value} ${isPlain}`}>
+      {isPlain ? (
+        <PlainScreens />
+      ) : (
+        <Shell>
+          <Screens />
+        </Shell>
+      )}
+    </Guarded>
   );
 }
 
-function ThemeSwitch() {
-  return (
-    <fieldset class="seg">
-      <legend class="vh">{text.theme.label}</legend>
-      {THEMES.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={theme.value === one}
-          aria-label={text.theme[one]}
-          title={text.theme[one]}
-          onClick={() => {
-            theme.value = one;
-          }}
-        >
-          <Icon name={one} size="s" />
-        </button>
-      ))}
-    </fieldset>
-  );
+/** Where somebody belongs who is somewhere else; null when all is right. */
+function wayTo(state: 'setup' | 'signedOut' | 'signedIn', inside: string, url: string, next?: string): string | null {
+  const isWelcome = /^welcome(\/|$)/.test(inside);
+  const isSignIn = /^signin(\/|$)/.test(inside);
+  if (state === 'setup') {
+    if (isWelcome || (isLookingAround.value && !isSignIn)) return null;
+    return to('welcome');
+  }
+  if (state === 'signedOut') return isSignIn ? null : `${to('signin')}?next=${encodeURIComponent(url)}`;
+  return isSignIn ? safeNext(next) : null;
 }
 
-const TABS: readonly { id: string; icon: IconName | 'mark'; name: string }[] = [
-  { id: 'playing', icon: 'playing', name: text.playing.tab },
-  { id: 'providers', icon: 'mark', name: text.providers.title },
-  { id: 'channels', icon: 'channels', name: text.channels.title },
-  { id: 'connect', icon: 'players', name: text.connect.title },
-];
+/** Only an address of ours: a sent link must not lead elsewhere. */
+function safeNext(next: string | undefined): string {
+  const isOurs = next?.startsWith(basePath) && !next.startsWith('//') && OUR_PATHS.test(next);
+  return isOurs ? next! : basePath;
+}
 
-function Tabs() {
+/** A fault of a page is told in words, and never leaves an empty window. */
+function Guarded({ children }: { children: preact.ComponentChildren }) {
+  const [fault] = useErrorBoundary((error) => console.error(error));
+  if (!fault) return <>{children}</>;
+  const { broken } = text.shell;
   return (
-    <nav class="tabs" aria-label={text.page.sections}>
-      {TABS.map(({ id, icon, name }) => (
-        <a key={id} href={`#${id}`}>
-          {icon === 'mark' ? <Mark /> : <Icon name={icon} size="l" />}
-          {name}
-        </a>
-      ))}
-    </nav>
+    <main class="plain">
+      <Empty title={broken.title} words={broken.words}>
+        <Button kind="primary" onPress={() => location.reload()}>
+          {broken.reload}
+        </Button>
+      </Empty>
+    </main>
   );
 }

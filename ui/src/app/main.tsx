@@ -1,13 +1,27 @@
 import '../kit/tokens.css';
 import '../kit/kit.css';
-import '../screens/home.css';
+import './shell.css';
 import { render } from 'preact';
-import { createChannelList } from '../api/channel-list.js';
-import { followHouse } from '../api/house.js';
+import { readSession } from '../api/session.js';
+import { preferredLanguage, speak } from '../text/index.js';
 import { App } from './app.js';
+import { listenToKeys } from './keys.js';
 import { applyTheme } from './theme.js';
+import { Unreachable } from './unreachable.js';
+
+const root = document.getElementById('app')!;
 
 applyTheme();
-const channels = createChannelList();
-render(<App channels={channels} />, document.getElementById('app')!);
-followHouse(channels.reload);
+listenToKeys();
+const spoken = speak(preferredLanguage(), false);
+open();
+
+/** Draws when the words are there and the daemon has said who we are. */
+function open(): void {
+  Promise.all([readSession(), spoken]).then(
+    () => render(<App />, root),
+    (error) => {
+      void spoken.then(() => render(<Unreachable error={error} onRetry={open} />, root));
+    },
+  );
+}

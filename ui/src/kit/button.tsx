@@ -3,23 +3,33 @@ import { useState } from 'preact/hooks';
 import { Icon, type IconName } from './icons.js';
 
 export interface ButtonProps {
-  kind?: 'plain' | 'primary' | 'ghost';
+  /** One `primary` per screen. */
+  kind?: 'primary' | 'plain' | 'ghost' | 'danger';
   type?: 'button' | 'submit';
+  size?: 'm' | 'big';
   icon?: IconName;
-  /** Says more than the words on the button. */
+  /** What it does, when the words beside it do not say to what. */
   label?: string;
-  /** Its work is under way: it keeps its place and cannot be pressed again. */
+  /** Works already: it keeps its place and cannot be pressed again. */
   isBusy?: boolean;
+  /** Why it cannot be pressed now; shown as a tooltip and read aloud. */
+  disabledBecause?: string | null;
+  /** The key that does the same, printed on it. */
+  keyHint?: string;
   /** While the returned promise runs, the button is busy. */
   onPress?: () => Promise<void> | void;
   children?: ComponentChildren;
 }
 
-export function Button({ kind = 'plain', type = 'button', icon, label, isBusy, onPress, children }: ButtonProps) {
+/** A button. What can be pressed again only later stays in the Tab order, so that the focus is not lost. */
+export function Button(props: ButtonProps) {
+  const { kind = 'plain', type = 'button', size = 'm', icon, label, isBusy, disabledBecause, keyHint } = props;
+  const { onPress, children } = props;
   const [isWorking, setWorking] = useState(false);
   const busy = isBusy || isWorking;
+  const isOff = busy || (disabledBecause ?? null) !== null;
   const press = async () => {
-    if (busy || !onPress) return;
+    if (isOff || !onPress) return;
     setWorking(true);
     try {
       await onPress();
@@ -27,18 +37,45 @@ export function Button({ kind = 'plain', type = 'button', icon, label, isBusy, o
       setWorking(false);
     }
   };
-  const shape = children === undefined ? 'btn-icon' : '';
   return (
     <button
       type={type}
-      class={`btn btn-${kind} ${shape}`}
+      class={`btn btn-${kind}${size === 'big' ? ' btn-big' : ''}${children === undefined ? ' btn-icon' : ''}`}
       aria-label={label}
-      title={children === undefined ? label : undefined}
-      aria-disabled={busy || undefined}
-      onClick={type === 'button' ? () => void press() : undefined}
+      title={disabledBecause ?? (children === undefined ? label : undefined)}
+      aria-disabled={isOff || undefined}
+      aria-busy={busy || undefined}
+      onClick={(event) => {
+        if (type === 'submit' && isOff) event.preventDefault();
+        if (type === 'button') void press();
+      }}
+    >
+      {icon ? <Icon name={busy ? 'refresh' : icon} size="s" /> : null}
+      {children}
+      {keyHint ? <kbd aria-hidden="true">{keyHint}</kbd> : null}
+    </button>
+  );
+}
+
+/** A link that looks like a button: it leads somewhere, a button does something. */
+export function ButtonLink(
+  props: Pick<ButtonProps, 'kind' | 'size' | 'icon' | 'label' | 'children'> & {
+    href: string;
+    isDownload?: boolean;
+    onFollow?(): void;
+  },
+) {
+  const { kind = 'plain', size = 'm', icon, label, href, isDownload, onFollow, children } = props;
+  return (
+    <a
+      class={`btn btn-${kind}${size === 'big' ? ' btn-big' : ''}${children === undefined ? ' btn-icon' : ''}`}
+      href={href}
+      aria-label={label}
+      download={isDownload || undefined}
+      onClick={onFollow}
     >
       {icon ? <Icon name={icon} size="s" /> : null}
       {children}
-    </button>
+    </a>
   );
 }

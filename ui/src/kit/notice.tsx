@@ -1,6 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { RequestFailure } from '../api/client.js';
-import { text } from '../app/text.js';
+import { text } from '../text/index.js';
+import { Button } from './button.js';
+import { CopyButton } from './copy.js';
 
 export interface Words {
   message: string;
@@ -9,18 +12,26 @@ export interface Words {
 
 /** What a failed request says to a person. */
 export function wordsOf(error: unknown): Words {
+  const { failures } = text;
+  const known = error instanceof RequestFailure ? failures.byCode[error.code] : undefined;
+  if (known) return known;
   if (error instanceof RequestFailure && error.message !== '') return { message: error.message, hint: error.hint };
-  const { failure } = text;
   if (error instanceof RequestFailure && error.code === 'unreachable')
-    return { message: failure.unreachable, hint: failure.unreachableHint };
+    return { message: failures.unreachable, hint: failures.unreachableHint };
   const code = error instanceof RequestFailure ? error.code : String(error);
-  return { message: failure.unknown(code), hint: failure.unknownHint };
+  return { message: failures.unknown(code), hint: failures.unknownHint };
+}
+
+/** The same for a failure that the API reports as data. */
+export function failureWords(failure: { code: string; message: string; hint: string } | null): Words {
+  if (!failure) return { message: '', hint: '' };
+  return text.failures.byCode[failure.code] ?? failure;
 }
 
 export interface NoticeProps extends Words {
-  level: 'warn' | 'bad';
+  level: 'warn' | 'bad' | 'quiet';
   /** When, or where. */
-  about?: string;
+  about?: string | undefined;
   /** What a person can do. */
   children?: ComponentChildren;
 }
@@ -35,8 +46,49 @@ export function Notice({ level, message, hint, about, children }: NoticeProps) {
         <p>
           <b>{message}</b> <span class="t2">{hint}</span>
         </p>
-        {children ? <div class="notice-actions">{children}</div> : null}
       </div>
+      {children ? <div class="notice-actions">{children}</div> : null}
+    </div>
+  );
+}
+
+/** Something could not be read: the sentence, another try, and the details for whoever helps. */
+export function Failed({ error, onRetry }: { error: unknown; onRetry(): void }) {
+  const details = error instanceof RequestFailure ? `${error.code}: ${error.message} ${error.hint}` : String(error);
+  return (
+    <Notice level="bad" {...wordsOf(error)}>
+      <CopyButton value={details} what={text.state.details} word={text.state.copyDetails} />
+      <Button onPress={onRetry}>{text.failures.retry}</Button>
+    </Notice>
+  );
+}
+
+/** One sentence, and the next thing to do. */
+export function Empty({ title, words, children }: { title: string; words?: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      {words ? <p class="t2">{words}</p> : null}
+      {children ? <div class="empty-actions">{children}</div> : null}
+    </div>
+  );
+}
+
+const LOADING_AFTER_MS = 300;
+
+/** Grey blocks of the size of what comes; not before a moment has passed, since most things come at once. */
+export function Loading({ rows = 3, heightPx = 40 }: { rows?: number; heightPx?: number }) {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LOADING_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div class={isLate ? 'loading is-late' : 'loading'} role="status">
+      {isLate ? <span class="vh">{text.state.loading}</span> : null}
+      {Array.from({ length: rows }, (_, at) => (
+        <i key={at} style={{ height: `${heightPx}px` }} />
+      ))}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { text } from '../app/text.js';
+import { printed } from '../app/keys.js';
+import { text } from '../text/index.js';
 import { announcement } from './announce.js';
 import { Button } from './button.js';
 
@@ -9,13 +10,17 @@ interface Toast {
   message: string;
   hint?: string;
   undo?: () => Promise<void>;
+  link?: { label: string; href: string };
+  /** It does not go by itself. */
+  isStill?: boolean;
 }
 
-const toast = signal<Toast | null>(null);
-const SHOWN_MS = 10_000;
+const toast = signal<(Toast & { id: number }) | null>(null);
+const SHOWN_MS = 8_000;
+let latestId = 0;
 
 export function showToast(next: Toast): void {
-  toast.value = next;
+  toast.value = { ...next, id: ++latestId };
 }
 
 export function Toasts() {
@@ -26,50 +31,48 @@ export function Toasts() {
         {announcement}
       </p>
       <div class="toasts" role="status">
-        {current ? <ToastBar key={current.message} {...current} /> : null}
+        {current ? <ToastBar key={current.id} {...current} /> : null}
       </div>
     </>
   );
 }
 
-function ToastBar({ message, hint, undo }: Toast) {
-  const [isHeld, setHeld] = useState(false);
+export function ToastBar({ message, hint, undo, link, isStill = false }: Toast) {
+  const [isHeld, setHeld] = useState(isStill);
   const close = () => {
     toast.value = null;
-  };
-  const takeBack = async () => {
-    close();
-    await undo?.();
   };
   useEffect(() => {
     if (isHeld) return;
     const timer = setTimeout(close, SHOWN_MS);
     return () => clearTimeout(timer);
   }, [isHeld]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isField = event.target instanceof HTMLInputElement;
-      if (!undo || isField || event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      void takeBack();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  });
   return (
     <div
       class="toast"
       onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
+      onPointerLeave={() => setHeld(isStill)}
       onFocusIn={() => setHeld(true)}
-      onFocusOut={() => setHeld(false)}
+      onFocusOut={() => setHeld(isStill)}
     >
-      <p>
+      <p dir="auto">
         {message}
         {hint ? <span class="toast-hint"> {hint}</span> : null}
       </p>
+      {link ? (
+        <a class="btn btn-ghost" href={link.href} onClick={close}>
+          {link.label}
+        </a>
+      ) : null}
       {undo ? (
-        <Button kind="ghost" onPress={takeBack}>
+        <Button
+          kind="ghost"
+          keyHint={printed('mod+z')}
+          onPress={async () => {
+            close();
+            await undo();
+          }}
+        >
           {text.toast.undo}
         </Button>
       ) : null}

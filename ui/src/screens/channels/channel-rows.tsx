@@ -2,7 +2,7 @@ import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChannelList, ChannelView } from '../api/channel-list.js';
 import { type Channel, siteUrl } from '../api/client.js';
-import { text } from '../app/text.js';
+import { text } from '../text/index.js';
 import { useCopy } from '../kit/copy.js';
 import { Icon } from '../kit/icons.js';
 import { Badge } from '../kit/marks.js';

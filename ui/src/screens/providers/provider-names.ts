@@ -11,14 +11,3 @@ export function keyOf(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(base)) return base;
   for (let number = 2; ; number++) if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;
 }
-
-/** A name for a list whose address is all we have: its server, or its file. */
-export function nameOf(address: string, otherwise: string): string {
-  const server = /^https?:\/\/(?:[^@/]*@)?([^/:?#]+)/i.exec(address)?.[1];
-  if (server) return server.replace(/^www\./i, '');
-  const file = address
-    .split(/[\\/]/)
-    .at(-1)
-    ?.replace(/\.(m3u8?|gz|txt)$/gi, '');
-  return file || otherwise;
-}

@@ -1,0 +1,243 @@
+import { useLocation } from 'preact-iso/router';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { answer, api, type Channel, isAbort, siteUrl } from '../api/client.js';
+import { providers } from '../api/house.js';
+import { Dialog } from '../kit/dialog.js';
+import { Icon, type IconName } from '../kit/icons.js';
+import { Badge } from '../kit/marks.js';
+import { text } from '../text/index.js';
+import { knownKeys, printed } from './keys.js';
+import { to } from './places.js';
+import { THEMES, theme } from './theme.js';
+
+interface Choice {
+  id: string;
+  group: 'recent' | 'places' | 'actions' | 'channels' | 'providers';
+  label: string;
+  detail?: string;
+  icon?: IconName;
+  badgeId?: number;
+  keys?: string;
+  run(): void;
+}
+
+const TYPING_MS = 120;
+const CHANNELS_MAX = 8;
+const RECENT_MAX = 5;
+/** What was chosen lately in this page, newest first. */
+const recent: string[] = [];
+
+/** One box for everything: channels, providers, places, and what can be done here, each with its key. */
+export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
+  const { route } = useLocation();
+  const [words, setWords] = useState('');
+  const [at, setAt] = useState(0);
+  const found = useChannels(words);
+  const listId = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const fixed = useFixedChoices(route, onKeys);
+  const choices = useMemo(() => arrange(fixed, found.map(channelChoice(route)), words), [fixed, found, words]);
+  const active = Math.min(at, choices.length - 1);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+
+  const choose = (choice: Choice | undefined) => {
+    if (!choice) return;
+    const known = recent.indexOf(choice.id);
+    if (known >= 0) recent.splice(known, 1);
+    recent.unshift(choice.id);
+    recent.length = Math.min(recent.length, RECENT_MAX);
+    onClose();
+    choice.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+    if (moves[event.key] !== undefined && choices.length > 0) {
+      event.preventDefault();
+      setAt((active + moves[event.key]! + choices.length) % choices.length);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      choose(choices[active]);
+    }
+  };
+
+  return (
+    <Dialog title={text.shell.palette.label} shape="find" onClose={onClose}>
+      <div class="palette-box">
+        <Icon name="search" />
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the dialog exists to be typed into
+          autoFocus
+          type="text"
+          role="combobox"
+          aria-label={text.shell.palette.label}
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={choices[active] ? `${listId}-${active}` : undefined}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellcheck={false}
+          placeholder={text.shell.palette.hint}
+          value={words}
+          onInput={(event) => {
+            setWords(event.currentTarget.value);
+            setAt(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <p class="vh" role="status">
+        {text.shell.palette.results(choices.length)}
+      </p>
+      {choices.length === 0 ? <p class="palette-none">{text.shell.palette.empty(words)}</p> : null}
+      <ul ref={list} id={listId} class="palette-list" role="listbox" aria-label={text.shell.palette.label}>
+        {choices.map((choice, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
+          <li
+            key={choice.id}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            class="palette-item"
+            onPointerMove={() => setAt(index)}
+            onClick={() => choose(choice)}
+          >
+            {choice.badgeId !== undefined ? (
+              <Badge id={choice.badgeId} name={choice.label} size="s" />
+            ) : (
+              <Icon name={choice.icon ?? 'chevronRight'} size="s" />
+            )}
+            <span class="cut grow" dir="auto">
+              {choice.label} {choice.detail ? <span class="t3">{choice.detail}</span> : null}
+            </span>
+            <span class="palette-group">{text.shell.palette.groups[choice.group]}</span>
+            {choice.keys ? <kbd>{printed(choice.keys)}</kbd> : null}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choice[] {
+  return useMemo(() => {
+    const { places, keys, theme: colours } = text.shell;
+    const place = (inside: string, label: string, icon: IconName, pair?: string): Choice => ({
+      id: `place:${inside}`,
+      group: 'places',
+      label,
+      icon,
+      ...(pair ? { keys: pair } : {}),
+      run: () => route(to(inside)),
+    });
+    const { everywhere, here } = knownKeys();
+    const actions = [...here, ...everywhere]
+      .filter((action) => !/^(g .|mod\+k|\?|Escape|Arrow|\/)/.test(action.keys))
+      .map((action): Choice => ({
+        id: `key:${action.keys}`,
+        group: 'actions',
+        label: action.label!,
+        keys: action.keys,
+        run: () => action.run(new KeyboardEvent('keydown')),
+      }));
+    return [
+      place('', places.home, 'home', 'g h'),
+      place('manage/providers', places.providers, 'server', 'g p'),
+      place('manage/channels', places.channels, 'channels', 'g c'),
+      place('manage/connect', places.connect, 'players', 'g n'),
+      place('manage/log', places.log, 'log', 'g l'),
+      place('manage/changes', places.changes, 'changes'),
+      place('manage/settings', places.settings, 'settings', 'g s'),
+      { id: 'place:api', group: 'places', label: places.api, icon: 'code', run: () => location.assign(siteUrl('api/docs')) },
+      { ...place('manage/providers?add=1', text.providers.add.title, 'plus'), group: 'actions' },
+      { id: 'keys', group: 'actions', label: keys.help, icon: 'keyboard', keys: '?', run: onKeys },
+      ...THEMES.map((value): Choice => ({
+        id: `theme:${value}`,
+        group: 'actions',
+        label: `${colours.label}: ${colours[value]}`,
+        icon: value,
+        run: () => {
+          theme.value = value;
+        },
+      })),
+      ...actions,
+      ...(providers.value ?? []).map((provider): Choice => ({
+        id: `provider:${provider.id}`,
+        group: 'providers',
+        label: provider.name,
+        badgeId: provider.id,
+        run: () => route(to(`manage/providers?open=${provider.id}`)),
+      })),
+    ];
+  }, [route, onKeys]);
+}
+
+function channelChoice(route: (url: string) => void): (channel: Channel) => Choice {
+  return ({ id, name, number, groupName }) => ({
+    id: `channel:${id}`,
+    group: 'channels',
+    label: name,
+    badgeId: id,
+    detail: [number, groupName].filter((part) => part !== null).join(' · '),
+    run: () => route(to(`manage/channels?open=${id}`)),
+  });
+}
+
+/** Without words: what was chosen lately, then all; with words: what begins so first. */
+function arrange(fixed: readonly Choice[], channels: readonly Choice[], words: string): Choice[] {
+  const wanted = words.trim().toLowerCase();
+  if (wanted === '') {
+    const lately = recent.flatMap((id) => fixed.filter((choice) => choice.id === id));
+    return [
+      ...lately.map((choice) => ({ ...choice, group: 'recent' as const })),
+      ...fixed.filter((choice) => !recent.includes(choice.id)),
+    ];
+  }
+  const scored = fixed
+    .map((choice) => ({ choice, score: likeness(choice.label.toLowerCase(), wanted) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .map(({ choice }) => choice);
+  return [...scored, ...channels];
+}
+
+/** 3: begins so, 2: a word in it begins so, 1: the letters come in this order; else 0. */
+function likeness(label: string, wanted: string): number {
+  if (label.startsWith(wanted)) return 3;
+  if (label.includes(` ${wanted}`)) return 2;
+  let from = 0;
+  for (const letter of wanted) {
+    from = label.indexOf(letter, from) + 1;
+    if (from === 0) return 0;
+  }
+  return 1;
+}
+
+/** The server searches; rows from before stay until new ones come. */
+function useChannels(words: string): readonly Channel[] {
+  const [found, setFound] = useState<readonly Channel[]>([]);
+  useEffect(() => {
+    const query = words.trim();
+    if (query === '') return setFound([]);
+    const asking = new AbortController();
+    const timer = setTimeout(() => {
+      answer(
+        api.channels.$get(
+          { query: { query, limit: String(CHANNELS_MAX) } },
+          { init: { signal: asking.signal } },
+        ),
+      ).then(
+        (page) => setFound(page.items),
+        (error) => {
+          if (!isAbort(error)) setFound([]); // the places are still there
+        },
+      );
+    }, TYPING_MS);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [words]);
+  return found;
+}

@@ -1,0 +1,46 @@
+import { lazy } from 'preact-iso/lazy';
+import { Router, useLocation } from 'preact-iso/router';
+import { useEffect } from 'preact/hooks';
+import { Empty } from '../kit/notice.js';
+import { Home } from '../screens/home/home.js';
+import { text } from '../text/index.js';
+import { ButtonLink } from '../kit/button.js';
+import { to } from './places.js';
+
+/** Every screen by its address; all but Home are read when they are first opened. */
+const Providers = lazy(() => import('../screens/providers/providers.js').then((it) => it.Providers));
+const Channels = lazy(() => import('../screens/channels/channels.js').then((it) => it.Channels));
+const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
+const KitPage = lazy(() => import('../screens/kit/kit-page.js').then((it) => it.KitPage));
+
+/** Screens with the frame around them. */
+export function Screens() {
+  return (
+    <Router>
+      <Home path={to('')} />
+      <Providers path={to('manage/providers')} />
+      <Channels path={to('manage/channels')} />
+      <Connect path={to('manage/connect')} />
+      <KitPage path={to('dev/kit')} />
+      <Elsewhere path={to('manage')} inside="manage/channels" />
+      <NothingHere default />
+    </Router>
+  );
+}
+
+function Elsewhere({ inside }: { inside: string; path: string }) {
+  const { route } = useLocation();
+  useEffect(() => route(to(inside), true), [inside, route]);
+  return null;
+}
+
+function NothingHere(_: { default: true }) {
+  const { notFound } = text.shell;
+  return (
+    <Empty title={notFound.title} words={notFound.words}>
+      <ButtonLink kind="primary" href={to('')}>
+        {notFound.home}
+      </ButtonLink>
+    </Empty>
+  );
+}

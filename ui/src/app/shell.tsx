@@ -1,0 +1,267 @@
+import type { ComponentChildren } from 'preact';
+import { useLocation } from 'preact-iso/router';
+import { useEffect, useState } from 'preact/hooks';
+import { siteUrl } from '../api/client.js';
+import { about, link, providers } from '../api/house.js';
+import { session, signOut } from '../api/session.js';
+import { Dialog } from '../kit/dialog.js';
+import { Flow, Icon, type IconName, Mark } from '../kit/icons.js';
+import { Badge } from '../kit/marks.js';
+import { Menu } from '../kit/menu.js';
+import { Segments } from '../kit/segments.js';
+import { Toasts } from '../kit/toast.js';
+import { LANGUAGES, type Language, language, speak, text } from '../text/index.js';
+import { KeyHelp } from './key-help.js';
+import { type KeyAction, printed, useKeys } from './keys.js';
+import { Palette } from './palette.js';
+import { to, useInside } from './places.js';
+import { THEMES, theme } from './theme.js';
+import { undoLast } from './undo.js';
+
+/** The frame around every screen: the mark, the two sides, the river, the person; on a phone tabs below. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  const [floating, setFloating] = useState<'palette' | 'keys' | null>(null);
+  const { route } = useLocation();
+  const { places, keys } = text.shell;
+  const go = (inside: string) => () => route(to(inside));
+  const goKeys: KeyAction[] = [
+    { keys: 'g h', label: keys.goHome, run: go('') },
+    { keys: 'g c', label: keys.goChannels, run: go('manage/channels') },
+    { keys: 'g p', label: keys.goProviders, run: go('manage/providers') },
+    { keys: 'g n', label: keys.goConnect, run: go('manage/connect') },
+    { keys: 'g l', label: keys.goLog, run: go('manage/log') },
+    { keys: 'g s', label: keys.goSettings, run: go('manage/settings') },
+  ];
+  useKeys(
+    [
+      { keys: 'mod+k', label: keys.palette, inFields: true, run: () => setFloating('palette') },
+      { keys: '?', label: keys.help, run: () => setFloating('keys') },
+      { keys: 'mod+z', label: keys.undo, run: () => void undoLast() },
+      ...goKeys,
+    ],
+    { isScreen: false },
+  );
+  const close = () => setFloating(null);
+  const inside = useInside();
+  const isManage = inside.startsWith('manage');
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+        {text.shell.skip}
+      </button>
+      <header class="top">
+        <a class="brand" href={to('')}>
+          <Mark />
+          <span>Headwater</span>
+        </a>
+        <nav class="seg seg-links" aria-label={text.shell.sides.label}>
+          <a href={to('')} aria-current={isManage ? undefined : 'true'}>
+            {text.shell.sides.watch}
+          </a>
+          <a href={to('manage/channels')} aria-current={isManage ? 'true' : undefined}>
+            {text.shell.sides.manage}
+          </a>
+        </nav>
+        {isManage ? null : (
+          <nav class="nav" aria-label={text.shell.sides.watch}>
+            <PlaceLink inside="" current={inside}>
+              {places.home}
+            </PlaceLink>
+          </nav>
+        )}
+        <span class="grow" />
+        <button type="button" class="find" onClick={() => setFloating('palette')}>
+          <Icon name="search" size="s" />
+          <span class="cut">{text.shell.palette.open}</span>
+          <kbd aria-hidden="true">{printed('mod+k')}</kbd>
+        </button>
+        <Me onKeys={() => setFloating('keys')} />
+      </header>
+      {isManage ? <River current={inside} /> : null}
+      <LinkState />
+      {session.value?.state === 'setup' ? <NoKeeper /> : null}
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      <Tabs current={inside} onFind={() => setFloating('palette')} />
+      <Toasts />
+      {floating === 'palette' ? <Palette onClose={close} onKeys={() => setFloating('keys')} /> : null}
+      {floating === 'keys' ? <KeyHelp onClose={close} /> : null}
+    </>
+  );
+}
+
+function PlaceLink(props: { inside: string; current: string; children: ComponentChildren }) {
+  const { inside, current, children } = props;
+  const isHere = inside === '' ? current === '' : current === inside || current.startsWith(`${inside}/`);
+  return (
+    <a href={to(inside)} aria-current={isHere ? 'page' : undefined}>
+      {children}
+    </a>
+  );
+}
+
+/** Manage follows the water: what comes in, what is sorted, what goes out; at the end the house itself. */
+function River({ current }: { current: string }) {
+  const { places } = text.shell;
+  const troubled = providers.value?.filter((provider) => provider.problem !== null).length ?? 0;
+  return (
+    <nav class="river-bar" aria-label={text.shell.manageLabel}>
+      <PlaceLink inside="manage/providers" current={current}>
+        {places.providers}
+        {troubled > 0 ? (
+          <span class="count count-warn" title={text.shell.needLook(troubled)}>
+            {troubled}
+            <span class="vh"> {text.shell.needLook(troubled)}</span>
+          </span>
+        ) : null}
+      </PlaceLink>
+      <Flow direction="join" />
+      <PlaceLink inside="manage/channels" current={current}>
+        {places.channels}
+      </PlaceLink>
+      <Flow direction="spread" />
+      <PlaceLink inside="manage/connect" current={current}>
+        {places.connect}
+      </PlaceLink>
+      <span class="river-end">
+        <PlaceLink inside="manage/log" current={current === 'manage/changes' ? 'manage/log' : current}>
+          {places.log}
+        </PlaceLink>
+        <PlaceLink inside="manage/settings" current={current}>
+          {places.settings}
+        </PlaceLink>
+      </span>
+    </nav>
+  );
+}
+
+/** Silent while all is well: a page that is not live says so, and dims what may be old. */
+function LinkState() {
+  const state = link.value;
+  useEffect(() => {
+    document.body.classList.toggle('is-lost', state.kind === 'lost');
+  }, [state.kind]);
+  return (
+    <p class={state.kind === 'lost' ? 'link-lost' : 'vh'} role="status">
+      {state.kind === 'lost' ? <span class="dot dot-warn" aria-hidden="true" /> : null}
+      {state.kind === 'lost' ? text.shell.link.lost(state.sinceMs) : text.shell.link[state.kind]}
+    </p>
+  );
+}
+
+function NoKeeper() {
+  return (
+    <p class="no-keeper">
+      {text.shell.noKeeper} <a href={to('welcome/keeper')}>{text.shell.makeKeeper}</a>
+    </p>
+  );
+}
+
+function Me({ onKeys }: { onKeys: () => void }) {
+  const person = session.value?.person ?? null;
+  const { shell } = text;
+  return (
+    <Menu
+      label={person ? shell.me(person.name) : shell.meUnknown}
+      faceClass="me"
+      face={person ? <Badge id={person.id} name={person.name} size="round" /> : <Icon name="user" />}
+      items={[
+        { label: shell.keys.title, icon: 'keyboard', onChoose: onKeys },
+        ...(person ? [{ label: shell.signOut, icon: 'signOut' as const, onChoose: () => void signOut() }] : []),
+      ]}
+    >
+      {person ? (
+        <p class="menu-title cut" dir="auto">
+          {person.name}
+        </p>
+      ) : null}
+      <Looks />
+    </Menu>
+  );
+}
+
+/** Colours and language of this browser. */
+export function Looks() {
+  const { shell } = text;
+  return (
+    <div class="looks">
+      <Segments
+        label={shell.theme.label}
+        isIconOnly
+        segments={THEMES.map((value) => ({ value, label: shell.theme[value], icon: value }))}
+        value={theme.value}
+        onChoose={(value) => {
+          theme.value = value;
+        }}
+      />
+      <Segments
+        label={shell.language}
+        segments={Object.entries(LANGUAGES).map(([value, label]) => ({ value: value as Language, label }))}
+        value={language.value}
+        onChoose={(value) => void speak(value, true)}
+      />
+    </div>
+  );
+}
+
+const TABS = [
+  { inside: '', icon: 'home', place: 'home' },
+  { inside: 'manage/channels', icon: 'channels', place: 'channels' },
+  { inside: 'manage/providers', icon: 'mark', place: 'providers' },
+  { inside: 'manage/connect', icon: 'players', place: 'connect' },
+] as const satisfies readonly { inside: string; icon: IconName | 'mark'; place: string }[];
+
+function Tabs({ current, onFind }: { current: string; onFind: () => void }) {
+  const [isMore, setMore] = useState(false);
+  const { places } = text.shell;
+  useEffect(() => setMore(false), [current]);
+  return (
+    <nav class="tabs" aria-label={text.shell.tabs}>
+      {TABS.map(({ inside, icon, place }) => (
+        <PlaceLink key={inside} inside={inside} current={current}>
+          {icon === 'mark' ? <Mark /> : <Icon name={icon} size="l" />}
+          {places[place]}
+        </PlaceLink>
+      ))}
+      <button type="button" aria-expanded={isMore} onClick={() => setMore(true)}>
+        <Icon name="more" size="l" />
+        {text.shell.more}
+      </button>
+      {isMore ? (
+        <Dialog title={text.shell.more} onClose={() => setMore(false)}>
+          <div class="sheet">
+            <button
+              type="button"
+              class="menu-item"
+              onClick={() => {
+                setMore(false);
+                onFind();
+              }}
+            >
+              <Icon name="search" size="s" />
+              {text.shell.palette.open}
+            </button>
+            <a class="menu-item" href={to('manage/log')}>
+              <Icon name="log" size="s" />
+              {places.log}
+            </a>
+            <a class="menu-item" href={to('manage/changes')}>
+              <Icon name="changes" size="s" />
+              {places.changes}
+            </a>
+            <a class="menu-item" href={to('manage/settings')}>
+              <Icon name="settings" size="s" />
+              {places.settings}
+            </a>
+            <a class="menu-item" href={siteUrl('api/docs')}>
+              <Icon name="code" size="s" />
+              {places.api}
+            </a>
+            {about.value ? <p class="fine">{text.shell.version(about.value.version)}</p> : null}
+          </div>
+        </Dialog>
+      ) : null}
+    </nav>
+  );
+}

@@ -1,0 +1,54 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { useKeys } from '../app/keys.js';
+import { text } from '../text/index.js';
+import { Button } from './button.js';
+
+export interface DialogProps {
+  title: string;
+  /** `find`: near the top, without a head, for the palette. */
+  shape?: 'form' | 'find';
+  onClose(): void;
+  children: ComponentChildren;
+}
+
+/** The browser's own modal dialog: the focus stays inside and goes back to where it was; a bottom sheet on a phone. */
+export function Dialog({ title, shape = 'form', onClose, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useKeys([], { isModal: true });
+  useEffect(() => {
+    const dialog = element.current;
+    if (!dialog) return;
+    const before = document.activeElement;
+    dialog.showModal();
+    return () => {
+      dialog.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={`dialog dialog-${shape}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault(); // we take it out, not the browser
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === element.current) onClose(); // the ground around it
+      }}
+    >
+      <div class="dialog-body">
+        <div class={shape === 'find' ? 'vh' : 'dialog-head'}>
+          <h2 id={titleId} class="grow" dir="auto">
+            {title}
+          </h2>
+          {shape === 'find' ? null : <Button kind="ghost" icon="close" label={text.dialog.close} onPress={onClose} />}
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

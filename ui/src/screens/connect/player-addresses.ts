@@ -1,0 +1,34 @@
+import { type About, siteUrl } from '../../api/client.js';
+
+/**
+ * Addresses for other devices. A page that was opened as `localhost` names what only this machine understands: then the
+ * machine's own address in the house takes its place.
+ */
+export function playerAddresses({ addresses, houseAddresses }: About): { tuner: string; playlist: string } {
+  const host = reachableHost(houseAddresses);
+  return {
+    tuner: tunerAddress(addresses.hdhomerun, host),
+    playlist: reachable(siteUrl(addresses.playlist.replace(/^\//, '')), houseAddresses),
+  };
+}
+
+/** An address of ours as other devices can open it. */
+export function reachable(url: string, houseAddresses: readonly string[]): string {
+  const named = new URL(url);
+  if (isLoopback(named.hostname)) named.hostname = reachableHost(houseAddresses);
+  return named.href;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
+}
+
+function reachableHost(houseAddresses: readonly string[]): string {
+  return isLoopback(location.hostname) ? (houseAddresses[0] ?? location.hostname) : location.hostname;
+}
+
+/** Players want host and port. Without a listener of its own the tuner answers on this page's port. */
+function tunerAddress(port: string | null, host: string): string {
+  if (port !== null) return `${host}${port}`;
+  return location.port === '' ? host : `${host}:${location.port}`;
+}

@@ -1,0 +1,273 @@
+import './providers.css';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { answer, api, RequestFailure } from '../../api/client.js';
+import { providers, reloadProviders } from '../../api/house.js';
+import { didChange } from '../../app/undo.js';
+import { Button } from '../../kit/button.js';
+import { PasswordField, TextField } from '../../kit/field.js';
+import { Icon } from '../../kit/icons.js';
+import { failureWords, type Words, wordsOf } from '../../kit/notice.js';
+import { text } from '../../text/index.js';
+import { keyOf } from './provider-names.js';
+import { sendFile } from './send-file.js';
+import { type Found, type Try, useTry } from './try-address.js';
+
+export interface ProviderEntryProps {
+  /** The box has the focus at once. */
+  isFocused: boolean;
+  onAdded(providerId: number): void;
+  /** Beside the button. */
+  children?: ComponentChildren;
+}
+
+const KEY_ATTEMPTS = 20;
+
+/**
+ * One box for a link, a file or a server. What it is, is found out while it is typed; what else is needed is asked only
+ * then. The import starts at once.
+ */
+export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryProps) {
+  const [address, setAddress] = useState('');
+  const [login, setLogin] = useState({ username: '', password: '' });
+  const [name, setName] = useState<string | null>(null);
+  const [connections, setConnections] = useState<string | null>(null);
+  const [fault, setFault] = useState<Words | null>(null);
+  const [isAdding, setAdding] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
+  const { result, now } = useTry({ address, ...login });
+  const found = result.state === 'found' ? result.found : null;
+  const { add } = text.providers;
+  useEffect(() => {
+    if (isFocused) box.current?.focus();
+  }, [isFocused]);
+
+  const submit = async () => {
+    if (address.trim() === '') {
+      setFault({ message: add.addressMissing, hint: '' });
+      box.current?.focus();
+      return;
+    }
+    setAdding(true);
+    try {
+      const tried = found && result.state === 'found' ? result : await now();
+      const entry = entryOf(tried, address, { name, connections });
+      if (entry === null || (tried !== result && tried.state === 'found' && tried.found.problem !== null)) return;
+      const { changeId, id } = await create(entry);
+      didChange(changeId, text.providers.added(entry.name));
+      reloadProviders();
+      onAdded(id);
+    } catch (error) {
+      setFault(wordsOf(error));
+    } finally {
+      setAdding(false);
+    }
+  };
+
+  const words = fault ?? problemOf(result);
+  const hasLogin = found?.needsLogin || login.username !== '' || login.password !== '';
+  return (
+    <form
+      class="form"
+      aria-label={add.title}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isAdding) void submit();
+      }}
+    >
+      <DropBox onPath={setAddress} onFault={setFault}>
+        <TextField
+          label={add.address}
+          help={add.addressHelp}
+          fault={words ? `${words.message} ${words.hint}`.trim() : null}
+          kind="url"
+          value={address}
+          inputRef={box}
+          onInput={(value) => {
+            setAddress(value);
+            setFault(null);
+          }}
+        />
+      </DropBox>
+      {hasLogin ? (
+        <div class="two-fields">
+          <TextField
+            label={add.username}
+            help={add.loginHelp}
+            value={login.username}
+            onInput={(username) => setLogin({ ...login, username })}
+          />
+          <PasswordField
+            label={add.password}
+            autoComplete="off"
+            value={login.password}
+            onInput={(password) => setLogin({ ...login, password })}
+          />
+        </div>
+      ) : null}
+      <FoundBox result={result} />
+      {found && !found.needsLogin ? (
+        <div class="two-fields">
+          <TextField
+            label={add.name}
+            help={add.nameHelp}
+            maxLength={80}
+            value={name ?? found.suggestedName}
+            onInput={setName}
+          />
+          <TextField
+            label={add.connections}
+            help={add.connectionsHelp}
+            kind="number"
+            value={connections ?? String(found.maxConnections ?? 1)}
+            onInput={(value) => setConnections(value.replace(/\D/g, '').slice(0, 3))}
+          />
+        </div>
+      ) : null}
+      <div class="form-actions">
+        <Button kind="primary" type="submit" isBusy={isAdding}>
+          {isAdding ? add.submitting : found?.problem ? add.anyway : add.submit}
+        </Button>
+        {children}
+      </div>
+    </form>
+  );
+}
+
+/** What the box found, in a sentence: kind, size, when it ends. */
+function FoundBox({ result }: { result: Try }) {
+  const { add } = text.providers;
+  if (result.state === 'trying') {
+    return (
+      <p class="found found-is-busy" role="status">
+        <Icon name="search" size="s" />
+        <span>{add.trying}</span>
+      </p>
+    );
+  }
+  if (result.state !== 'found' || result.found.problem || result.found.kind === 'unknown') return null;
+  if (result.found.needsLogin) return null;
+  const { kind, entryCount, isCountComplete, account, firstNames } = result.found;
+  const facts = [
+    add.found[kind](entryCount, isCountComplete),
+    account?.maxConnections ? add.found.connections(account.maxConnections) : '',
+    account?.expiresAt ? add.found.ends(Date.parse(account.expiresAt)) : '',
+  ].filter((fact) => fact !== '');
+  return (
+    <div class="found" role="status">
+      <Icon name="check" size="s" />
+      <p>
+        <b>{facts.join(', ')}</b>
+      </p>
+      {firstNames.length > 0 ? (
+        <p class="t2" dir="auto">
+          {add.found.names(firstNames)}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function problemOf(result: Try): Words | null {
+  if (result.state === 'failed') return wordsOf(result.failure);
+  return result.state === 'found' && result.found.problem ? failureWords(result.found.problem) : null;
+}
+
+interface Entry {
+  name: string;
+  url: string;
+  key: string;
+  maxConnections?: number;
+}
+
+function entryOf(
+  tried: Try,
+  address: string,
+  chosen: { name: string | null; connections: string | null },
+): Entry | null {
+  const found: Found | null = tried.state === 'found' ? tried.found : null;
+  if (found?.needsLogin) return null;
+  const name = (chosen.name ?? '').trim() || found?.suggestedName || text.providers.add.nameless;
+  const maxConnections = Number(chosen.connections ?? found?.maxConnections ?? 1);
+  return {
+    name,
+    url: found?.url ?? address.trim(),
+    key: found?.suggestedKey ?? keyOf(name, takenKeys()),
+    ...(maxConnections > 0 ? { maxConnections } : {}),
+  };
+}
+
+const takenKeys = () => new Set(providers.value?.map((provider) => provider.key));
+
+/** The key comes from the name; when it is taken by one that this page does not see, the next free one is used. */
+async function create(entry: Entry): Promise<{ changeId: number; id: number }> {
+  const taken = takenKeys();
+  for (let attempt = 1, key = entry.key; ; attempt++, key = keyOf(entry.name, taken)) {
+    try {
+      return await answer(api.providers.$post({ json: { ...entry, key } }));
+    } catch (error) {
+      const isTaken = error instanceof RequestFailure && error.code === 'provider_key_taken';
+      if (!isTaken || attempt >= KEY_ATTEMPTS) throw error;
+      taken.add(key);
+    }
+  }
+}
+
+/** A file may be dropped anywhere on the box, or chosen; it is sent, and its path stands in the box. */
+function DropBox(props: { onPath(path: string): void; onFault(fault: Words | null): void; children: ComponentChildren }) {
+  const { onPath, onFault, children } = props;
+  const [isOver, setOver] = useState(false);
+  const [share, setShare] = useState<number | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const { add } = text.providers;
+  const send = async (file: File | null | undefined) => {
+    setOver(false);
+    if (!file || share !== null) return;
+    onFault(null);
+    setShare(0);
+    try {
+      onPath((await sendFile(file, setShare)).path);
+    } catch (error) {
+      onFault(wordsOf(error));
+    }
+    setShare(null);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is for the mouse; the button does the same for all
+    <div
+      class={isOver ? 'drop is-over' : 'drop'}
+      data-words={add.drop}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={(event) => {
+        event.preventDefault();
+        void send(event.dataTransfer?.files[0]);
+      }}
+    >
+      {children}
+      <div class="form-more">
+        <Button icon="upload" isBusy={share !== null} onPress={() => input.current?.click()}>
+          {share === null ? add.choose : add.uploading(share)}
+        </Button>
+        <input
+          ref={input}
+          class="vh"
+          type="file"
+          tabIndex={-1}
+          aria-hidden="true"
+          accept=".m3u,.m3u8,.gz,.txt"
+          onChange={(event) => {
+            void send(event.currentTarget.files?.[0]);
+            event.currentTarget.value = '';
+          }}
+        />
+      </div>
+    </div>
+  );
+}

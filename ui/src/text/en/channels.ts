@@ -1,0 +1,6 @@
+import { format } from './format.js';
+
+export const channels = {
+  title: 'Channels',
+  count: (count: number) => format.count(count, { one: 'channel', other: 'channels' }),
+};

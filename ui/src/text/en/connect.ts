@@ -1,0 +1,15 @@
+export const connect = {
+  title: 'Connect',
+  lead: 'Two addresses are enough for every player in the house.',
+  tuner: 'Plex, Jellyfin, Emby, Channels',
+  tunerHow: 'Add an HDHomeRun tuner under Live TV; if it is not found by itself, type this address.',
+  tunerAddress: 'Tuner address',
+  playlist: 'TiviMate, Kodi, VLC',
+  playlistHow: 'Add an M3U playlist (in VLC: open a network stream) and paste this address.',
+  playlistAddress: 'Playlist address',
+  from: 'Addresses as seen from',
+  onlyHere: (host: string) =>
+    `You opened this page as ${host}, which only this machine understands. The addresses below use the machine’s address in your house instead.`,
+  onlyHereNone: (host: string) =>
+    `You opened this page as ${host}, which only this machine understands. For other devices open it by the machine’s name or address in your house; the addresses follow.`,
+};

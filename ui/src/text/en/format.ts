@@ -1,0 +1,3 @@
+import { createFormat } from '../format.js';
+
+export const format = createFormat('en-GB', { justNow: 'just now' });

@@ -1,0 +1,53 @@
+import { format } from './format.js';
+
+export const home = {
+  title: 'Home',
+  last: 'Last watched',
+  watch: 'Watch',
+  watchOf: (name: string) => `Watch ${name}`,
+  watchTitle: (name: string) => `Watch ${name} on this device`,
+  watchHow: 'Open it in a player such as VLC, or point a phone’s camera at the code.',
+  openFile: 'Open in a player',
+  streamAddress: 'Stream address',
+  numbered: (number: string) => `No. ${number}`,
+  noLast: 'What you watch appears here.',
+  noLastHint: 'Connect a television or a player, then choose a channel there.',
+  connect: 'Connect a player',
+  lineUp: 'In the line-up',
+  allChannels: (count: number) => `All ${format.count(count, { one: 'channel', other: 'channels' })}`,
+  playing: {
+    title: 'Playing in the house',
+    nobody: 'Nobody is watching.',
+    nobodyFree: (free: number) =>
+      `Nobody is watching. ${free === 1 ? 'The one connection is' : `All ${format.number(free)} connections are`} free.`,
+    viewers: (count: number) => format.count(count, { one: 'viewer', other: 'viewers' }),
+    bitrate: (bps: number) => (bps > 0 ? `${format.megabits(bps)} Mb/s` : 'no data yet'),
+    states: {
+      idle: 'Getting ready',
+      opening: 'Opening the stream',
+      unwatched: 'Nobody watches, it closes in a moment',
+      holding: 'Lost its source, trying the next',
+      closed: 'Ended',
+      fresh: (provider: string | null) => (provider === null ? 'Just started' : `Just started from ${provider}`),
+      live: (ms: number, provider: string | null) =>
+        provider === null ? `Playing ${format.lasting(ms)}` : `Playing ${format.lasting(ms)} from ${provider}`,
+    },
+    failovers: (count: number) => (count === 1 ? 'changed source once' : `changed source ${count} times`),
+  },
+  needsYou: {
+    title: 'Needs you',
+    nothing: 'Nothing. All is well.',
+    config: (count: number) => `config.yaml has ${format.count(count, { one: 'mistake', other: 'mistakes' })}.`,
+    failing: (name: string) => `${name} cannot be refreshed. What it brought stays in use.`,
+    held: (name: string) => `${name} sent a list that is very different. We kept the one from before.`,
+    off: (name: string) => `${name} is switched off.`,
+    noProvider: 'No provider yet. Add the first one.',
+    noChannel: (count: number) => `${format.count(count, { one: 'channel has', other: 'channels have' })} no stream left.`,
+    more: (count: number) => `${format.number(count)} more`,
+  },
+  empty: {
+    title: 'No channels yet',
+    words: 'Headwater takes your playlists and makes one clean line-up of them.',
+    add: 'Add a provider',
+  },
+};
