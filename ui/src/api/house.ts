@@ -1,5 +1,14 @@
 import { signal } from '@preact/signals';
-import { type About, answer, api, asFailure, type Job, type Provider, type RequestFailure, type Sessions } from './client.js';
+import {
+  type About,
+  answer,
+  api,
+  asFailure,
+  type Job,
+  type Provider,
+  type RequestFailure,
+  type Sessions,
+} from './client.js';
 import { coalesce } from './coalesce.js';
 import { type HouseEventData, type HouseEventName, listenToHouse } from './events.js';
 
@@ -66,7 +75,11 @@ const gapListeners = new Set<() => void>();
  * What happens in the house, for a screen that is open. @param onGap The line was gone or the tab hidden: anything may have
  * changed. @returns The function that ends it.
  */
-export function onHouse<Name extends HouseEventName>(name: Name, listener: Listener<Name>, onGap: () => void): () => void {
+export function onHouse<Name extends HouseEventName>(
+  name: Name,
+  listener: Listener<Name>,
+  onGap: () => void,
+): () => void {
   const own = listeners.get(name) ?? new Set();
   listeners.set(name, own.add(listener as Listener<never>));
   gapListeners.add(onGap);

@@ -26,5 +26,6 @@ export async function signOut(): Promise<void> {
 
 /** A refused request says that the login has ended, here or in another browser. */
 effect(() => {
-  if (loginEnded.value > 0 && session.peek()?.state === 'signedIn') session.value = { state: 'signedOut', person: null };
+  if (loginEnded.value > 0 && session.peek()?.state === 'signedIn')
+    session.value = { state: 'signedOut', person: null };
 });

@@ -1,5 +1,5 @@
-import { LocationProvider, useLocation } from 'preact-iso/router';
 import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { LocationProvider, useLocation } from 'preact-iso/router';
 import { followHouse } from '../api/house.js';
 import { isLookingAround, mayRead, session } from '../api/session.js';
 import { Button } from '../kit/button.js';

@@ -1,5 +1,5 @@
-import { useLocation } from 'preact-iso/router';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
 import { answer, api, type Channel, isAbort, siteUrl } from '../api/client.js';
 import { providers } from '../api/house.js';
 import { Dialog } from '../kit/dialog.js';
@@ -134,13 +134,15 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
     const { everywhere, here } = knownKeys();
     const actions = [...here, ...everywhere]
       .filter((action) => !/^(g .|mod\+k|\?|Escape|Arrow|\/)/.test(action.keys))
-      .map((action): Choice => ({
-        id: `key:${action.keys}`,
-        group: 'actions',
-        label: action.label!,
-        keys: action.keys,
-        run: () => action.run(new KeyboardEvent('keydown')),
-      }));
+      .map(
+        (action): Choice => ({
+          id: `key:${action.keys}`,
+          group: 'actions',
+          label: action.label!,
+          keys: action.keys,
+          run: () => action.run(new KeyboardEvent('keydown')),
+        }),
+      );
     return [
       place('', places.home, 'home', 'g h'),
       place('manage/providers', places.providers, 'server', 'g p'),
@@ -149,26 +151,36 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
       place('manage/log', places.log, 'log', 'g l'),
       place('manage/changes', places.changes, 'changes'),
       place('manage/settings', places.settings, 'settings', 'g s'),
-      { id: 'place:api', group: 'places', label: places.api, icon: 'code', run: () => location.assign(siteUrl('api/docs')) },
+      {
+        id: 'place:api',
+        group: 'places',
+        label: places.api,
+        icon: 'code',
+        run: () => location.assign(siteUrl('api/docs')),
+      },
       { ...place('manage/providers?add=1', text.providers.add.title, 'plus'), group: 'actions' },
       { id: 'keys', group: 'actions', label: keys.help, icon: 'keyboard', keys: '?', run: onKeys },
-      ...THEMES.map((value): Choice => ({
-        id: `theme:${value}`,
-        group: 'actions',
-        label: `${colours.label}: ${colours[value]}`,
-        icon: value,
-        run: () => {
-          theme.value = value;
-        },
-      })),
+      ...THEMES.map(
+        (value): Choice => ({
+          id: `theme:${value}`,
+          group: 'actions',
+          label: `${colours.label}: ${colours[value]}`,
+          icon: value,
+          run: () => {
+            theme.value = value;
+          },
+        }),
+      ),
       ...actions,
-      ...(providers.value ?? []).map((provider): Choice => ({
-        id: `provider:${provider.id}`,
-        group: 'providers',
-        label: provider.name,
-        badgeId: provider.id,
-        run: () => route(to(`manage/providers?open=${provider.id}`)),
-      })),
+      ...(providers.value ?? []).map(
+        (provider): Choice => ({
+          id: `provider:${provider.id}`,
+          group: 'providers',
+          label: provider.name,
+          badgeId: provider.id,
+          run: () => route(to(`manage/providers?open=${provider.id}`)),
+        }),
+      ),
     ];
   }, [route, onKeys]);
 }
@@ -223,10 +235,7 @@ function useChannels(words: string): readonly Channel[] {
     const asking = new AbortController();
     const timer = setTimeout(() => {
       answer(
-        api.channels.$get(
-          { query: { query, limit: String(CHANNELS_MAX) } },
-          { init: { signal: asking.signal } },
-        ),
+        api.channels.$get({ query: { query, limit: String(CHANNELS_MAX) } }, { init: { signal: asking.signal } }),
       ).then(
         (page) => setFound(page.items),
         (error) => {

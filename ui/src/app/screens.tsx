@@ -1,10 +1,10 @@
-import { lazy } from 'preact-iso/lazy';
-import { Router, useLocation } from 'preact-iso/router';
 import { useEffect } from 'preact/hooks';
+import lazy from 'preact-iso/lazy';
+import { Router, useLocation } from 'preact-iso/router';
+import { ButtonLink } from '../kit/button.js';
 import { Empty } from '../kit/notice.js';
 import { Home } from '../screens/home/home.js';
 import { text } from '../text/index.js';
-import { ButtonLink } from '../kit/button.js';
 import { to } from './places.js';
 
 /** Every screen by its address; all but Home are read when they are first opened. */
@@ -12,6 +12,19 @@ const Providers = lazy(() => import('../screens/providers/providers.js').then((i
 const Channels = lazy(() => import('../screens/channels/channels.js').then((it) => it.Channels));
 const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
 const KitPage = lazy(() => import('../screens/kit/kit-page.js').then((it) => it.KitPage));
+
+const SignIn = lazy(() => import('../screens/signin/sign-in.js').then((it) => it.SignIn));
+const Welcome = lazy(() => import('../screens/welcome/welcome.js').then((it) => it.Welcome));
+
+/** Screens before anybody is in the house: without the frame. */
+export function PlainScreens() {
+  return (
+    <Router>
+      <SignIn path={to('signin')} />
+      <Welcome path={to('welcome/:step?')} />
+    </Router>
+  );
+}
 
 /** Screens with the frame around them. */
 export function Screens() {

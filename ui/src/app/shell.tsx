@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useLocation } from 'preact-iso/router';
 import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
 import { siteUrl } from '../api/client.js';
 import { about, link, providers } from '../api/house.js';
 import { session, signOut } from '../api/session.js';
@@ -8,14 +8,13 @@ import { Dialog } from '../kit/dialog.js';
 import { Flow, Icon, type IconName, Mark } from '../kit/icons.js';
 import { Badge } from '../kit/marks.js';
 import { Menu } from '../kit/menu.js';
-import { Segments } from '../kit/segments.js';
 import { Toasts } from '../kit/toast.js';
-import { LANGUAGES, type Language, language, speak, text } from '../text/index.js';
+import { text } from '../text/index.js';
 import { KeyHelp } from './key-help.js';
 import { type KeyAction, printed, useKeys } from './keys.js';
+import { Looks } from './looks.js';
 import { Palette } from './palette.js';
 import { to, useInside } from './places.js';
-import { THEMES, theme } from './theme.js';
 import { undoLast } from './undo.js';
 
 /** The frame around every screen: the mark, the two sides, the river, the person; on a phone tabs below. */
@@ -178,30 +177,6 @@ function Me({ onKeys }: { onKeys: () => void }) {
       ) : null}
       <Looks />
     </Menu>
-  );
-}
-
-/** Colours and language of this browser. */
-export function Looks() {
-  const { shell } = text;
-  return (
-    <div class="looks">
-      <Segments
-        label={shell.theme.label}
-        isIconOnly
-        segments={THEMES.map((value) => ({ value, label: shell.theme[value], icon: value }))}
-        value={theme.value}
-        onChoose={(value) => {
-          theme.value = value;
-        }}
-      />
-      <Segments
-        label={shell.language}
-        segments={Object.entries(LANGUAGES).map(([value, label]) => ({ value: value as Language, label }))}
-        value={language.value}
-        onChoose={(value) => void speak(value, true)}
-      />
-    </div>
   );
 }
 

@@ -86,7 +86,7 @@ export function PasswordField(props: ValueProps & { autoComplete: string; inputR
             id={id}
             ref={inputRef}
             class="field"
-            type={isShown ? 'text' : 'password'}
+            {...(isShown ? { type: 'text' } : { type: 'password' })}
             autoComplete={autoComplete}
             autoCapitalize="off"
             spellcheck={false}

@@ -1,12 +1,12 @@
 import { Fragment } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChannelList, ChannelView } from '../api/channel-list.js';
-import { type Channel, siteUrl } from '../api/client.js';
-import { text } from '../text/index.js';
-import { useCopy } from '../kit/copy.js';
-import { Icon } from '../kit/icons.js';
-import { Badge } from '../kit/marks.js';
-import { useMedia, useRowWindow } from '../kit/row-window.js';
+import type { ChannelList, ChannelView } from '../../api/channel-list.js';
+import { type Channel, siteUrl } from '../../api/client.js';
+import { useCopy } from '../../kit/copy.js';
+import { Icon } from '../../kit/icons.js';
+import { Badge } from '../../kit/marks.js';
+import { useMedia, useRowWindow } from '../../kit/row-window.js';
+import { text } from '../../text/index.js';
 
 const ROW_PX = 40;
 /** Two lines, and room for a finger. */

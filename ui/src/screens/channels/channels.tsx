@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ChannelList, ChannelView } from '../api/channel-list.js';
-import { isMatching, providers } from '../api/house.js';
-import { text } from '../text/index.js';
-import { Button } from '../kit/button.js';
-import { Icon } from '../kit/icons.js';
-import { Notice, wordsOf } from '../kit/notice.js';
+import type { ChannelList, ChannelView } from '../../api/channel-list.js';
+import { isMatching, providers } from '../../api/house.js';
+import { Button } from '../../kit/button.js';
+import { Icon } from '../../kit/icons.js';
+import { Notice, wordsOf } from '../../kit/notice.js';
+import { text } from '../../text/index.js';
 import { ChannelRows } from './channel-rows.js';
 
 /** Typing is one search, not one for each letter. */

@@ -28,9 +28,7 @@ export function Home(_: { path?: string }) {
       <h1 class="vh">{text.home.title}</h1>
       {trouble.value ? <Failed error={trouble.value} onRetry={() => location.reload()} /> : null}
       <div class="home">
-        <div class="home-main">
-          {isEmpty ? <NoChannels /> : <LastWatched fallback={line.items[0]} />}
-        </div>
+        <div class="home-main">{isEmpty ? <NoChannels /> : <LastWatched fallback={line.items[0]} />}</div>
         <div class="home-side">
           <PlayingNow />
           <NeedsYou />

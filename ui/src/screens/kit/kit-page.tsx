@@ -112,7 +112,7 @@ function Choices() {
           { value: 'hidden', label: 'Hidden', count: '18' },
         ]}
         value={value}
-        onChoose={setValue}
+        onChoose={(next) => setValue(next)}
       />
       <CopyField value="http://headwater.lan:4323/playlist.m3u" what="Playlist address" />
       <CopyField value="hw_0123456789abcdef" what="Token" isSecret />
@@ -169,7 +169,11 @@ function Marks() {
 function Notices() {
   return (
     <Part title="Notice">
-      <Notice level="warn" message="The new list is 62 % shorter, so we kept yesterday’s." hint="Nobody’s channels changed.">
+      <Notice
+        level="warn"
+        message="The new list is 62 % shorter, so we kept yesterday’s."
+        hint="Nobody’s channels changed."
+      >
         <Button>Use the new list</Button>
         <Button kind="ghost">Try again</Button>
       </Notice>
@@ -205,7 +209,14 @@ function Progress() {
   ];
   return (
     <Part title="Phases">
-      <Phases label="Waits" phases={phases} currentAt={-1} waitingName="Waiting" share={null} detail="another one first" />
+      <Phases
+        label="Waits"
+        phases={phases}
+        currentAt={-1}
+        waitingName="Waiting"
+        share={null}
+        detail="another one first"
+      />
       <Phases
         label="Reads"
         phases={phases}
@@ -214,7 +225,14 @@ function Progress() {
         share={0.76}
         detail="31,204 of about 41,000"
       />
-      <Phases label="Matches" phases={phases} currentAt={3} waitingName="Waiting" share={null} detail="making channels" />
+      <Phases
+        label="Matches"
+        phases={phases}
+        currentAt={3}
+        waitingName="Waiting"
+        share={null}
+        detail="making channels"
+      />
     </Part>
   );
 }

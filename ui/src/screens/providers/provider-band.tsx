@@ -160,9 +160,7 @@ function State({ provider }: { provider: Provider }) {
   if (!isEnabled) {
     return (
       <Notice level="quiet" message={providers.off} hint="">
-        {source === 'file' ? null : (
-          <Button onPress={() => setEnabled(provider, true)}>{providers.switchOn}</Button>
-        )}
+        {source === 'file' ? null : <Button onPress={() => setEnabled(provider, true)}>{providers.switchOn}</Button>}
       </Notice>
     );
   }

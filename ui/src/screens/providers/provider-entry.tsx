@@ -215,7 +215,11 @@ async function create(entry: Entry): Promise<{ changeId: number; id: number }> {
 }
 
 /** A file may be dropped anywhere on the box, or chosen; it is sent, and its path stands in the box. */
-function DropBox(props: { onPath(path: string): void; onFault(fault: Words | null): void; children: ComponentChildren }) {
+function DropBox(props: {
+  onPath(path: string): void;
+  onFault(fault: Words | null): void;
+  children: ComponentChildren;
+}) {
   const { onPath, onFault, children } = props;
   const [isOver, setOver] = useState(false);
   const [share, setShare] = useState<number | null>(null);

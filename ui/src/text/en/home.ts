@@ -42,7 +42,8 @@ export const home = {
     held: (name: string) => `${name} sent a list that is very different. We kept the one from before.`,
     off: (name: string) => `${name} is switched off.`,
     noProvider: 'No provider yet. Add the first one.',
-    noChannel: (count: number) => `${format.count(count, { one: 'channel has', other: 'channels have' })} no stream left.`,
+    noChannel: (count: number) =>
+      `${format.count(count, { one: 'channel has', other: 'channels have' })} no stream left.`,
     more: (count: number) => `${format.number(count)} more`,
   },
   empty: {

@@ -7,8 +7,10 @@ import { home } from './home.js';
 import { kitPage } from './kit-page.js';
 import { providers } from './providers.js';
 import { shell } from './shell.js';
+import { signin } from './signin.js';
+import { welcome } from './welcome.js';
 
-const english = { format, ...common, shell, failures, home, providers, channels, connect, kitPage };
+const english = { format, ...common, shell, failures, home, providers, channels, connect, signin, welcome, kitPage };
 
 export type Texts = typeof english;
 export default english;
