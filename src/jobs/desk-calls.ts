@@ -1,4 +1,4 @@
-import type { ProviderId, RequestHeaders } from '../base/model.js';
+import type { ChannelId, ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
 
@@ -18,7 +18,11 @@ export type DeskCalls = {
 
 export type DeskFacts = {
   /** Something that outputs or people see has changed. */
-  changed: { topics: Topic[] };
+  changed: {
+    topics: Topic[];
+    /** Which channels; null for many. Says nothing without the topic. */
+    channelIds: ChannelId[] | null;
+  };
 };
 
 export type Topic = 'providers' | 'channels' | 'lineups' | 'changes';
