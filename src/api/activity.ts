@@ -1,14 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import type { ChangeId, ProviderId } from '../base/model.js';
+import type { ChangeId, ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
+import { UNDO_MS } from '../changes/index.js';
 import type { Job } from '../jobs/index.js';
 import type { RelaySnapshot } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
-import type { ChangeRow } from '../store/index.js';
+import type { ChangeRow, Stores } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { json, problem } from './problems.js';
-import { ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
+import { about, ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
 import { validated } from './validated.js';
 
 const Viewer = z.object({
@@ -66,6 +67,13 @@ const Change = z
     who: z.string(),
     action: z.string(),
     subjectId: z.int(),
+    subject: z.object({
+      kind: z.enum(['channel', 'channels', 'provider', 'setting']),
+      id: z.int(),
+      name: z.string().describe('As it is called now, or was when it went.'),
+    }),
+    canUndo: z.boolean().describe('Neither taken back nor older than a day.'),
+    isUndo: z.boolean().describe('It took another change back; taking it back does that one again.'),
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
     undoes: z.int().nullable(),
@@ -96,7 +104,7 @@ const jobs = createRoute({
   summary: 'What runs and has lately run',
   responses: { 200: json(listOf(JobView, 'JobList'), 'The jobs, newest first') },
 });
-const about = createRoute({
+const aboutHere = createRoute({
   method: 'get',
   path: '/about',
   summary: 'This installation, and what is wrong with its config file',
@@ -108,6 +116,7 @@ const changes = createRoute({
   summary: 'What people did in the last day, newest first',
   request: {
     query: z.object({
+      about: about('channel', 'provider').optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),
       cursor: z.coerce.number().int().positive().optional(),
     }),
@@ -126,8 +135,6 @@ const undo = createRoute({
   },
 });
 
-const DAY_MS = 86_400_000;
-
 export function activityRoutes({ stores, relays, slots, jobs: table, about: describe, edit }: ApiNeeds) {
   /** Connections count together by provider: its id is the key in the book of slots. */
   const slotView = ({ key, ...use }: SlotUse) => {
@@ -144,16 +151,17 @@ export function activityRoutes({ stores, relays, slots, jobs: table, about: desc
       const items = table.list().map(jobView);
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     })
-    .openapi(about, (c) => {
+    .openapi(aboutHere, (c) => {
       const { version, startedAtMs, configPath, configErrors, addresses } = describe();
       return c.json({ version, startedAt: time(startedAtMs), configPath, configErrors, addresses }, 200);
     })
     .openapi(changes, (c) => {
-      const { limit, cursor } = c.req.valid('query');
-      const rows = stores.changes.list({ before: cursor ?? null, sinceMs: Date.now() - DAY_MS, limit });
+      const { about: subject = null, limit, cursor } = c.req.valid('query');
+      const sinceMs = Date.now() - UNDO_MS;
+      const rows = stores.changes.list({ about: subject, before: cursor ?? null, sinceMs, limit });
       return c.json(
         {
-          items: rows.map(changeView),
+          items: rows.map((row) => changeView(row, stores)),
           nextCursor: rows.length === limit ? String(rows.at(-1)!.id) : null,
           total: null,
         },
@@ -189,13 +197,14 @@ export function jobView({ id, kind, subject, providerId, state, progress, error,
 /** Request headers of a provider may be a login: they are write-only. */
 const SECRET_FIELDS = new Set(['headers', 'password', 'username']);
 
-function changeView({ id, atMs, who, action, subjectId, before, after, undoes, undoneAtMs }: ChangeRow) {
+function changeView(change: ChangeRow, stores: Stores) {
+  const { id, atMs, who, action, subjectId, before, after, undoes, undoneAtMs } = change;
   return {
-    id,
+    ...{ id, who, action, subjectId },
     at: time(atMs),
-    who,
-    action,
-    subjectId,
+    subject: subjectOf(change, stores),
+    canUndo: undoneAtMs === null, // older ones are not listed
+    isUndo: undoes !== null,
     before: shown(before),
     after: shown(after),
     undoes,
@@ -203,12 +212,32 @@ function changeView({ id, atMs, who, action, subjectId, before, after, undoes, u
   };
 }
 
+/** The first part of an action says what it is about. */
+function subjectOf({ action, subjectId, subjectName }: ChangeRow, { channels, providers }: Stores) {
+  const kind = action.split('.')[0] as z.output<typeof Change>['subject']['kind'];
+  const nameNow = {
+    channel: () => channels.nameOf(subjectId as ChannelId),
+    provider: () => providers.find(subjectId as ProviderId)?.name,
+    channels: () => null,
+    setting: () => null,
+  }[kind]();
+  return { kind, id: subjectId, name: nameNow ?? subjectName ?? '' };
+}
+
 function shown(fields: Record<string, unknown> | null): Record<string, unknown> | null {
   if (!fields) return null;
+  if (fields.channels) return ofMany(fields.channels as Record<string, Record<string, unknown>>);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
       SECRET_FIELDS.has(name) ? '***' : typeof value === 'string' ? scrub(value) : value,
     ]),
   );
+}
+
+/** Of many channels: which, and each value that is the same for all. */
+function ofMany(channels: Record<string, Record<string, unknown>>): Record<string, unknown> {
+  const [first = {}, ...others] = Object.values(channels);
+  const equal = Object.entries(first).filter(([field, value]) => others.every((other) => other[field] === value));
+  return { ids: Object.keys(channels).map(Number), ...Object.fromEntries(equal) };
 }

@@ -2,8 +2,8 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
 import type { ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
-import type { ChannelEdit } from '../changes/index.js';
-import type { EffectiveChannel, PlayableStream } from '../store/index.js';
+import type { ChannelEdit, ChannelsEdit } from '../changes/index.js';
+import type { ListedChannel, PagePlace, PlayableStream } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
@@ -19,7 +19,13 @@ const ChannelSummary = z
     logoUrl: z.string().nullable(),
     isRadio: z.boolean(),
     isHidden: z.boolean(),
+    isKept: z.boolean().describe('Somebody has touched it: it stays when its last stream is gone.'),
     streamCount: z.int(),
+    providerIds: z.array(z.int()).describe('Of its streams in rank order, each once.'),
+    trouble: z
+      .enum(['no_stream', 'all_missing'])
+      .nullable()
+      .describe('no_stream: nothing left to play; all_missing: its entries have left the lists of their providers.'),
   })
   .openapi('ChannelSummary');
 
@@ -30,13 +36,24 @@ const ChannelStream = z
     name: z.string().describe('As the provider calls it.'),
     providerId: z.int(),
     providerName: z.string(),
+    groups: z.array(z.string()),
+    tvgId: z.string().nullable(),
     url: z.string().describe('Without credentials.'),
     isDrm: z.boolean(),
     missingSince: Time.nullable(),
+    isEnabled: z.boolean().describe('Whether its provider is.'),
   })
   .openapi('ChannelStream');
 
-const Channel = ChannelSummary.extend({ streams: z.array(ChannelStream) }).openapi('Channel');
+const Imported = z.object({ name: z.string(), groupName: z.string().nullable(), logoUrl: z.string().nullable() });
+const Channel = ChannelSummary.extend({
+  own: Imported.extend({ name: z.string().nullable(), isHidden: z.boolean().nullable() }).describe(
+    'What somebody has set; null where nobody has.',
+  ),
+  imported: Imported.describe('What it has by itself.'),
+  isNumberChosen: z.boolean().describe('Somebody has given the number.'),
+  streams: z.array(ChannelStream),
+}).openapi('Channel');
 
 const ChannelPatch = z
   .strictObject({
@@ -54,6 +71,15 @@ const ChannelPatch = z
   })
   .refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field' })
   .openapi('ChannelPatch');
+
+const ChannelsPatch = z
+  .strictObject({
+    ids: z.array(z.int().positive()).min(1).max(1_000),
+    patch: z
+      .strictObject({ groupName: Name.nullable().optional(), isHidden: z.boolean().nullable().optional() })
+      .refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field' }),
+  })
+  .openapi('ChannelsPatch');
 
 const SourceStream = z
   .object({
@@ -75,15 +101,27 @@ const LIMIT = z.coerce.number().int().min(1).max(500).default(100);
 const list = createRoute({
   method: 'get',
   path: '/channels',
-  summary: 'Channels in number order',
+  summary: 'Channels in order of number or name',
   request: {
-    query: z.object({
-      query: z.string().optional().describe('Part of a name, or the start of a number.'),
-      group: z.string().optional(),
-      hidden: z.enum(['true', 'false']).optional().describe('Also the hidden ones.'),
-      limit: LIMIT,
-      cursor: z.string().optional(),
-    }),
+    query: z
+      .object({
+        query: z
+          .string()
+          .max(200)
+          .optional()
+          .describe('Words: each part of its name, its group or the name of an entry, or the start of its number.'),
+        group: z.string().optional(),
+        provider: z.coerce.number().int().positive().optional().describe('Those with a stream of this provider.'),
+        hidden: z.enum(['no', 'only', 'all']).default('no'),
+        sort: z.enum(['number', 'name']).default('number'),
+        limit: LIMIT,
+        offset: z.coerce.number().int().min(0).optional().describe('Rows to skip, instead of a cursor.'),
+        cursor: z.string().optional(),
+      })
+      .refine(({ offset, cursor }) => offset === undefined || cursor === undefined, {
+        path: ['offset'],
+        error: 'must not stand beside a cursor',
+      }),
   },
   responses: {
     200: json(listOf(ChannelSummary, 'ChannelList'), 'A page of channels'),
@@ -117,6 +155,17 @@ const patch = createRoute({
     422: problem('request_invalid'),
   },
 });
+const patchMany = createRoute({
+  method: 'patch',
+  path: '/channels',
+  summary: 'Set what you want for up to 1,000 channels at once; taken back as one',
+  request: { body: body(ChannelsPatch, 'Only the named fields change') },
+  responses: {
+    200: json(ChangeReply, 'Changed'),
+    404: problem('channel_unknown'),
+    422: problem('request_invalid'),
+  },
+});
 const streams = createRoute({
   method: 'get',
   path: '/source-streams',
@@ -143,25 +192,19 @@ export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
   };
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(list, async (c) => {
-      const { query, group, hidden, limit, cursor } = c.req.valid('query');
-      const lineupId = mainLineupId();
-      const asked = {
-        lineupId,
+      const { query, group, provider, hidden, sort, limit, offset, cursor } = c.req.valid('query');
+      const { rows, last, totalCount } = await reader.ask('searchChannels', {
+        lineupId: mainLineupId(),
         text: query?.trim() || null,
         groupName: group ?? null,
-        includeHidden: hidden === 'true',
-        after: parseCursor(cursor),
+        providerId: (provider as ProviderId | undefined) ?? null,
+        hidden,
+        sort,
+        from: cursor === undefined ? { offset: offset ?? 0 } : { after: parseCursor(cursor, sort) },
         limit,
-      };
-      const [rows, total] = await Promise.all([
-        reader.ask('searchChannels', asked),
-        asked.text === null && asked.groupName === null ? reader.ask('countChannels', { lineupId }) : null,
-      ]);
-      const last = rows.length === limit ? rows.at(-1)! : null;
-      return c.json(
-        { items: rows.map(summary), nextCursor: last ? `${last.numberOrder}.${last.id}` : null, total },
-        200,
-      );
+      });
+      const nextCursor = last && rows.length === limit ? writeCursor(last) : null;
+      return c.json({ items: rows.map(summary), nextCursor, total: totalCount }, 200);
     })
     .openapi(groups, async (c) => {
       const items = await reader.ask('groups', { lineupId: mainLineupId() });
@@ -169,18 +212,35 @@ export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
     })
     .openapi(get, (c) => {
       const id = c.req.valid('param').id as ChannelId;
-      const channel = stores.channels.findEffective(id, mainLineupId());
-      if (!channel)
+      const channel = stores.channels.findListed(id, mainLineupId());
+      const row = stores.channels.find(id);
+      if (!channel || !row)
         throw new HeadwaterError(
           'channel_unknown',
           `There is no channel with the id ${id}.`,
           'It may have gone with its provider; reload the list.',
         );
-      return c.json({ ...summary(channel), streams: stores.channels.playable(id).map(streamView) }, 200);
+      const { name = null, groupName = null, logoUrl = null, isHidden = null } = stores.channels.overrides(id);
+      return c.json(
+        {
+          ...summary(channel),
+          own: { name, groupName, logoUrl, isHidden } as z.output<typeof Channel>['own'],
+          imported: { name: row.name, groupName: row.groupName, logoUrl: row.logoUrl },
+          isNumberChosen: stores.lineups.placesOf(id).some((place) => place.isNumberChosen),
+          streams: stores.channels.playable(id).map(streamView),
+        },
+        200,
+      );
     })
     .openapi(patch, async (c) => {
       const channelId = c.req.valid('param').id as ChannelId;
       const reply = await edit({ kind: 'editChannel', channelId, patch: c.req.valid('json') as ChannelEdit }, who(c));
+      return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
+    })
+    .openapi(patchMany, async (c) => {
+      const { ids, patch: wanted } = c.req.valid('json');
+      const channelIds = [...new Set(ids)] as ChannelId[];
+      const reply = await edit({ kind: 'editChannels', channelIds, patch: wanted as ChannelsEdit }, who(c));
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     })
     .openapi(streams, async (c) => {
@@ -201,30 +261,43 @@ export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
     });
 }
 
-function parseCursor(cursor: string | undefined): { order: number; id: number } | null {
-  if (cursor === undefined) return null;
-  const match = /^(\d+)\.(\d+)$/.exec(cursor);
-  if (match) return { order: Number(match[1]), id: Number(match[2]) };
+/** Where the next page goes on, in a form that nobody is tempted to make by hand. */
+function writeCursor({ key, id }: PagePlace): string {
+  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+}
+
+function parseCursor(cursor: string, sort: 'number' | 'name'): PagePlace {
+  const place = CursorPlace[sort].safeParse(readJson(Buffer.from(cursor, 'base64url').toString()));
+  if (place.success) return { key: place.data[0], id: place.data[1] as ChannelId };
   throw new HeadwaterError(
     'request_invalid',
     'The cursor is not one of ours.',
-    'Take it from nextCursor of the page before.',
+    'Take it from nextCursor of the page before, with the same sort.',
   );
 }
 
-function summary({ id, number, name, groupName, logoUrl, isRadio, isHidden, streamCount }: EffectiveChannel) {
-  return { id, number, name, groupName, logoUrl, isRadio, isHidden, streamCount };
+const CursorPlace = { number: z.tuple([z.int(), z.int()]), name: z.tuple([z.string(), z.int()]) };
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
-function streamView({ streamId, rank, name, providerId, providerName, url, isDrm, missingSinceMs }: PlayableStream) {
+function summary(channel: ListedChannel) {
+  const { id, number, name, groupName, logoUrl, isRadio, isHidden, isKept, streamCount, providerIds, trouble } =
+    channel;
+  return { id, number, name, groupName, logoUrl, isRadio, isHidden, isKept, streamCount, providerIds, trouble };
+}
+
+function streamView(stream: PlayableStream) {
+  const { streamId, rank, name, providerId, providerName, groups: groupNames, tvgId, isDrm } = stream;
   return {
-    id: streamId,
-    rank,
-    name,
-    providerId,
-    providerName,
-    url: scrub(url),
-    isDrm,
-    missingSince: timeOrNull(missingSinceMs),
+    ...{ id: streamId, rank, name, providerId, providerName, groups: groupNames, tvgId, isDrm },
+    url: scrub(stream.url),
+    missingSince: timeOrNull(stream.missingSinceMs),
+    isEnabled: stream.providerIsEnabled,
   };
 }

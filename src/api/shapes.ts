@@ -31,6 +31,18 @@ export const ChangeReply = z
   })
   .openapi('ChangeReply');
 
+/** `channel:12`: what a list is asked about. */
+export function about<const Kinds extends readonly [string, ...string[]]>(...kinds: Kinds) {
+  return z
+    .string()
+    .regex(new RegExp(`^(${kinds.join('|')}):[1-9]\\d{0,9}$`), { error: `must be ${kinds.join(':ID or ')}:ID` })
+    .transform((text) => {
+      const [kind, id] = text.split(':');
+      return { kind: kind as Kinds[number], id: Number(id) };
+    })
+    .openapi({ type: 'string', example: `${kinds[0]}:1` });
+}
+
 /** A name that people give: one line, short enough for a list. */
 export const Name = z
   .string()

@@ -46,9 +46,9 @@ export function startWorking(
       .run(about, (onProgress) => desk.ask('rebuild', null, { onProgress, signal: stopping.signal }))
       .catch(complain('The channels could not be built anew.'));
   };
-  desk.onFact('changed', ({ topics }) => {
+  desk.onFact('changed', ({ topics, channelIds }) => {
     if (topics.includes('providers')) events.emit('provider.changed', { providerId: null });
-    if (topics.includes('channels')) events.emit('channel.changed', { channelId: null });
+    if (topics.includes('channels')) events.emit('channel.changed', { channelIds });
   });
   cleanup.add(() => {
     stopping.abort();
@@ -63,6 +63,7 @@ export function startWorking(
         refreshes.cancel(edit.providerId);
       }
       const reply = await desk.ask('edit', { requestId: randomUUID(), who, edit });
+      events.emit('change', { changeId: reply.changeId, action: reply.action, who });
       if (reply.needsRebuild) rebuild();
       refreshes.sync();
       return reply;

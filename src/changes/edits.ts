@@ -6,6 +6,9 @@ export type Edit =
   | { kind: 'editProvider'; providerId: ProviderId; patch: ProviderEdit }
   | { kind: 'removeProvider'; providerId: ProviderId }
   | { kind: 'editChannel'; channelId: ChannelId; patch: ChannelEdit }
+  | { kind: 'editChannels'; channelIds: ChannelId[]; patch: ChannelsEdit }
+  /** @see editSetting */
+  | { kind: 'editSetting'; name: string; value: unknown }
   | { kind: 'undo'; changeId: ChangeId };
 
 export interface ProviderEdit {
@@ -36,6 +39,9 @@ export interface ChannelEdit {
   number?: string;
 }
 
+/** What can be set for many channels at once. */
+export type ChannelsEdit = Pick<ChannelEdit, 'groupName' | 'isHidden'>;
+
 export interface EditRequest {
   /** Unique: an edit that is sent again, because nobody knows whether it arrived, is applied once. */
   requestId: string;
@@ -45,8 +51,20 @@ export interface EditRequest {
 
 export interface EditReply {
   changeId: ChangeId;
+  /** `channel.edit`, `provider.add`, …; of an undo what it did. */
+  action: string;
   /** The provider or channel that was made or changed. */
   subjectId: number;
   /** Whether channels have to be built anew. */
   needsRebuild: boolean;
+  /** The channels that look different now; null for many, empty for none. */
+  channelIds: ChannelId[] | null;
+}
+
+/** What an edit did. Its change keeps enough to take it back and to say what has changed since. */
+export interface Outcome extends Pick<EditReply, 'action' | 'subjectId' | 'needsRebuild' | 'channelIds'> {
+  /** What the subject was called. */
+  subjectName: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
 }

@@ -1,2 +1,11 @@
 export { createEditor, type Editor } from './apply.js';
-export type { ChannelEdit, Edit, EditReply, EditRequest, ProviderEdit, ProviderInput } from './edits.js';
+export type {
+  ChannelEdit,
+  ChannelsEdit,
+  Edit,
+  EditReply,
+  EditRequest,
+  ProviderEdit,
+  ProviderInput,
+} from './edits.js';
+export { UNDO_MS } from './undo.js';

@@ -1,4 +1,4 @@
-import type { ProviderId, RequestHeaders } from '../base/model.js';
+import type { ChannelId, ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
@@ -19,7 +19,11 @@ export type DeskCalls = PeopleCalls & {
 
 export type DeskFacts = {
   /** Something that outputs or people see has changed. */
-  changed: { topics: Topic[] };
+  changed: {
+    topics: Topic[];
+    /** Which channels; null for many. Says nothing without the topic. */
+    channelIds: ChannelId[] | null;
+  };
 };
 
 export type Topic = 'providers' | 'channels' | 'lineups' | 'changes';

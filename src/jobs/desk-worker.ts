@@ -3,7 +3,7 @@ import type { CallPort, CallServer } from '../base/calls.js';
 import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
-import { createEditor, type Editor } from '../changes/index.js';
+import { createEditor, type Editor, UNDO_MS } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
 import { keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
@@ -29,7 +29,6 @@ import { createTurns } from './turns.js';
  * time and in slices.
  */
 const RETENTION_MS = 7 * 86_400_000;
-const UNDO_MS = 86_400_000;
 const PLAYLIST_MAX_BYTES = 2 ** 30;
 const HELD_ABOVE_SHARE = 0.4;
 
@@ -53,7 +52,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     if (desk) return desk;
     throw new HeadwaterError('shutting_down', 'The database is not open.', 'Try again in a moment.');
   };
-  const changed = (...topics: Topic[]) => server.tell('changed', { topics });
+  const changed = (...topics: Topic[]) => server.tell('changed', { topics, channelIds: null });
 
   function open(request: DeskOpen): Desk {
     rmSync(request.downloadFolder, { recursive: true, force: true }); // what a killed run left behind
@@ -67,6 +66,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       hint: 'It is done again by itself.',
       details: [],
     });
+    db.sql.transaction(() => {
+      for (const id of stores.channels.index.gaps()) stores.channels.index.refresh(id);
+    })();
     const fetcher = createFetcher(createNameResolver(clock.steadyMs), {
       connectTimeoutMs: 10_000,
       idleTimeoutMs: 60_000,
@@ -127,7 +129,13 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       },
       edit(request) {
         const reply = opened().editor.apply(request);
-        changed('changes', 'providers', 'channels');
+        const { action, channelIds } = reply;
+        const topics: Topic[] = [
+          'changes',
+          ...(action.startsWith('provider.') ? (['providers'] as const) : []),
+          ...(channelIds?.length === 0 ? [] : (['channels'] as const)),
+        ];
+        server.tell('changed', { topics, channelIds });
         return reply;
       },
       async refresh({ providerId, acceptLoss }, { signal, progress }) {

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../base/errors.js';
-import type { ChannelId, EpochMs, ProviderId } from '../base/model.js';
+import type { ChangeId, ChannelId, EpochMs, ProviderId } from '../base/model.js';
 import type { RefreshRow } from '../store/index.js';
 import type { JobProgress } from './desk-calls.js';
 
@@ -13,7 +13,10 @@ export type HouseEvents = {
   'provider.changed': { providerId: ProviderId | null };
   /** Relays or viewers came, went or changed. */
   sessions: { atMs: EpochMs };
-  'channel.changed': { channelId: ChannelId | null };
+  /** Channels look different; null for many. */
+  'channel.changed': { channelIds: ChannelId[] | null };
+  /** Somebody changed something, or took a change back. */
+  change: { changeId: ChangeId; action: string; who: string };
   notice: Notice;
 };
 

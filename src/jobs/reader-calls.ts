@@ -1,12 +1,12 @@
 import type { ChannelId, LineupId, ProviderId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
-import type { ChannelQuery, EffectiveChannel, SourceStreamRow } from '../store/index.js';
+import type { ChannelPage, ChannelQuery, SourceStreamRow } from '../store/index.js';
 
 /** Long reads, on a thread of their own. */
 export type ReaderCalls = {
   open: { request: { databasePath: string; documentsFolder: string }; reply: null };
   document: { request: DocumentRequest; reply: DocumentFile };
-  searchChannels: { request: ChannelQuery; reply: (EffectiveChannel & { numberOrder: number })[] };
+  searchChannels: { request: ChannelQuery & { lineupId: LineupId }; reply: ChannelPage };
   groups: { request: { lineupId: LineupId }; reply: { groupName: string | null; channelCount: number }[] };
   providerTotals: {
     request: { providerIds: ProviderId[] };
@@ -16,7 +16,6 @@ export type ReaderCalls = {
     request: { providerId: ProviderId | null; after: number; limit: number };
     reply: (SourceStreamRow & { channelId: ChannelId | null })[];
   };
-  countChannels: { request: { lineupId: LineupId }; reply: number };
   /** What is wrong with the database file; empty when all is well. */
   findDamage: { request: null; reply: string[] };
   close: { request: null; reply: null };

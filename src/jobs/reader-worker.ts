@@ -27,7 +27,6 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       providerTotals: ({ providerIds }) =>
         providerIds.map((providerId) => ({ providerId, ...opened().stores.providers.totals(providerId) })),
       listStreams: (query) => opened().stores.sourceStreams.list(query),
-      countChannels: ({ lineupId }) => opened().stores.lineups.countChannels(lineupId),
       findDamage: () => findDamage(opened().db),
       close() {
         stop.abort();

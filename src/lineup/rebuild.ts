@@ -1,7 +1,14 @@
 import { numberOrder } from '../base/channel-number.js';
 import type { Clock } from '../base/clock.js';
 import type { ChannelId, LineupId, SourceStreamId } from '../base/model.js';
-import type { CatalogEntry, ChannelStore, LineupStore, Slices, SourceStreamStore } from '../store/index.js';
+import {
+  type CatalogEntry,
+  type ChannelStore,
+  entriesHash,
+  type LineupStore,
+  type Slices,
+  type SourceStreamStore,
+} from '../store/index.js';
 import { assignNumbers, RETIRE_MS, type Unnumbered } from './numbers.js';
 
 /**
@@ -48,10 +55,12 @@ export async function rebuildChannels(
   const { clusters, channelIds } = needs.match(entries);
   await slices.breathe(signal);
   const entryOf = new Map(entries.map((entry) => [entry.streamId, entry]));
+  const all: Station[] = [];
   const stations: Station[] = [];
   for (const [at, ids] of clusters.entries()) {
     const streams = ids.map((id) => entryOf.get(id)!).sort(byRank);
     const channelId = channelIds[at] ?? null;
+    all.push({ channelId, streams });
     const isAsStored =
       channelId !== null && streams.every((entry, rank) => entry.channelId === channelId && entry.rank === rank);
     if (!isAsStored) stations.push({ channelId, streams });
@@ -61,6 +70,7 @@ export async function rebuildChannels(
   stations.sort((a, b) => byRank(a.streams[0]!, b.streams[0]!));
   const result: RebuildResult = { addedCount: 0, removedCount: 0, changedCount: 0 };
   const unnumbered: { tv: Unnumbered[]; radio: Unnumbered[] } = { tv: [], radio: [] };
+  const added: { channelId: ChannelId; streams: readonly CatalogEntry[] }[] = [];
 
   const writeStation = ({ channelId: known, streams }: Station) => {
     const best = streams[0]!;
@@ -68,6 +78,7 @@ export async function rebuildChannels(
     const channelId = known ?? addChannel(needs, best);
     if (known === null) {
       result.addedCount++;
+      added.push({ channelId, streams });
       unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: streams.flatMap((entry) => entry.number ?? []) });
     }
     for (const [rank, entry] of streams.entries()) {
@@ -78,9 +89,24 @@ export async function rebuildChannels(
   };
   await slices.write(stations, writeStation, signal);
   const main = stores.lineups.main();
-  if (main) await number(main.id, unnumbered.tv, needs, signal);
+  const numbers = main ? await number(main.id, unnumbered.tv, needs, signal) : new Map<ChannelId, string>();
   if (unnumbered.radio.length > 0) await number(radioLineup(), unnumbered.radio, needs, signal);
   result.removedCount = await removeAbandoned(needs, signal);
+  await indexChannels(needs, all, signal);
+  await slices.write(
+    added,
+    ({ channelId, streams }) => {
+      const { name, groupName } = streams[0]!;
+      stores.channels.index.add({
+        channelId,
+        name,
+        groupName,
+        number: numbers.get(channelId) ?? null,
+        entries: streams,
+      });
+    },
+    signal,
+  );
   return result;
 }
 
@@ -113,8 +139,8 @@ async function number(
   channels: readonly Unnumbered[],
   { stores, slices, clock }: RebuildNeeds,
   signal: AbortSignal,
-): Promise<void> {
-  if (channels.length === 0) return;
+): Promise<Map<ChannelId, string>> {
+  if (channels.length === 0) return new Map();
   const taken = new Set([
     ...stores.lineups.places(lineupId).map((place) => place.number),
     ...stores.lineups.retired(lineupId, clock.nowMs()),
@@ -132,6 +158,7 @@ async function number(
       }),
     signal,
   );
+  return numbers;
 }
 
 /** Removes entries that have been missing for longer than the retention. */
@@ -156,6 +183,25 @@ async function removeAbandoned({ stores, slices, clock }: RebuildNeeds, signal: 
     signal,
   );
   return abandoned.length;
+}
+
+/** So that people find channels by what their entries are called now; those that have just come are not among them. */
+async function indexChannels(
+  { stores, slices }: RebuildNeeds,
+  stations: readonly Station[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { index } = stores.channels;
+  const hashes = index.hashes();
+  await slices.breathe(signal);
+  const stale: ChannelId[] = [];
+  for (const { channelId, streams } of stations) {
+    if (channelId === null) continue;
+    if (hashes.get(channelId) !== entriesHash(streams)) stale.push(channelId);
+    hashes.delete(channelId);
+    await slices.breathe(signal);
+  }
+  await slices.write([...stale, ...hashes.keys()], index.refresh, signal); // the latter have no entries
 }
 
 export const RADIO_LINEUP_KEY = 'radio';

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { ChangeId, EpochMs } from '../base/model.js';
 import type { Database } from './open.js';
 import { changes, settings } from './schema.js';
@@ -20,21 +20,16 @@ export function changeStore({ orm }: Database) {
       void orm.update(changes).set({ reply }).where(eq(changes.id, id)).run(),
     markUndone: (id: ChangeId, atMs: EpochMs): void =>
       void orm.update(changes).set({ undoneAtMs: atMs }).where(eq(changes.id, id)).run(),
-    /** Later changes of the same subject that still stand: what an undo would run into. */
-    laterOf: (change: ChangeRow): ChangeRow[] =>
-      orm
-        .select()
-        .from(changes)
-        .where(
-          and(
-            gt(changes.id, change.id),
-            eq(changes.subjectId, change.subjectId),
-            sql`substr(${changes.action}, 1, instr(${changes.action}, '.')) = ${change.action.split('.')[0]} || '.'`,
-            sql`${changes.undoneAtMs} IS NULL AND ${changes.undoes} IS NULL`,
-          ),
-        )
-        .all(),
-    list: (query: { before: number | null; sinceMs: EpochMs; limit: number }): ChangeRow[] =>
+    /** Everything that was done later, in order. */
+    after: (id: ChangeId): ChangeRow[] =>
+      orm.select().from(changes).where(gt(changes.id, id)).orderBy(asc(changes.id)).all(),
+    /** Newest first. @param query.about Changes of many channels count for each of them. */
+    list: (query: {
+      about: ChangeSubject | null;
+      before: number | null;
+      sinceMs: EpochMs;
+      limit: number;
+    }): ChangeRow[] =>
       orm
         .select()
         .from(changes)
@@ -42,6 +37,7 @@ export function changeStore({ orm }: Database) {
           and(
             gt(changes.atMs, query.sinceMs),
             query.before === null ? undefined : lt(changes.id, query.before as ChangeId),
+            query.about === null ? undefined : isAbout(query.about),
           ),
         )
         .orderBy(desc(changes.id))
@@ -49,6 +45,21 @@ export function changeStore({ orm }: Database) {
         .all(),
   };
 }
+
+export interface ChangeSubject {
+  kind: 'channel' | 'provider';
+  id: number;
+}
+
+function isAbout({ kind, id }: ChangeSubject) {
+  const own = sql`(${changes.subjectId} = ${id} AND ${changes.action} LIKE ${`${kind}.%`})`;
+  if (kind === 'provider') return own;
+  const path = `$.channels."${id}"`;
+  return sql`(${own} OR (${changes.action} = 'channels.edit' AND json_type(${changes.after}, ${path}) IS NOT NULL))`;
+}
+
+/** In front of the settings of the config, to tell them from our own values. */
+const KEPT = 'config.';
 
 /** Single values of the installation. */
 export function settingStore({ orm }: Database) {
@@ -65,6 +76,28 @@ export function settingStore({ orm }: Database) {
         .values({ key, value })
         .onConflictDoUpdate({ target: settings.key, set: { value } })
         .run(),
+    /** What a person set for a setting of the config; null where nobody has. */
+    kept: (name: string): unknown => store.get(KEPT + name),
+    /** All of them by name. */
+    allKept: (): Record<string, unknown> =>
+      Object.fromEntries(
+        orm
+          .select()
+          .from(settings)
+          .where(sql`substr(${settings.key}, 1, ${KEPT.length}) = ${KEPT}`)
+          .orderBy(asc(settings.key))
+          .all()
+          .map(({ key, value }) => [key.slice(KEPT.length), value]),
+      ),
+    /** @param value null forgets it. */
+    keep(name: string, value: unknown): void {
+      if (value === null)
+        orm
+          .delete(settings)
+          .where(eq(settings.key, KEPT + name))
+          .run();
+      else store.set(KEPT + name, value);
+    },
     /** Grows whenever something that outputs show has changed; cached documents carry it. */
     documentsRevision: (): number => store.get<number>('documentsRevision') ?? 0,
     bumpDocuments(): number {

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { ChannelId, LineupId, ProviderId, RequestHeaders, SourceStreamId } from '../base/model.js';
+import { type ChannelQuery, type ChannelSearch, channelSearch, type PagePlace } from './channel-search.js';
 import type { Database } from './open.js';
 import { channelOverrides, channels } from './schema.js';
 
@@ -22,11 +23,23 @@ export interface EffectiveChannel {
   streamCount: number;
 }
 
+/** A channel as lists show it. */
+export interface ListedChannel extends EffectiveChannel {
+  /** A person has touched it: it stays when its last stream is swept. */
+  isKept: boolean;
+  /** Of its streams in rank order, each once. */
+  providerIds: ProviderId[];
+  /** Why it would not play; null when nothing speaks against it. */
+  trouble: 'no_stream' | 'all_missing' | null;
+}
+
 /** One stream of a channel with what is needed to play it. */
 export interface PlayableStream {
   streamId: SourceStreamId;
   rank: number;
   name: string;
+  tvgId: string | null;
+  groups: string[];
   url: string;
   headers: RequestHeaders;
   isDrm: boolean;
@@ -64,20 +77,27 @@ const effective = (row: RawEffective): EffectiveChannel => ({
   isHidden: row.isHidden === 1,
 });
 
-const PAGE_ROWS = 500;
+/** What the relay would try: see `app/plans.ts`. */
+const PLAYED = `${LIVING_STREAMS} AND p.is_enabled = 1 AND s.is_drm = 0`;
 
-export interface ChannelQuery {
-  lineupId: LineupId;
-  /** Part of a name, or the start of a number. */
-  text: string | null;
-  groupName: string | null;
-  includeHidden: boolean;
-  /** Position after which the page starts: number order and id of the last row before. */
-  after: { order: number; id: number } | null;
-  limit: number;
+const LISTED_COLUMNS = `${EFFECTIVE_COLUMNS}, c.is_kept AS isKept,
+  (SELECT json_group_array(provider_id) FROM (SELECT s.provider_id FROM ${LIVING_STREAMS} GROUP BY s.provider_id ORDER BY min(cs.rank))) AS providerIds,
+  (SELECT count(*) FROM ${PLAYED}) AS playedCount, (SELECT count(*) FROM ${PLAYED} AND s.missing_since_ms IS NOT NULL) AS missingCount`;
+
+type RawListed = RawEffective & { isKept: number; providerIds: string; playedCount: number; missingCount: number };
+function listed({ playedCount, missingCount, ...row }: RawListed): ListedChannel {
+  const trouble = playedCount === 0 ? 'no_stream' : missingCount === playedCount ? 'all_missing' : null;
+  const providerIds = JSON.parse(row.providerIds) as ProviderId[];
+  return { ...effective(row as RawEffective), isKept: row.isKept === 1, providerIds, trouble };
 }
 
-export function channelStore({ orm, sql: db }: Database) {
+const PAGE_ROWS = 500;
+
+export function channelStore(database: Database) {
+  const { orm, sql: db } = database;
+  const index = channelSearch(database);
+  const listedOne = db.prepare<[LineupId, ChannelId], RawListed>(`
+    SELECT ${LISTED_COLUMNS} FROM channels c LEFT JOIN lineup_channels lc ON lc.channel_id = c.id AND lc.lineup_id = ? WHERE c.id = ?`);
   const one = db.prepare<[LineupId, ChannelId], RawEffective>(`
     SELECT ${EFFECTIVE_COLUMNS} FROM channels c LEFT JOIN lineup_channels lc ON lc.channel_id = c.id AND lc.lineup_id = ? WHERE c.id = ?`);
   const lineupPage = db.prepare<
@@ -86,28 +106,23 @@ export function channelStore({ orm, sql: db }: Database) {
   >(`
     SELECT ${EFFECTIVE_COLUMNS}, lc.number_order AS numberOrder, ${IS_PLAYABLE} AS isPlayable FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id
     WHERE lc.lineup_id = ? AND lc.number_order > ? ORDER BY lc.number_order LIMIT ?`);
+  const nameOf = db
+    .prepare<[ChannelId], string>(`SELECT coalesce(${override('name')}, c.name) FROM channels c WHERE c.id = ?`)
+    .pluck();
   const byNumber = db.prepare<[LineupId, string], { channelId: ChannelId }>(
     'SELECT channel_id AS channelId FROM lineup_channels WHERE lineup_id = ? AND number = ?',
   );
   const playable = db.prepare<
     [ChannelId],
-    Omit<PlayableStream, 'headers' | 'providerHeaders' | 'isDrm' | 'providerIsEnabled' | 'allowPrivate'> &
-      Record<'headers' | 'providerHeaders', string> &
+    Omit<PlayableStream, 'groups' | 'headers' | 'providerHeaders' | 'isDrm' | 'providerIsEnabled' | 'allowPrivate'> &
+      Record<'groups' | 'headers' | 'providerHeaders', string> &
       Record<'isDrm' | 'providerIsEnabled', number> & { allowPrivate: number | null }
   >(`
-    SELECT s.id AS streamId, cs.rank, s.name, s.url, s.headers, s.is_drm AS isDrm, s.missing_since_ms AS missingSinceMs,
+    SELECT s.id AS streamId, cs.rank, s.name, s.tvg_id AS tvgId, s.groups, s.url, s.headers, s.is_drm AS isDrm, s.missing_since_ms AS missingSinceMs,
       p.id AS providerId, p.name AS providerName, p.url AS providerUrl, p.is_enabled AS providerIsEnabled,
       p.headers AS providerHeaders, p.user_agent AS userAgent, p.max_connections AS maxConnections, p.allow_private AS allowPrivate
     FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id JOIN providers p ON p.id = s.provider_id
     WHERE cs.channel_id = ? AND p.removed_at_ms IS NULL ORDER BY cs.rank`);
-  const search = db.prepare(`
-    SELECT ${EFFECTIVE_COLUMNS}, coalesce(lc.number_order, 1e15) AS numberOrder
-    FROM channels c LEFT JOIN lineup_channels lc ON lc.channel_id = c.id AND lc.lineup_id = @lineupId
-    WHERE (${IS_PLAYABLE} OR c.is_kept = 1) AND (@pattern IS NULL OR coalesce(${override('name')}, c.name) LIKE @pattern ESCAPE '\\' OR lc.number LIKE @prefix ESCAPE '\\')
-      AND (@groupName IS NULL OR coalesce(${override('groupName')}, c.group_name) = @groupName)
-      AND (@includeHidden = 1 OR coalesce(${override('isHidden')}, 0) = 0)
-      AND (coalesce(lc.number_order, 1e15) > @order OR (coalesce(lc.number_order, 1e15) = @order AND c.id > @id))
-    ORDER BY numberOrder, c.id LIMIT @limit`);
   const insert = db.prepare<unknown[], { id: ChannelId }>(
     'INSERT INTO channels (name, logo_url, group_name, guide_id, is_radio, created_at_ms, is_kept) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id',
   );
@@ -128,6 +143,8 @@ export function channelStore({ orm, sql: db }: Database) {
       const row = one.get(lineupId, id);
       return row ? effective(row) : null;
     },
+    /** What people call it; null when it is gone. */
+    nameOf: (id: ChannelId): string | null => nameOf.get(id) ?? null,
     findByNumber: (lineupId: LineupId, number: string): ChannelId | null =>
       byNumber.get(lineupId, number)?.channelId ?? null,
     /** The line-up in number order, hidden channels left out, page by page. */
@@ -143,27 +160,24 @@ export function channelStore({ orm, sql: db }: Database) {
     playable: (id: ChannelId): PlayableStream[] =>
       playable.all(id).map((row) => ({
         ...row,
+        groups: JSON.parse(row.groups) as string[],
         headers: JSON.parse(row.headers) as RequestHeaders,
         providerHeaders: JSON.parse(row.providerHeaders) as RequestHeaders,
         isDrm: row.isDrm === 1,
         providerIsEnabled: row.providerIsEnabled === 1,
         allowPrivate: row.allowPrivate === null ? null : row.allowPrivate === 1,
       })),
-    /** Slow on a large catalog: for the reader. */
-    search(query: ChannelQuery): (EffectiveChannel & { numberOrder: number })[] {
-      const escaped = query.text?.replace(/[\\%_]/g, '\\$&') ?? null;
-      const rows = search.all({
-        lineupId: query.lineupId,
-        pattern: escaped === null ? null : `%${escaped}%`,
-        prefix: escaped === null ? null : `${escaped}%`,
-        groupName: query.groupName,
-        includeHidden: query.includeHidden ? 1 : 0,
-        order: query.after?.order ?? -1,
-        id: query.after?.id ?? 0,
-        limit: query.limit,
-      }) as (RawEffective & { numberOrder: number })[];
-      return rows.map((row) => ({ ...effective(row), numberOrder: row.numberOrder }));
+    findListed(id: ChannelId, lineupId: LineupId): ListedChannel | null {
+      const row = listedOne.get(lineupId, id);
+      return row ? listed(row) : null;
     },
+    /** A page of a list or search, with how many there are in all. For the reader. */
+    search({ lineupId, ...query }: ChannelQuery & { lineupId: LineupId }): ChannelPage {
+      const { ids, last, totalCount } = index.find(query);
+      const rows = ids.flatMap((id) => listedOne.get(lineupId, id) ?? []);
+      return { rows: rows.map(listed), last, totalCount };
+    },
+    index: index as Omit<ChannelSearch, 'find'>,
     groups: (lineupId: LineupId) => groups.all(lineupId),
     add: (row: NewChannel): ChannelId =>
       insert.get(
@@ -206,6 +220,13 @@ export function channelStore({ orm, sql: db }: Database) {
         .all()
         .map((row) => row.id),
   };
+}
+
+export interface ChannelPage {
+  rows: ListedChannel[];
+  /** Of the last row; null on an empty page. */
+  last: PagePlace | null;
+  totalCount: number;
 }
 
 export type ChannelStore = ReturnType<typeof channelStore>;

@@ -7,12 +7,14 @@ import { type ProviderStore, providerStore } from './providers.js';
 import { type SourceStreamStore, sourceStreamStore } from './source-streams.js';
 
 export type { ChangeRow, ChangeStore, SettingStore } from './changes.js';
+export { type ChannelQuery, entriesHash, type PagePlace } from './channel-search.js';
 export type {
   ChannelOverrides,
-  ChannelQuery,
+  ChannelPage,
   ChannelRow,
   ChannelStore,
   EffectiveChannel,
+  ListedChannel,
   OverrideField,
   PlayableStream,
 } from './channels.js';

@@ -27,6 +27,12 @@ export function lineupStore({ orm, sql: db }: Database) {
   const retire = db.prepare(
     'INSERT INTO retired_numbers (lineup_id, number, free_at_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET free_at_ms = excluded.free_at_ms',
   );
+  const nextFree = db
+    .prepare<[{ lineupId: LineupId; from: number }], number>(`
+      WITH taken AS (SELECT CAST(number AS INTEGER) AS n FROM lineup_channels WHERE lineup_id = @lineupId AND number NOT LIKE '%.%'
+        UNION SELECT CAST(number AS INTEGER) FROM retired_numbers WHERE lineup_id = @lineupId AND number NOT LIKE '%.%' UNION SELECT @from)
+      SELECT min(n) + 1 FROM taken WHERE n >= @from AND n + 1 NOT IN (SELECT n FROM taken)`)
+    .pluck();
   const ofChannel = orm
     .select()
     .from(lineupChannels)
@@ -44,12 +50,8 @@ export function lineupStore({ orm, sql: db }: Database) {
     places: (lineupId: LineupId): LineupPlace[] =>
       orm.select().from(lineupChannels).where(eq(lineupChannels.lineupId, lineupId)).all(),
     placesOf: (channelId: ChannelId) => ofChannel.all({ channelId }),
-    countChannels: (lineupId: LineupId): number =>
-      orm
-        .select({ count: sql<number>`count(*)` })
-        .from(lineupChannels)
-        .where(eq(lineupChannels.lineupId, lineupId))
-        .get()?.count ?? 0,
+    /** The next whole number after `from` that no channel has and that does not rest. */
+    nextFree: (lineupId: LineupId, from: number): string => String(nextFree.get({ lineupId, from })),
     place: (lineupId: LineupId, { channelId, number, numberOrder, isNumberChosen }: LineupPlace): void =>
       void place.run(lineupId, channelId, number, numberOrder, isNumberChosen ? 1 : 0),
     unplace: (lineupId: LineupId, channelId: ChannelId): void =>

@@ -173,6 +173,41 @@ export const channelStreams = sqliteTable(
   (table) => [index('channel_streams_by_channel').on(table.channelId, table.rank)],
 );
 
+/**
+ * What people find channels by, ready for paging and searching 50,000 of them: one row per channel, written by the desk
+ * whenever something that it is made of has changed. All of it can be made anew from the other tables.
+ */
+export const channelSearch = sqliteTable(
+  'channel_search',
+  {
+    channelId: integer()
+      .primaryKey()
+      .references(() => channels.id, { onDelete: 'cascade' })
+      .$type<ChannelId>(),
+    /** Its name, its group and what its providers call it, one per line, without case and diacritics. */
+    text: text().notNull(),
+    /** In the main line-up; null when it is not in it. */
+    number: text(),
+    /** Of that number; channels without one come last. */
+    numberOrder: integer().notNull(),
+    /** Its name without case and diacritics, with the numbers inside in counting order. */
+    nameOrder: text().notNull(),
+    groupName: text(),
+    /** In rank order, each with commas around: `,3,7,`. */
+    providerIds: text().notNull(),
+    isHidden: integer({ mode: 'boolean' }).notNull(),
+    /** It has a stream, or a person has touched it. */
+    isListed: integer({ mode: 'boolean' }).notNull(),
+    /** Of its entries when the row was written: one whose entries hash to the same is up to date. */
+    entriesHash: integer().notNull(),
+  },
+  (table) => [
+    // each holds all that paging asks for, so that a jump far down reads the index alone
+    index('channel_search_by_number').on(table.numberOrder, table.channelId, table.isListed, table.isHidden),
+    index('channel_search_by_name').on(table.nameOrder, table.channelId, table.isListed, table.isHidden),
+  ],
+);
+
 /** Each line-up is one virtual HDHomeRun: its identity is made once and kept. */
 export const lineups = sqliteTable('lineups', {
   id: integer().primaryKey({ autoIncrement: true }).$type<LineupId>(),
@@ -304,6 +339,8 @@ export const changes = sqliteTable(
     /** What was done, in the words of the API: `channel.edit`, `provider.add`, … */
     action: text().notNull(),
     subjectId: integer().notNull(),
+    /** What the subject was called then, for when it is gone. Null in rows of older versions. */
+    subjectName: text(),
     before: text({ mode: 'json' }).$type<Record<string, unknown>>(),
     after: text({ mode: 'json' }).$type<Record<string, unknown>>(),
     /** What the asker was answered, to answer the same again. */

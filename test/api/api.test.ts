@@ -108,6 +108,7 @@ test('a page of channels continues where the one before ended, and a search find
   const found = await headwater.get<Page>('/channels?query=station%202');
   expect(found.items.map((channel) => channel.name)).toEqual([
     'Station 2',
+    'Station 12',
     ...Array.from({ length: 6 }, (_, at) => `Station ${20 + at}`),
   ]);
   expect((await headwater.get<Page>('/channels?query=%25')).items).toEqual([]); // a wildcard is a character like any other

@@ -49,7 +49,7 @@ test('a desk that crashes again and again loses no edit, acknowledged or open, a
   await using house = await startDeskHouse();
   const id = await house.addProvider(longPlaylist(1));
   await house.desk.ask('refresh', { providerId: id as ProviderId, acceptLoss: false });
-  const before = house.stores.changes.list({ before: null, sinceMs: 0, limit: 1_000 }).length;
+  const before = house.stores.changes.list({ about: null, before: null, sinceMs: 0, limit: 1_000 }).length;
   const requestIds: string[] = [];
   const replies: EditReply[] = [];
   for (let round = 0; round < 2; round++) {
@@ -63,7 +63,7 @@ test('a desk that crashes again and again loses no edit, acknowledged or open, a
     await until(async () => house.crashes.length > round);
   }
   expect(house.crashes.length).toBe(2);
-  const rows = house.stores.changes.list({ before: null, sinceMs: 0, limit: 1_000 });
+  const rows = house.stores.changes.list({ about: null, before: null, sinceMs: 0, limit: 1_000 });
   expect(rows.length - before).toBe(80);
   expect(new Set(rows.slice(0, 80).map((row) => row.requestId))).toEqual(new Set(requestIds));
   expect(new Set(replies.map((reply) => reply.changeId)).size).toBe(80);

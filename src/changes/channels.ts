@@ -1,0 +1,93 @@
+import { numberOrder } from '../base/channel-number.js';
+import { HeadwaterError } from '../base/errors.js';
+import type { ChannelId } from '../base/model.js';
+import type { OverrideField, Stores } from '../store/index.js';
+import type { ChannelEdit, ChannelsEdit, Outcome } from './edits.js';
+
+export function editChannel(stores: Stores, id: ChannelId, patch: ChannelEdit): Outcome {
+  const subjectName = stores.channels.nameOf(id);
+  if (subjectName === null) throw unknownChannel(id);
+  const { number, ...fields } = patch;
+  const before = setOverrides(stores, id, fields);
+  if (number !== undefined) before.number = renumber(stores, id, number);
+  stores.channels.keep(id);
+  stores.channels.index.refresh(id);
+  const subject = { subjectId: id, subjectName };
+  return { action: 'channel.edit', ...subject, before, after: { ...patch }, needsRebuild: false, channelIds: [id] };
+}
+
+/**
+ * Sets values of many channels as one change. Either all are set or none.
+ *
+ * `before` and `after` of the change have the form `{ channels: { "12": { isHidden: true } } }`.
+ */
+export function editChannels(stores: Stores, wanted: ReadonlyMap<ChannelId, ChannelsEdit>): Outcome {
+  const channelIds = [...wanted.keys()];
+  const unknown = channelIds.find((id) => !stores.channels.find(id));
+  if (unknown !== undefined) throw unknownChannel(unknown);
+  const before: Record<string, unknown> = {};
+  for (const [id, patch] of wanted) {
+    before[id] = setOverrides(stores, id, patch);
+    stores.channels.keep(id);
+    stores.channels.index.refresh(id);
+  }
+  const subject = { subjectId: channelIds[0]!, subjectName: countInWords(channelIds.length) };
+  const values = { before: { channels: before }, after: { channels: Object.fromEntries(wanted) } };
+  return { action: 'channels.edit', ...subject, ...values, needsRebuild: false, channelIds };
+}
+
+function countInWords(count: number): string {
+  return count === 1 ? '1 channel' : `${count} channels`;
+}
+
+/** @returns the values before. */
+function setOverrides({ channels }: Stores, id: ChannelId, fields: ChannelEdit): Record<string, unknown> {
+  const overrides = channels.overrides(id);
+  const before: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(fields)) {
+    before[field] = overrides[field as OverrideField] ?? null;
+    channels.setOverride(id, field as OverrideField, value);
+  }
+  return before;
+}
+
+/** @returns the number before. */
+function renumber(stores: Stores, id: ChannelId, number: string): string {
+  const order = numberOrder(number);
+  if (order === null) {
+    throw new HeadwaterError(
+      'request_invalid',
+      `"${number}" is no channel number.`,
+      'Use a number such as 7 or 7.1, from 1 up.',
+    );
+  }
+  const [place] = stores.lineups.placesOf(id);
+  if (!place)
+    throw new HeadwaterError(
+      'lineup_unknown',
+      'This channel is in no line-up.',
+      'Wait until its provider has been imported.',
+    );
+  const holder = stores.channels.findByNumber(place.lineupId, number);
+  if (holder !== null && holder !== id) {
+    const name = stores.channels.nameOf(holder) ?? 'another channel';
+    const free = stores.lineups.nextFree(place.lineupId, Number.parseInt(number, 10));
+    const problem = `${number} belongs to "${name}"; ${free} is free.`;
+    throw new HeadwaterError(
+      'number_taken',
+      `The number ${number} belongs to "${name}".`,
+      `${problem} Take that one, or give the other channel another number first.`,
+      { details: [{ where: 'number', problem }] },
+    );
+  }
+  stores.lineups.place(place.lineupId, { channelId: id, number, numberOrder: order, isNumberChosen: true });
+  return place.number;
+}
+
+function unknownChannel(id: ChannelId): HeadwaterError {
+  return new HeadwaterError(
+    'channel_unknown',
+    `There is no channel with the id ${id}.`,
+    'It may have gone with its provider; reload the list.',
+  );
+}

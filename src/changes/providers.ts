@@ -1,0 +1,100 @@
+import type { Clock } from '../base/clock.js';
+import { HeadwaterError } from '../base/errors.js';
+import type { ProviderId } from '../base/model.js';
+import type { ProviderPatch, ProviderRow, Stores } from '../store/index.js';
+import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
+
+/** What a provider has that a person can change; this is what a change remembers. */
+export function editableOf(row: ProviderRow): Required<ProviderEdit> {
+  const { name, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate } = row;
+  return { name, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate };
+}
+
+export function addProvider(stores: Stores, input: ProviderInput, clock: Clock): Outcome {
+  if (stores.providers.findByKey(input.key)) {
+    throw new HeadwaterError(
+      'provider_key_taken',
+      `There is a provider "${input.key}" already.`,
+      'Choose another key, or change that provider.',
+    );
+  }
+  const row = stores.providers.add({
+    key: input.key,
+    name: input.name,
+    kind: 'm3u',
+    source: 'database',
+    isEnabled: input.isEnabled ?? true,
+    url: input.url,
+    maxConnections: input.maxConnections ?? null,
+    refresh: input.refresh ?? 'daily',
+    userAgent: input.userAgent ?? null,
+    headers: input.headers ?? {},
+    allowPrivate: input.allowPrivate ?? null,
+    createdAtMs: clock.nowMs(),
+  });
+  return {
+    action: 'provider.add',
+    subjectId: row.id,
+    subjectName: row.name,
+    before: null,
+    after: { key: row.key, ...editableOf(row) },
+    needsRebuild: false,
+    channelIds: null,
+  };
+}
+
+export function editProvider(stores: Stores, id: ProviderId, patch: ProviderEdit): Outcome {
+  const row = getProvider(stores, id);
+  refuseFileOwned(row);
+  const changed = changedFields({ ...editableOf(row) }, { ...patch });
+  stores.providers.patch(id, patch as ProviderPatch);
+  // another address is another list: nothing of the old download may count as unchanged
+  if (patch.url !== undefined && patch.url !== row.url)
+    stores.providers.keepDownload(id, { etag: null, lastModified: null, contentHash: null });
+  const subject = { subjectId: id, subjectName: row.name };
+  return { action: 'provider.edit', ...subject, ...changed, needsRebuild: false, channelIds: null };
+}
+
+export function removeProvider(stores: Stores, id: ProviderId, clock: Clock): Outcome {
+  const row = getProvider(stores, id);
+  refuseFileOwned(row);
+  stores.providers.markRemoved(id, clock.nowMs());
+  return {
+    action: 'provider.remove',
+    subjectId: id,
+    subjectName: row.name,
+    before: { key: row.key, name: row.name },
+    after: null,
+    needsRebuild: true,
+    channelIds: null,
+  };
+}
+
+function getProvider(stores: Stores, id: ProviderId): ProviderRow {
+  const row = stores.providers.find(id);
+  if (row && row.removedAtMs === null) return row;
+  throw new HeadwaterError(
+    'provider_unknown',
+    `There is no provider with the id ${id}.`,
+    'It may have been removed; reload the list.',
+  );
+}
+
+/** A provider that has left the file is nobody's: a person may change or remove it. */
+export function refuseFileOwned(row: ProviderRow): void {
+  if (row.source !== 'file') return;
+  throw new HeadwaterError(
+    'set_in_config_file',
+    `The provider "${row.key}" is set in config.yaml.`,
+    'Change it there; the file is read again as soon as it is saved.',
+  );
+}
+
+/** The fields that a patch names, with their values before and after. */
+function changedFields(
+  row: Record<string, unknown>,
+  patch: Record<string, unknown>,
+): Pick<Outcome, 'before' | 'after'> {
+  const fields = Object.keys(patch);
+  return { before: Object.fromEntries(fields.map((field) => [field, row[field]])), after: patch };
+}
