@@ -9,6 +9,7 @@ import { eventRoutes } from './event-stream.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
+import { tryRoutes } from './tries.js';
 
 export type { About, ApiNeeds } from './needs.js';
 export { problemReply } from './problems.js';
@@ -16,6 +17,7 @@ export { problemReply } from './problems.js';
 /** The routes of `/api/v1`, chained so that their types reach the client. */
 const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
+    .route('/', tryRoutes(needs))
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs));

@@ -1,6 +1,6 @@
 import type { Emitter } from '../base/events.js';
 import type { Edit, EditReply } from '../changes/index.js';
-import type { HouseEvents, JobTable, ReaderLine, Refreshes } from '../jobs/index.js';
+import type { HouseEvents, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
 import type { Relays } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { Stores } from '../store/index.js';
@@ -11,6 +11,9 @@ export interface ApiNeeds {
   stores: Stores;
   reader: ReaderLine;
   refreshes: Refreshes;
+  tries: Tries;
+  /** `host:port` under which this Headwater is known. */
+  ownHosts(): readonly string[];
   jobs: JobTable;
   relays: Relays;
   slots: { snapshot(): SlotUse[] };

@@ -1,5 +1,6 @@
 import type { ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
+import type { TriedProvider, TryRequest } from '../providers/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
 
 /** What main asks of the desk, the only thread that writes. */
@@ -9,6 +10,8 @@ export type DeskCalls = {
   applyConfig: { request: FileSettings; reply: null };
   edit: { request: EditRequest; reply: EditReply };
   refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
+  /** Looks at a provider that is not there yet; nothing is kept. */
+  tryProvider: { request: TryRequest; reply: TriedProvider };
   rebuild: { request: null; reply: null; progress: JobProgress };
   /** Deletes what was removed more than a day ago, and moves the log into the file. */
   tidy: { request: null; reply: null };

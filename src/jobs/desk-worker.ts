@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import type { CallPort, CallServer } from '../base/calls.js';
 import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
@@ -7,7 +8,7 @@ import { createEditor, type Editor } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
 import { keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
-import { refreshProvider } from '../providers/index.js';
+import { refreshProvider, tryProvider } from '../providers/index.js';
 import {
   checkpoint,
   createSlices,
@@ -149,6 +150,15 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         checkpoint(own.db);
         changed('providers');
         return refresh;
+      },
+      async tryProvider(request, { signal }) {
+        const { stores, fetcher, downloadFolder } = opened();
+        const isKeyTaken = (key: string) => stores.providers.findByKey(key) !== null;
+        return await tryProvider(
+          request,
+          { fetcher, clock, downloadFolder, homeFolder: homedir(), isKeyTaken },
+          signal,
+        );
       },
       rebuild: (_request, { signal, progress }) =>
         turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),

@@ -20,7 +20,6 @@ test('a list is no panel, and a panel without a login no account', () => {
 
 test('odd names and passwords reach the panel as they are', () => {
   const login = { baseUrl: 'http://host', username: 'a b', password: 'p&%+=' };
-  for (const url of [playerApiUrl(login), xtreamListUrl(login)])
-    expect(xtreamLoginOf(new URL(url))).toEqual(login);
+  for (const url of [playerApiUrl(login), xtreamListUrl(login)]) expect(xtreamLoginOf(new URL(url))).toEqual(login);
   expect(new URL(xtreamListUrl(login)).searchParams.get('type')).toBe('m3u_plus');
 });
