@@ -20,6 +20,7 @@ import type { Log } from './base/log.js';
 import { type Config, type ConfigHolder, type EffectiveSettings, formatProblem } from './config/index.js';
 import { createTries, type FileProvider, type HouseEvents } from './jobs/index.js';
 import { createNetworkGate } from './net/index.js';
+import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
 
 /**
@@ -80,7 +81,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const stopping = new AbortController();
   const about = () => describe({ version, startedAtMs, configPath, config, devices });
   const ports = [...devices.ports.values()];
-  const entry = { tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
+  const uploads = createUploads(join(dataDir, 'uploads'));
+  const entry = { uploads, tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
   const api = { ...entry, stores, reader, refreshes, jobs, relays, slots, events, edit, about };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
   const site = createSite({

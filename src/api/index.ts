@@ -10,6 +10,7 @@ import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { tryRoutes } from './tries.js';
+import { takesFile, uploadRoutes } from './uploads.js';
 
 export type { About, ApiNeeds } from './needs.js';
 export { problemReply } from './problems.js';
@@ -18,6 +19,7 @@ export { problemReply } from './problems.js';
 const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
     .route('/', tryRoutes(needs))
+    .route('/', uploadRoutes(needs))
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs));
@@ -32,14 +34,15 @@ function tooLarge(): HeadwaterError {
   return new HeadwaterError(
     'request_too_large',
     'The request is larger than 1 MiB.',
-    'Send less; a playlist is given as an address or a path.',
+    'Send less; a playlist is given as an address or a path, or brought with POST /uploads.',
   );
 }
 
 /** Everything below `/api`. @param stopping Ends event streams. */
 export function createApi(needs: ApiNeeds, version: string, stopping: AbortSignal): OpenAPIHono {
   const api = new OpenAPIHono();
-  api.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problemReply(c, tooLarge()) }));
+  const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problemReply(c, tooLarge()) });
+  api.use('*', (c, next) => (takesFile(c.req.method, c.req.path) ? next() : limit(c, next)));
   api.route('/v1', resources(needs));
   api.route('/v1', eventRoutes(needs, stopping));
   api.doc31('/openapi.json', {

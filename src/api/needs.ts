@@ -1,6 +1,7 @@
 import type { Emitter } from '../base/events.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import type { HouseEvents, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
+import type { Uploads } from '../providers/index.js';
 import type { Relays } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { Stores } from '../store/index.js';
@@ -12,6 +13,7 @@ export interface ApiNeeds {
   reader: ReaderLine;
   refreshes: Refreshes;
   tries: Tries;
+  uploads: Uploads;
   /** `host:port` under which this Headwater is known. */
   ownHosts(): readonly string[];
   jobs: JobTable;

@@ -13,7 +13,7 @@ export type DeskCalls = {
   /** Looks at a provider that is not there yet; nothing is kept. */
   tryProvider: { request: TryRequest; reply: TriedProvider };
   rebuild: { request: null; reply: null; progress: JobProgress };
-  /** Deletes what was removed more than a day ago, and moves the log into the file. */
+  /** Deletes what was removed more than a day ago and uploads that nothing has used for so long, and moves the log into the file. */
   tidy: { request: null; reply: null };
   /** Ends running jobs at the next slice and closes the database. */
   close: { request: null; reply: null };
@@ -39,6 +39,7 @@ export interface DeskOpen {
   migrationsFolder: string;
   backupsFolder: string;
   downloadFolder: string;
+  uploadsFolder: string;
   settings: FileSettings;
 }
 

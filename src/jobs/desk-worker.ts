@@ -8,7 +8,7 @@ import { createEditor, type Editor } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
 import { keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
-import { refreshProvider, tryProvider } from '../providers/index.js';
+import { refreshProvider, sweepUploads, tryProvider } from '../providers/index.js';
 import {
   checkpoint,
   createSlices,
@@ -40,6 +40,7 @@ interface Desk {
   editor: Editor;
   fetcher: Fetcher;
   downloadFolder: string;
+  uploadsFolder: string;
 }
 
 /** Answers calls on `port` until `close`. @param onClosed Called when the database is closed and nothing runs any more. */
@@ -83,6 +84,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       editor: createEditor(db, stores, clock),
       fetcher,
       downloadFolder: request.downloadFolder,
+      uploadsFolder: request.uploadsFolder,
     };
   }
 
@@ -164,7 +166,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),
       tidy: (_request, { signal }) =>
         turns.take(signal, async () => {
-          const { db, stores, slices } = opened();
+          const { db, stores, slices, uploadsFolder } = opened();
           for (const providerId of stores.providers.removedBefore(clock.nowMs() - UNDO_MS)) {
             for (
               let ids = stores.sourceStreams.ofProvider(providerId, 2_000);
@@ -175,6 +177,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
             }
             stores.providers.remove(providerId);
           }
+          const beforeMs = clock.nowMs() - UNDO_MS;
+          const used = new Set([...stores.providers.urls(), ...stores.changes.urlsSince(beforeMs)]);
+          await sweepUploads(uploadsFolder, (path) => used.has(path), beforeMs);
           await rebuild(opened(), signal, () => {});
           checkpoint(db);
           return null;

@@ -8,3 +8,4 @@ export {
   refreshProvider,
 } from './refresh.js';
 export { type TriedAccount, type TriedProvider, type TryRequest, tryProvider } from './try-provider.js';
+export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';

@@ -34,6 +34,14 @@ export function changeStore({ orm }: Database) {
           ),
         )
         .all(),
+    /** Addresses of providers that an undo could bring back. */
+    urlsSince: (sinceMs: EpochMs): string[] =>
+      orm
+        .select({ before: changes.before })
+        .from(changes)
+        .where(gt(changes.atMs, sinceMs))
+        .all()
+        .flatMap(({ before }) => (typeof before?.url === 'string' ? [before.url] : [])),
     list: (query: { before: number | null; sinceMs: EpochMs; limit: number }): ChangeRow[] =>
       orm
         .select()
