@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { About } from './api/index.js';
-import { createAddressBook, houseAddresses } from './app/addresses.js';
+import { createAddressBook, houseAddresses, ownHosts } from './app/addresses.js';
 import { createCleanup } from './app/cleanup.js';
 import { type Devices, startDevices } from './app/devices.js';
 import { documentSource } from './app/documents.js';
@@ -19,8 +19,9 @@ import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createEmitter } from './base/events.js';
 import type { Log } from './base/log.js';
 import { type Config, type ConfigHolder, type EffectiveSettings, formatProblem } from './config/index.js';
-import type { FileProvider, HouseEvents } from './jobs/index.js';
+import { createTries, type FileProvider, type HouseEvents } from './jobs/index.js';
 import { createNetworkGate } from './net/index.js';
+import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
 
 /**
@@ -84,7 +85,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   cleanup.add(() => devices.close());
   const stopping = new AbortController();
   const about = () => describe({ version, startedAtMs, configPath, config, devices });
-  const api = { stores, people, reader, refreshes, jobs, relays, slots, events, edit, about };
+  const ports = [...devices.ports.values()];
+  const uploads = createUploads(join(dataDir, 'uploads'));
+  const entry = { uploads, tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
+  const api = { ...entry, stores, people, reader, refreshes, jobs, relays, slots, events, edit, about };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
   const site = createSite({
     guard,
@@ -99,6 +103,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const listener = await listen(site.fetch, settings.host, settings.port);
   cleanup.add(() => listener.close());
+  ports.push(listener.port);
   cleanup.add(() => stopping.abort());
 
   const takeOver = async () => {

@@ -12,6 +12,8 @@ import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { sessionRoutes } from './session.js';
 import { tokenRoutes } from './tokens.js';
+import { tryRoutes } from './tries.js';
+import { takesFile, uploadRoutes } from './uploads.js';
 
 export type { About, ApiNeeds } from './needs.js';
 export { problemReply } from './problems.js';
@@ -19,6 +21,8 @@ export { problemReply } from './problems.js';
 /** The routes of `/api/v1`, chained so that their types reach the client. */
 const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
+    .route('/', tryRoutes(needs))
+    .route('/', uploadRoutes(needs))
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))
@@ -35,7 +39,7 @@ function tooLarge(): HeadwaterError {
   return new HeadwaterError(
     'request_too_large',
     'The request is larger than 1 MiB.',
-    'Send less; a playlist is given as an address or a path.',
+    'Send less; a playlist is given as an address or a path, or brought with POST /uploads.',
   );
 }
 
@@ -50,7 +54,8 @@ export function createApi(needs: ApiNeeds, version: string, stopping: AbortSigna
   });
   // before the limit of the body: of a stranger not one byte is read
   api.use('*', access(needs));
-  api.use('*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problemReply(c, tooLarge()) }));
+  const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problemReply(c, tooLarge()) });
+  api.use('*', (c, next) => (takesFile(c.req.method, c.req.path) ? next() : limit(c, next)));
   api.route('/v1', resources(needs));
   api.route('/v1', eventRoutes(needs, stopping));
   api.openAPIRegistry.registerComponent('securitySchemes', 'login', {

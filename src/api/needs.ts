@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
 import type { Emitter } from '../base/events.js';
 import type { Edit, EditReply } from '../changes/index.js';
-import type { HouseEvents, JobTable, ReaderLine, Refreshes } from '../jobs/index.js';
+import type { HouseEvents, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
 import type { People } from '../people/index.js';
+import type { Uploads } from '../providers/index.js';
 import type { Relays } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { Stores } from '../store/index.js';
@@ -13,6 +14,10 @@ export interface ApiNeeds {
   stores: Stores;
   reader: ReaderLine;
   refreshes: Refreshes;
+  tries: Tries;
+  uploads: Uploads;
+  /** `host:port` under which this Headwater is known. */
+  ownHosts(): readonly string[];
   jobs: JobTable;
   relays: Relays;
   slots: { snapshot(): SlotUse[] };

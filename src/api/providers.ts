@@ -4,11 +4,13 @@ import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderEdit } from '../changes/index.js';
 import { headerName, headerValue, schedule, webOrFile } from '../config/index.js';
+import { refuseOwnAddress } from '../providers/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
 import { ChangeReply, Failure, failure, IdParams, listOf, Name, Time, time, timeOrNull } from './shapes.js';
+import { ownHostsOf } from './tries.js';
 import { validated } from './validated.js';
 
 const RefreshView = z
@@ -55,7 +57,7 @@ const EditableFields = {
 };
 const NewProvider = z
   .strictObject({
-    key: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
     name: Name,
     url: Url,
     ...EditableFields,
@@ -81,7 +83,11 @@ const add = createRoute({
   path: '/providers',
   summary: 'Add a playlist; its import starts at once',
   request: { body: body(NewProvider, 'The provider') },
-  responses: { 201: json(ChangeReply, 'Added'), 409: problem('provider_key_taken'), 422: problem('request_invalid') },
+  responses: {
+    201: json(ChangeReply, 'Added'),
+    409: problem('provider_key_taken'),
+    422: problem('request_invalid', 'provider_is_headwater'),
+  },
 });
 const get = createRoute({
   method: 'get',
@@ -99,7 +105,7 @@ const patch = createRoute({
     200: json(ChangeReply, 'Changed'),
     404: problem('provider_unknown'),
     409: problem('set_in_config_file'),
-    422: problem('request_invalid'),
+    422: problem('request_invalid', 'provider_is_headwater'),
   },
 });
 const remove = createRoute({
@@ -140,7 +146,7 @@ const refreshes = createRoute({
   responses: { 200: json(listOf(RefreshView, 'RefreshList'), 'The refreshes'), 404: problem('provider_unknown') },
 });
 
-export function providerRoutes({ stores, reader, refreshes: running, edit }: ApiNeeds) {
+export function providerRoutes({ stores, reader, refreshes: running, edit, ownHosts }: ApiNeeds) {
   const getRow = (id: number): ProviderRow => {
     const row = stores.providers.find(id as ProviderId);
     if (row && row.removedAtMs === null) return row;
@@ -174,6 +180,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit }: Api
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     })
     .openapi(add, async (c) => {
+      refuseOwnAddress(c.req.valid('json').url, ownHostsOf(c, ownHosts));
       const reply = await edit(
         {
           kind: 'addProvider',
@@ -191,6 +198,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit }: Api
     .openapi(patch, async (c) => {
       const providerId = getRow(c.req.valid('param').id).id;
       const wanted = c.req.valid('json') as ProviderEdit;
+      if (wanted.url !== undefined) refuseOwnAddress(wanted.url, ownHostsOf(c, ownHosts));
       const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, who(c));
       if (wanted.url !== undefined || wanted.isEnabled) running.startSoon(providerId);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);

@@ -93,6 +93,19 @@ function hostName(host: string | undefined): string | null {
     .replace(/^\[|\]$/g, '');
 }
 
+/** `host:port` under which this machine's own listeners may be reached, in lower case. */
+export function ownHosts(ports: readonly number[], { baseUrl, advertise }: AddressSettings): string[] {
+  const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const addresses = found.map(({ address }) => plainAddress(address));
+  const name = hostname().toLowerCase();
+  const hosts = ['localhost', '0.0.0.0', '127.0.0.1', '::1', ...addresses, name, `${name}.local`, advertise ?? ''];
+  const base = baseUrl === null ? null : new URL(baseUrl);
+  return [
+    ...ports.flatMap((port) => hosts.map((host) => `${isIP(host) === 6 ? `[${host}]` : host}:${port}`)),
+    ...(base ? [`${base.hostname}:${base.port || (base.protocol === 'https:' ? 443 : 80)}`] : []),
+  ];
+}
+
 /** Addresses of this machine that others in the house can reach, for messages to people. */
 export function houseAddresses(): string[] {
   const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []);

@@ -45,6 +45,7 @@ export async function startThreads(needs: ThreadNeeds, cleanup: Cleanup): Promis
     migrationsFolder: join(projectFolder(), 'drizzle'),
     backupsFolder: data('backups'),
     downloadFolder: data('cache', 'downloads'),
+    uploadsFolder: data('uploads'),
     settings: needs.fileSettings(),
   }));
   cleanup.add(() => desk.stop(STOP_WITHIN_MS));

@@ -59,9 +59,9 @@ export function startWorking(
     jobs,
     refreshes,
     async edit(edit, who) {
-      if (edit.kind === 'removeProvider' || (edit.kind === 'editProvider' && edit.patch.isEnabled === false)) {
+      const isOther = edit.kind === 'editProvider' && (edit.patch.isEnabled === false || edit.patch.url !== undefined);
+      if ((edit.kind === 'removeProvider' || isOther) && stores.providers.find(edit.providerId)?.source !== 'file')
         refreshes.cancel(edit.providerId);
-      }
       const reply = await desk.ask('edit', { requestId: randomUUID(), who, edit });
       events.emit('change', { changeId: reply.changeId, action: reply.action, who });
       if (reply.needsRebuild) rebuild();

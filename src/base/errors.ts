@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'provider_too_large',
   'provider_not_a_playlist',
   'provider_empty',
+  'provider_is_headwater',
   'provider_renumbered',
   'provider_shrank',
   'refresh_running',

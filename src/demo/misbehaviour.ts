@@ -56,7 +56,13 @@ export type PlaylistMisbehaviour =
   /** Only the first `keepCount` entries are listed. */
   | { kind: 'shrunk'; keepCount: number };
 
-export type Misbehaviour = StreamMisbehaviour | PlaylistMisbehaviour;
+/** What may go wrong with a panel's word about the account. */
+export type PanelMisbehaviour =
+  | ReplyFault
+  /** A notice of PHP stands before the JSON. */
+  | { kind: 'phpNotice' };
+
+export type Misbehaviour = StreamMisbehaviour | PlaylistMisbehaviour | PanelMisbehaviour;
 
 /** Orders one thing at a time per target, for ever or for the next few requests. */
 export interface MisbehaviourOrder<Kind> {

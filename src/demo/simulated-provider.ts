@@ -3,9 +3,11 @@ import { createCounterBook } from './counters.js';
 import {
   createMisbehaviourOrder,
   type MisbehaviourOrder,
+  type PanelMisbehaviour,
   type PlaylistMisbehaviour,
   type StreamMisbehaviour,
 } from './misbehaviour.js';
+import { answerAccount, answerNotFound, isAccount, type PanelAccount } from './panel.js';
 import { deliverPlaylist } from './playlist-delivery.js';
 import { writePlaylist } from './playlist-text.js';
 import { answer, answerAtOnce, redirect } from './reply-faults.js';
@@ -23,6 +25,13 @@ export interface SimulatedProvider extends Disposable {
   /** @param streamId '*' orders it for every stream. */
   misbehave(streamId: string, misbehaviour: StreamMisbehaviour | null, times?: number): void;
   misbehavePlaylist(misbehaviour: PlaylistMisbehaviour | null, times?: number): void;
+  misbehavePanel(misbehaviour: PanelMisbehaviour | null, times?: number): void;
+  /** What its panel says about the account from the next request on. */
+  setAccount(account: PanelAccount): void;
+  /** It hands out names and passwords. */
+  readonly hasPanel: boolean;
+  /** Whether a query names the account of its panel. */
+  isAccount(query: URLSearchParams): boolean;
   /** Does something to the connections that are open. @returns How many there were. */
   interrupt(streamId: string, how: Interruption): number;
   /** Lists other streams from the next request on. Open connections stay. */
@@ -47,6 +56,8 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
   const slots = createSlotBook(plan.maxConnections ?? null, plan.releaseMs ?? 0);
   const tokens = createTokenBook(`/${plan.key}/token/`);
   const playlistOrder = createMisbehaviourOrder<PlaylistMisbehaviour>(plan.playlistMisbehaviour ?? null);
+  const panelOrder = createMisbehaviourOrder<PanelMisbehaviour>(null);
+  let account: PanelAccount = { max_connections: String(plan.maxConnections ?? 0), ...plan.account };
   const connections = new Set<OpenConnection>();
   const orders = new Map<string, MisbehaviourOrder<StreamMisbehaviour>>();
   const login = plan.credentials ? `live/${plan.credentials.username}/${plan.credentials.password}` : 'streams';
@@ -84,6 +95,15 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
       },
       () => response.destroy(), // the client went while it was dripped to
     );
+  };
+
+  const servePanel = (script: string, request: IncomingMessage, response: ServerResponse) => {
+    if (!plan.credentials) return answer(response, 404, 'text/plain', 'nothing is here\n');
+    const query = new URL(request.url ?? '/', 'http://simulator').searchParams;
+    const isAllowed = isAccount(query, plan.credentials);
+    if (script === 'get') return isAllowed ? servePlaylist(request, response, false) : answerNotFound(response);
+    const reply = { login: plan.credentials, account, isAllowed, baseUrl: needs.baseUrl() };
+    answerAccount(reply, panelOrder.take(), response, whenGone(response)).catch(() => response.destroy());
   };
 
   const serveStream = (streamId: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean) => {
@@ -124,7 +144,9 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
   const route = (path: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean): void => {
     const token = /^\/token\/([^/]+)$/.exec(path)?.[1];
     const stream = /^\/(streams|live\/[^/]+\/[^/]+)\/([^/]+?)(?:\.ts)?$/.exec(path);
-    if (path === '.m3u') servePlaylist(request, response, isRedirected);
+    const script = /^\/(get|player_api)\.php$/.exec(path)?.[1];
+    if (script) servePanel(script, request, response);
+    else if (path === '.m3u') servePlaylist(request, response, isRedirected);
     else if (token) serveToken(token, request, response);
     else if (!stream) answer(response, 404, 'text/plain', 'nothing is here\n');
     else if (stream[1] !== login) answer(response, 401, 'text/plain', 'wrong name or password\n');
@@ -145,6 +167,12 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
       for (const target of targets) orderOf(target).set(misbehaviour, times);
     },
     misbehavePlaylist: (misbehaviour, times) => playlistOrder.set(misbehaviour, times),
+    misbehavePanel: (misbehaviour, times) => panelOrder.set(misbehaviour, times),
+    setAccount(fields) {
+      account = fields;
+    },
+    hasPanel: plan.credentials != null,
+    isAccount: (query) => plan.credentials != null && isAccount(query, plan.credentials),
     interrupt(streamId, how) {
       const hit = [...connections].filter((connection) => streamId === '*' || connection.streamId === streamId);
       for (const { delivery } of hit) delivery.interrupt(how);

@@ -22,6 +22,11 @@ export interface ProviderPlan {
   releaseMs?: number;
   /** When set, streams are at /{key}/live/{username}/{password}/{id}.ts and another name or password gets 401. */
   credentials?: { username: string; password: string } | null;
+  /**
+   * Fields of the account that its panel names (`player_api.php`, for a provider with credentials), over those of a healthy
+   * one: `status`, `exp_date`, `max_connections` …, of any type.
+   */
+  account?: Readonly<Record<string, unknown>>;
   /** Whether the playlist comes gzipped: to clients that accept it, or always as a file without Content-Encoding. Default off. */
   gzip?: 'off' | 'negotiated' | 'always';
   /** Attributes of the #EXTM3U line, such as url-tvg. */

@@ -64,10 +64,21 @@ export async function startSimulator(
     if (document) return serveDocument(document, response);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return answer(response, 405, 'text/plain', 'GET or HEAD\n');
+    const script = /^\/(?:get|player_api)\.php$/.test(path);
+    if (script) return servePanel(path, request, response);
     const [, key = '', rest = ''] = /^\/([^/.]+)(.*)$/.exec(path) ?? [];
     const provider = providers.get(key);
     if (!provider) return answer(response, 404, 'text/plain', 'nothing is here\n');
     provider.handle(rest, request, response);
+  };
+
+  /** At the root, where panels are: the account decides whose it is. */
+  const servePanel = (path: string, request: IncomingMessage, response: ServerResponse) => {
+    const query = new URL(request.url ?? '/', 'http://simulator').searchParams;
+    const all = [...providers.values()];
+    const panel = all.find((provider) => provider.isAccount(query)) ?? all.find((provider) => provider.hasPanel);
+    if (!panel) return answer(response, 404, 'text/plain', 'nothing is here\n');
+    panel.handle(path, request, response);
   };
 
   const getProvider = (key: string): SimulatedProvider => {

@@ -1,6 +1,7 @@
 import type { ChannelId, ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
+import type { TriedProvider, TryRequest } from '../providers/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
 
 /** What main asks of the desk, the only thread that writes. */
@@ -10,8 +11,10 @@ export type DeskCalls = PeopleCalls & {
   applyConfig: { request: FileSettings; reply: null };
   edit: { request: EditRequest; reply: EditReply };
   refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
+  /** Looks at a provider that is not there yet; nothing is kept. */
+  tryProvider: { request: TryRequest; reply: TriedProvider };
   rebuild: { request: null; reply: null; progress: JobProgress };
-  /** Deletes what was removed more than a day ago and logins that have expired, and moves the log into the file. */
+  /** Deletes what was removed more than a day ago, uploads without use and logins that have ended; moves the log into the file. */
   tidy: { request: null; reply: null };
   /** Ends running jobs at the next slice and closes the database. */
   close: { request: null; reply: null };
@@ -41,6 +44,7 @@ export interface DeskOpen {
   migrationsFolder: string;
   backupsFolder: string;
   downloadFolder: string;
+  uploadsFolder: string;
   settings: FileSettings;
 }
 

@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import type { CallPort, CallServer } from '../base/calls.js';
 import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
@@ -8,7 +9,7 @@ import { rebuildChannels } from '../lineup/index.js';
 import { keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
-import { refreshProvider } from '../providers/index.js';
+import { refreshProvider, sweepUploads, tryProvider } from '../providers/index.js';
 import {
   checkpoint,
   createSlices,
@@ -39,6 +40,7 @@ interface Desk {
   editor: Editor;
   fetcher: Fetcher;
   downloadFolder: string;
+  uploadsFolder: string;
 }
 
 /** Answers calls on `port` until `close`. @param onClosed Called when the database is closed and nothing runs any more. */
@@ -85,6 +87,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       editor: createEditor(db, stores, clock),
       fetcher,
       downloadFolder: request.downloadFolder,
+      uploadsFolder: request.uploadsFolder,
     };
   }
 
@@ -160,11 +163,20 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         changed('providers');
         return refresh;
       },
+      async tryProvider(request, { signal }) {
+        const { stores, fetcher, downloadFolder } = opened();
+        const isKeyTaken = (key: string) => stores.providers.findByKey(key) !== null;
+        return await tryProvider(
+          request,
+          { fetcher, clock, downloadFolder, homeFolder: homedir(), isKeyTaken },
+          signal,
+        );
+      },
       rebuild: (_request, { signal, progress }) =>
         turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),
       tidy: (_request, { signal }) =>
         turns.take(signal, async () => {
-          const { db, stores, slices } = opened();
+          const { db, stores, slices, uploadsFolder } = opened();
           stores.people.removeExpiredLogins(clock.nowMs());
           for (const providerId of stores.providers.removedBefore(clock.nowMs() - UNDO_MS)) {
             for (
@@ -176,6 +188,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
             }
             stores.providers.remove(providerId);
           }
+          const beforeMs = clock.nowMs() - UNDO_MS;
+          const used = new Set([...stores.providers.urls(), ...stores.changes.urlsSince(beforeMs)]);
+          await sweepUploads(uploadsFolder, (path) => used.has(path), beforeMs);
           await rebuild(opened(), signal, () => {});
           checkpoint(db);
           return null;

@@ -4,3 +4,4 @@ export type { HouseEvents, Job, Notice } from './events.js';
 export { createJobTable, type JobTable } from './job-table.js';
 export { createRefreshes, type Refreshes } from './refreshes.js';
 export { createSchedule, type Schedule } from './schedule.js';
+export { createTries, type Tries } from './tries.js';

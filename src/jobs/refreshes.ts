@@ -14,9 +14,9 @@ import { createSchedule, type Schedule } from './schedule.js';
 export interface Refreshes {
   /** Starts a refresh. Throws `provider_unknown`, `provider_disabled`, `refresh_running`. */
   start(providerId: ProviderId, options: { acceptLoss: boolean }): { done: Promise<RefreshRow> };
-  /** Starts one unless it runs already; what comes of it is in jobs, events and log. */
+  /** Starts one unless it runs already; after one that was cancelled, as soon as that has ended. What comes of it is in jobs, events and log. */
   startSoon(providerId: ProviderId): void;
-  /** Ends a refresh that runs: its provider was removed or switched off. */
+  /** Ends a refresh that runs: its provider was removed, switched off, or given another list. */
   cancel(providerId: ProviderId): void;
   /** Reads the providers again: sets their schedules and starts the refreshes that are due. */
   sync(): void;
@@ -98,7 +98,13 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
   };
 
   const startQuietly = (providerId: ProviderId) => {
-    if (stopping.signal.aborted || running.has(providerId)) return;
+    if (stopping.signal.aborted) return;
+    const current = running.get(providerId);
+    if (current) {
+      // one that was stopped reads what was there before
+      if (current.stop.signal.aborted) current.done.catch(() => {}).finally(() => startQuietly(providerId));
+      return;
+    }
     try {
       start(providerId, { acceptLoss: false }).done.catch((error) => {
         if (!stopping.signal.aborted) log.error(toErrorRecord(error), 'A refresh did not end as it should.');

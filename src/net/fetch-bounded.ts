@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import { delay } from '../base/abort.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
@@ -50,6 +50,24 @@ export type FetchOutcome =
       sha256: string;
     };
 
+/** The beginning of a document: any status is an answer, and its body may say more than it. */
+export interface FetchedStart {
+  status: number;
+  finalUrl: string;
+  charset: string | null;
+  sizeBytes: number;
+  /** As the server declares it, over the wire. */
+  totalBytes: number | null;
+  /** Everything came within the limits. */
+  isComplete: boolean;
+}
+
+export interface FetchStartLimits {
+  maxBytes: number;
+  /** Ends the download; what has come until then is kept. */
+  deadline: AbortSignal;
+}
+
 export interface Fetcher {
   /**
    * Throws `provider_unreachable`, `provider_refused`, `provider_too_large`, `redirect_limit`, `address_refused`.
@@ -62,6 +80,13 @@ export interface Fetcher {
     signal: AbortSignal,
     onBytes?: (doneBytes: number, totalBytes: number | null) => void,
   ): Promise<FetchOutcome>;
+  /**
+   * Asks once and keeps what comes within the limits. Throws as `fetchToFile` does, but for statuses and size; when the
+   * deadline passes before the first byte, `provider_unreachable`.
+   *
+   * @param path Where the bytes go, as they came over the wire; removed again after a failure.
+   */
+  fetchStart(target: FetchTarget, path: string, limits: FetchStartLimits, signal: AbortSignal): Promise<FetchedStart>;
   close(): Promise<void>;
 }
 
@@ -79,12 +104,8 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
     });
   const agents = { private: agentFor(true), public: agentFor(false) };
 
-  async function fetchOnce(
-    target: FetchTarget,
-    path: string,
-    signal: AbortSignal,
-    onBytes: (doneBytes: number, totalBytes: number | null) => void,
-  ): Promise<FetchOutcome> {
+  /** Asks, and follows redirects to the reply that is none. */
+  async function ask(target: FetchTarget, signal: AbortSignal): Promise<{ reply: Dispatcher.ResponseData; url: URL }> {
     let url = new URL(target.url);
     for (let hop = 0; hop <= limits.redirectsMax; hop++) {
       const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -106,40 +127,46 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
         method: 'GET',
       });
       const location = single(reply.headers.location);
-      if ([301, 302, 303, 307, 308].includes(reply.statusCode) && location) {
-        await reply.body.dump();
-        url = redirectTarget(location, url);
-        continue;
-      }
-      if (reply.statusCode === 304) {
-        await reply.body.dump();
-        return { kind: 'unchanged' };
-      }
-      if (reply.statusCode !== 200) {
-        await reply.body.dump();
-        throw new StatusError(reply.statusCode);
-      }
-      const declared = Number(single(reply.headers['content-length']) ?? Number.NaN);
-      const totalBytes = Number.isFinite(declared) ? declared : null;
-      const { sizeBytes, sha256 } = await save(reply.body, path, limits.maxBytes, signal, (done) =>
-        onBytes(done, totalBytes),
-      );
-      return {
-        kind: 'fetched',
-        path,
-        finalUrl: url.href,
-        etag: single(reply.headers.etag),
-        lastModified: single(reply.headers['last-modified']),
-        charset: /charset="?([^";\s]+)/i.exec(single(reply.headers['content-type']) ?? '')?.[1] ?? null,
-        sizeBytes,
-        sha256,
-      };
+      if (![301, 302, 303, 307, 308].includes(reply.statusCode) || !location) return { reply, url };
+      await reply.body.dump();
+      url = redirectTarget(location, url);
     }
     throw new HeadwaterError(
       'redirect_limit',
       `The provider redirected more than ${limits.redirectsMax} times.`,
       'Its servers send each other in circles; open the address in a browser and use the one where that ends.',
     );
+  }
+
+  async function fetchOnce(
+    target: FetchTarget,
+    path: string,
+    signal: AbortSignal,
+    onBytes: (doneBytes: number, totalBytes: number | null) => void,
+  ): Promise<FetchOutcome> {
+    const { reply, url } = await ask(target, signal);
+    if (reply.statusCode === 304) {
+      await reply.body.dump();
+      return { kind: 'unchanged' };
+    }
+    if (reply.statusCode !== 200) {
+      await reply.body.dump();
+      throw new StatusError(reply.statusCode);
+    }
+    const totalBytes = declaredLength(reply);
+    const { sizeBytes, sha256 } = await save(reply.body, path, limits.maxBytes, signal, (done) =>
+      onBytes(done, totalBytes),
+    );
+    return {
+      kind: 'fetched',
+      path,
+      finalUrl: url.href,
+      etag: single(reply.headers.etag),
+      lastModified: single(reply.headers['last-modified']),
+      charset: charsetOf(reply),
+      sizeBytes,
+      sha256,
+    };
   }
 
   return {
@@ -158,6 +185,25 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
           const backoffMs = RETRY_AFTER_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
           await delay(backoffMs, signal);
         }
+      }
+    },
+    async fetchStart(target, path, { maxBytes, deadline }, signal) {
+      const bounded = AbortSignal.any([signal, deadline]);
+      try {
+        const { reply, url } = await ask(target, bounded);
+        const saved = await saveStart(reply.body, path, maxBytes, bounded);
+        signal.throwIfAborted();
+        return {
+          status: reply.statusCode,
+          finalUrl: url.href,
+          charset: charsetOf(reply),
+          totalBytes: declaredLength(reply),
+          ...saved,
+        };
+      } catch (error) {
+        await rm(path, { force: true });
+        signal.throwIfAborted();
+        throw asFailure(deadline.aborted ? deadline.reason : error, new URL(target.url).host);
       }
     },
     async close() {
@@ -204,11 +250,45 @@ async function save(
   return { sizeBytes, sha256: hash.digest('hex') };
 }
 
+/** As `save`, but a body that is longer, or not there in time, is cut off. Rejects when nothing came in time. */
+async function saveStart(
+  body: Readable,
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ sizeBytes: number; isComplete: boolean }> {
+  const file = openSync(path, 'w');
+  let sizeBytes = 0;
+  let isFull = false;
+  try {
+    body.on('data', (piece: Buffer) => {
+      if (isFull) return;
+      try {
+        writeSync(file, piece);
+      } catch (error) {
+        body.destroy(error as Error); // the disk is full
+        return;
+      }
+      sizeBytes += piece.length;
+      isFull = sizeBytes >= maxBytes;
+      if (isFull) body.destroy();
+    });
+    await finished(body, { signal });
+    return { sizeBytes, isComplete: true };
+  } catch (error) {
+    if (!isFull && (!signal.aborted || sizeBytes === 0)) throw error;
+    return { sizeBytes, isComplete: false };
+  } finally {
+    closeSync(file);
+  }
+}
+
 const BROKEN_OFF = new Set([
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
   'ECONNRESET',
   'HPE_INVALID_EOF_STATE',
+  'HTTPParserError', // without a code: the connection was reset between two chunks
 ]);
 
 class StatusError extends Error {
@@ -257,6 +337,15 @@ function asFailure(error: unknown, host: string): Error {
     'Check the address and the network. The last good list stays in use.',
     { cause: error },
   );
+}
+
+function declaredLength({ headers }: Dispatcher.ResponseData): number | null {
+  const declared = Number(single(headers['content-length']) ?? Number.NaN);
+  return Number.isFinite(declared) ? declared : null;
+}
+
+function charsetOf({ headers }: Dispatcher.ResponseData): string | null {
+  return /charset="?([^";\s]+)/i.exec(single(headers['content-type']) ?? '')?.[1] ?? null;
 }
 
 /** User and password of an address: undici leaves them out. */

@@ -1,3 +1,4 @@
+export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
 export {
   type ImportLimits,
@@ -6,3 +7,5 @@ export {
   type RefreshProgress,
   refreshProvider,
 } from './refresh.js';
+export { type TriedAccount, type TriedProvider, type TryRequest, tryProvider } from './try-provider.js';
+export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';

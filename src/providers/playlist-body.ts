@@ -42,8 +42,8 @@ export async function fetchPlaylist(
   return { path: outcome.path, baseUrl: outcome.finalUrl, charset: outcome.charset, download };
 }
 
-/** Path of a provider that is a file; null for an address. */
-function localPathOf(url: string): string | null {
+/** Path of a provider that is a file; null for an address. Throws `provider_unreachable` for a file URL of elsewhere. */
+export function localPathOf(url: string): string | null {
   if (url.startsWith('file://')) return pathOfFileUrl(url);
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(url) ? null : url;
 }
@@ -69,8 +69,8 @@ export function mayReachPrivate(provider: { url: string; allowPrivate: boolean |
   return /^[0-9.]+$|:/.test(host) ? rangeOf(host) !== 'public' : !host.includes('.') || host.endsWith('.local');
 }
 
-/** A device or pipe would be read for ever. */
-async function requireList(path: string, maxBytes: number): Promise<void> {
+/** A device or pipe would be read for ever. Throws `provider_not_a_playlist`, `provider_too_large`, or what the system says. */
+export async function requireList(path: string, maxBytes: number): Promise<void> {
   const found = await stat(path);
   if (!found.isFile()) {
     throw new HeadwaterError('provider_not_a_playlist', `${path} is no file.`, 'Give the path of a playlist.');

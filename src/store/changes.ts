@@ -23,6 +23,14 @@ export function changeStore({ orm }: Database) {
     /** Everything that was done later, in order. */
     after: (id: ChangeId): ChangeRow[] =>
       orm.select().from(changes).where(gt(changes.id, id)).orderBy(asc(changes.id)).all(),
+    /** Addresses of providers that an undo could bring back. */
+    urlsSince: (sinceMs: EpochMs): string[] =>
+      orm
+        .select({ before: changes.before })
+        .from(changes)
+        .where(gt(changes.atMs, sinceMs))
+        .all()
+        .flatMap(({ before }) => (typeof before?.url === 'string' ? [before.url] : [])),
     /** Newest first. @param query.about Changes of many channels count for each of them. */
     list: (query: {
       about: ChangeSubject | null;

@@ -60,6 +60,13 @@ export function providerStore({ orm }: Database) {
   return {
     list: (): ProviderRow[] => all.all(),
     find: (id: ProviderId): ProviderRow | null => byId.get({ id }) ?? null,
+    /** What each imports, also those that were removed and can come back. */
+    urls: (): string[] =>
+      orm
+        .select({ url: providers.url })
+        .from(providers)
+        .all()
+        .map((row) => row.url),
     findByKey: (key: string): ProviderRow | null => byKey.get({ key }) ?? null,
     add(row: NewProvider): ProviderRow {
       const position = orm

@@ -19,6 +19,7 @@ test('the API describes itself: each route has a summary, each failure a named c
   expect(document.openapi).toBe('3.1.0');
   const wanted = [
     '/v1/providers',
+    '/v1/providers/try',
     '/v1/providers/{id}',
     '/v1/providers/{id}/refresh',
     '/v1/providers/{id}/refreshes',

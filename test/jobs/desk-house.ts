@@ -39,6 +39,7 @@ export async function startDeskHouse(): Promise<DeskHouse> {
     migrationsFolder: join(process.cwd(), 'drizzle'),
     backupsFolder: join(folder, 'backups'),
     downloadFolder: join(folder, 'downloads'),
+    uploadsFolder: join(folder, 'uploads'),
     settings: {
       providers: [],
       lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],

@@ -1,0 +1,89 @@
+import type { HttpBindings } from '@hono/node-server';
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { scrub } from '../base/scrub.js';
+import type { TriedAccount } from '../providers/index.js';
+import type { ApiNeeds } from './needs.js';
+import { body, json, problem } from './problems.js';
+import { Failure, failure, Time, timeOrNull } from './shapes.js';
+import { validated } from './validated.js';
+
+const TryRequest = z
+  .strictObject({
+    address: z.string().max(20_000).describe('A link, a server, a path, or the mail of a provider, as it was pasted.'),
+    username: z.string().max(500).optional(),
+    password: z.string().max(500).optional(),
+  })
+  .openapi('TryRequest');
+
+const Account = z.object({
+  status: z.string().describe('`active`, `trial`, `expired`, `banned`, `disabled`, or a word of the panel itself.'),
+  expiresAt: Time.nullable(),
+  maxConnections: z.int().nullable(),
+  activeConnections: z.int().nullable(),
+  isTrial: z.boolean(),
+});
+const TriedProvider = z
+  .object({
+    kind: z.enum(['m3u', 'xtream', 'unknown']),
+    url: z.string().nullable().describe('For `POST /providers`; it holds the login that was typed.'),
+    shownUrl: z.string().nullable().describe('The same without credentials.'),
+    suggestedName: z.string(),
+    suggestedKey: z.string(),
+    entryCount: z.int().nullable(),
+    isCountComplete: z.boolean().describe('Whether all of the list was read for the counts.'),
+    firstNames: z.array(z.string()).describe('Of the first TV channels.'),
+    groupCount: z.int().nullable(),
+    sizeBytes: z.int().nullable(),
+    account: Account.nullable(),
+    maxConnections: z.int().nullable().describe('For `POST /providers`.'),
+    problem: Failure.nullable(),
+    needsLogin: z.boolean().describe('The server wants a user name and a password.'),
+  })
+  .openapi('TriedProvider');
+
+const tryProvider = createRoute({
+  method: 'post',
+  path: '/providers/try',
+  summary: 'Look at what somebody typed: what it is and what is in it; nothing is kept',
+  request: { body: body(TryRequest, 'What was typed') },
+  responses: {
+    200: json(TriedProvider, 'What was found, or what is wrong'),
+    409: problem('call_cancelled'),
+    422: problem('request_invalid'),
+  },
+});
+
+export function tryRoutes({ tries, ownHosts }: ApiNeeds) {
+  return new OpenAPIHono({ defaultHook: validated }).openapi(tryProvider, async (c) => {
+    const { address, username = '', password = '' } = c.req.valid('json');
+    const request = { address, username, password, ownHosts: ownHostsOf(c, ownHosts) };
+    const { account, problem: failed, ...tried } = await tries.run(askerOf(c), request, c.req.raw.signal);
+    return c.json(
+      {
+        ...tried,
+        shownUrl: tried.url === null ? null : scrub(tried.url),
+        account: account && accountView(account),
+        problem: failure(failed),
+      },
+      200,
+    );
+  });
+}
+
+function accountView({ expiresAtMs, ...account }: TriedAccount) {
+  return { ...account, expiresAt: timeOrNull(expiresAtMs) };
+}
+
+/** The name under which the asker knows us is one of ours, too. */
+export function ownHostsOf(c: Context, ownHosts: () => readonly string[]): string[] {
+  const host = c.req.header('host')?.toLowerCase();
+  return [...ownHosts(), ...(host ? [host.includes(':') ? host : `${host}:80`] : [])];
+}
+
+/** One page of one browser, as well as can be told: its next question takes the place of the one before. */
+function askerOf(c: Context): string {
+  const { remoteAddress } = (c.env as HttpBindings).incoming.socket;
+  const said = ['x-forwarded-for', 'user-agent', 'cookie', 'authorization'].map((name) => c.req.header(name) ?? '');
+  return [remoteAddress, ...said].join('\n');
+}

@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import { basename } from 'node:path';
+
+/** A name for a provider that nobody has named: of its host, or of its file. */
+export function suggestName(url: string): string {
+  const host = URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : null;
+  if (host === null) return inWords(basename(decodedPath(url)).replace(/(\.(m3u8?|gz|txt))+$/i, '')) || 'Playlist';
+  if (isIP(host) !== 0) return `Provider ${host}`;
+  const labels = host.split('.');
+  // `line.best-tv.co.uk`: the longest part says most, but never the ending
+  const named = labels.length > 1 ? labels.slice(0, -1) : labels;
+  return inWords(named.reduce((longest, label) => (label.length > longest.length ? label : longest), '')) || host;
+}
+
+/** A key of `[a-z0-9-]` that nobody has. */
+export function suggestKey(name: string, isTaken: (key: string) => boolean): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const key = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, KEY_MAX) || 'provider'; // biome-ignore format: one chain
+  for (let count = 1; ; count++) {
+    const tried = count === 1 ? key : `${key}-${count}`;
+    if (!isTaken(tried)) return tried;
+  }
+}
+
+/** Room for `-99` below the 40 characters of a key. */
+const KEY_MAX = 36;
+const NAME_MAX = 60;
+
+function inWords(text: string): string {
+  const words = text.split(/[\s_+-]+/).filter((word) => word !== '');
+  return words
+    .map((word) => word[0]!.toUpperCase() + word.slice(1))
+    .join(' ')
+    .slice(0, NAME_MAX);
+}
+
+function decodedPath(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,128 @@
+import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { scrub } from '../base/scrub.js';
+import type { M3uProblem } from '../formats/m3u/index.js';
+import type { XtreamAccount, XtreamProblem } from '../formats/xtream/index.js';
+
+/** Why an address that a person has just typed is no provider yet, in words for that person, under the codes of a refresh. */
+
+export function notAnAddress(): HeadwaterError {
+  return new HeadwaterError(
+    'request_invalid',
+    'That is neither an address nor the path of a file.',
+    'Paste the M3U link of the provider, its server with user name and password, or the path of a file.',
+  );
+}
+
+const INSTEAD: Record<M3uProblem, string> = {
+  'empty-file': 'with nothing',
+  'html-not-playlist': 'with a web page, not a list',
+  'xml-not-playlist': 'with an XML document (a guide?), not a list',
+  'json-not-playlist': 'with a JSON document, not a list',
+  'hls-media-playlist': 'with a single stream, not a list',
+  'hls-master-playlist': 'with a single stream, not a list',
+  'not-a-playlist': 'with something that is no list',
+};
+
+export function noList(problem: M3uProblem, isLoginPage: boolean): HeadwaterError {
+  const what = isLoginPage ? 'with a login page, not a list' : INSTEAD[problem];
+  return new HeadwaterError(
+    'provider_not_a_playlist',
+    `That address answers ${what}.`,
+    "Most providers call the right one 'M3U link'.",
+    { details: [{ where: 'playlist', problem }] },
+  );
+}
+
+export function emptyList(): HeadwaterError {
+  return new HeadwaterError(
+    'provider_empty',
+    'The list has no entry.',
+    'Ask the provider whether the subscription is active, and which groups it holds.',
+    { details: [{ where: 'playlist', problem: 'no-entries' }] },
+  );
+}
+
+export function statusRefused(status: number): HeadwaterError {
+  const [what, hint] = meaningOf(status);
+  return new HeadwaterError('provider_refused', `The server answers with status ${status}: ${what}.`, hint);
+}
+
+function meaningOf(status: number): [string, string] {
+  if (status === 401) return ['wrong user name or password', 'Compare both with the mail of the provider.'];
+  if (status === 403) return ['not allowed', 'Check user name and password, and whether the subscription has ended.'];
+  if (status === 404)
+    return ['nothing is there', 'Check the address. Panels answer so to a wrong user name or password, too.'];
+  if (status === 429 || status === 503)
+    return ['it is asked too often, or overloaded', 'Wait a few minutes, then try again.'];
+  if ([451, 512, 513, 884].includes(status))
+    return ['this network or program is blocked', 'Ask the provider; some block data centres, VPNs and countries.'];
+  if ([454, 456, 458, 459, 461].includes(status))
+    return ['too many connections', 'Stop other devices that use the subscription, then try again.'];
+  if (status >= 500) return ['its server has a problem', 'Wait a few minutes, then try again.'];
+  return ['it refuses', 'Check the address, user name and password.'];
+}
+
+/** @returns null when the account may be used. */
+export function accountRefused(account: XtreamAccount, nowMs: number): HeadwaterError | null {
+  const { status, expiresAtMs } = account;
+  const hasEnded = expiresAtMs !== null && expiresAtMs <= nowMs;
+  if (status === 'expired' || hasEnded) {
+    const since = hasEnded ? ` It ended on ${new Date(expiresAtMs).toISOString().slice(0, 10)}.` : '';
+    return new HeadwaterError(
+      'provider_refused',
+      `The subscription has ended.${since}`,
+      'Renew it at the provider, then try again.',
+    );
+  }
+  if (status === null || status === 'active' || status === 'trial' || status === 'enabled') return null;
+  return new HeadwaterError(
+    'provider_refused',
+    `The provider says that this account is "${status.slice(0, 40)}".`,
+    'Ask the provider why.',
+  );
+}
+
+const PANEL_SAYS: Record<XtreamProblem, string> = {
+  'auth-refused': 'The server knows no such user name and password.',
+  'empty-body': 'The server answers with nothing.',
+  html: 'The server answers with a web page, not with an account.',
+  blocked: 'The server blocks us.',
+  'bad-json': 'The server answers with something that is no account.',
+  'bad-shape': 'The server answers with something that is no account.',
+};
+
+export function panelRefused(problem: XtreamProblem): HeadwaterError {
+  return problem === 'auth-refused' || problem === 'blocked'
+    ? new HeadwaterError(
+        'provider_refused',
+        PANEL_SAYS[problem],
+        problem === 'blocked'
+          ? 'Ask the provider; some block data centres, VPNs and countries.'
+          : 'Compare both with the mail of the provider; capital letters count.',
+      )
+    : new HeadwaterError(
+        'provider_not_a_playlist',
+        PANEL_SAYS[problem],
+        "Check host and port, or paste the whole 'M3U link'.",
+      );
+}
+
+/** A failure for the page. Where it speaks of a list that stays in use, there is none yet. */
+export function problemOf(error: unknown, secrets: readonly string[]): ErrorRecord {
+  const record = toErrorRecord(error);
+  const hint =
+    record.code === 'provider_unreachable'
+      ? 'Check the address for typing errors, and that the server or file is there.'
+      : record.hint;
+  return { ...record, message: without(record.message, secrets), hint: without(hint, secrets) };
+}
+
+/** Short ones would tear words apart, and are no secret worth the name. */
+const SECRET_LENGTH_MIN = 3;
+
+function without(text: string, secrets: readonly string[]): string {
+  const hidden = secrets
+    .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return hidden.reduce((left, secret) => left.replaceAll(secret, '***'), scrub(text));
+}

@@ -1,0 +1,290 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { PanelMisbehaviour, PlaylistMisbehaviour } from '../../src/demo/misbehaviour.js';
+import type { Simulator } from '../../src/demo/start-simulator.js';
+import { type Headwater, startHeadwater, until } from '../support/headwater.js';
+import { startProviders } from '../support/simulated-provider.js';
+
+interface Tried {
+  kind: string;
+  url: string | null;
+  shownUrl: string | null;
+  suggestedName: string;
+  suggestedKey: string;
+  entryCount: number | null;
+  isCountComplete: boolean;
+  firstNames: string[];
+  groupCount: number | null;
+  sizeBytes: number | null;
+  account: Record<string, unknown> | null;
+  maxConnections: number | null;
+  problem: { code: string; message: string; hint: string } | null;
+  needsLogin: boolean;
+}
+
+const group = (name: string) => ({ 'group-title': name });
+const streams = [
+  { id: '1', name: 'Amber News', attributes: group('News') },
+  { id: '2', name: 'Birch Kids', attributes: group('Kids') },
+  { id: '3', name: 'Cedar News', attributes: group('News') },
+];
+const login = { username: 'me', password: 's3cret-word' };
+
+let headwater: Headwater;
+let simulator: Simulator;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'headwater-tries-'));
+  headwater = await startHeadwater();
+});
+beforeEach(async () => {
+  simulator = await startProviders([
+    { key: 'plain', streams },
+    { key: 'panel', streams, credentials: login, maxConnections: 2, gzip: 'negotiated' },
+  ]);
+});
+afterEach(() => simulator.close());
+afterAll(async () => {
+  await headwater[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function tryOut(address: string, more: { username?: string; password?: string } = {}): Promise<Tried> {
+  const reply = await headwater.send<Tried>('POST', '/providers/try', { address, ...more });
+  expect(reply.status).toBe(200);
+  const { url: _url, ...shown } = reply.body;
+  expect(JSON.stringify(shown)).not.toContain(login.password);
+  return reply.body;
+}
+
+const panelLink = (path = '/get.php') => `${simulator.url(path)}?username=${login.username}&password=${login.password}`;
+const imported = (url: string) => `${url}&type=m3u_plus&output=ts`;
+const found = { entryCount: 3, isCountComplete: true, firstNames: streams.map(({ name }) => name), groupCount: 2 };
+
+test('an M3U link says what is in it, what to call it, and how large it is', async () => {
+  const url = simulator.playlistUrl('plain');
+  const tried = await tryOut(` <${url}>\n`);
+  expect(tried).toMatchObject({ kind: 'm3u', url, shownUrl: url, ...found, problem: null, needsLogin: false });
+  expect(tried).toMatchObject({ suggestedName: 'Provider 127.0.0.1', suggestedKey: 'provider-127-0-0-1' });
+  const size = (await (await fetch(url)).arrayBuffer()).byteLength;
+  expect(tried.sizeBytes).toBe(size);
+  expect([tried.account, tried.maxConnections]).toEqual([null, null]);
+  expect((await headwater.get<{ total: number }>('/providers')).total).toBe(0);
+});
+
+describe('an account of a panel is found', () => {
+  const account = { status: 'active', maxConnections: 2, activeConnections: 0, expiresAt: null, isTrial: false };
+  test.each([
+    ['in a link to its list', () => panelLink(), {}],
+    ['in a link to its account', () => panelLink('/player_api.php'), {}],
+    ['in a link to its guide', () => panelLink('/xmltv.php'), {}],
+    ['behind its host', () => panelLink('/'), {}],
+    ['behind a folder', () => panelLink('/panel/get.php'), {}],
+    ['beside its host', () => `127.0.0.1:${simulator.port}`, login],
+    [
+      'in a mail',
+      () => `Welcome!\nHost: ${simulator.url('')}\nUsername: ${login.username}\nPassword: ${login.password}\n`,
+      {},
+    ],
+  ])('%s', async (_where, address, beside) => {
+    const tried = await tryOut(address(), beside);
+    expect(tried).toMatchObject({ kind: 'xtream', ...found, account, maxConnections: 2, problem: null });
+    const base = address().includes('/panel/') ? '/panel/get.php' : '/get.php';
+    expect(tried.url).toBe(imported(panelLink(base)));
+    expect(tried.shownUrl).toContain('username=***&password=***');
+  });
+});
+
+test('what was tried is imported with the address that came back', async () => {
+  const { url, suggestedKey, suggestedName, maxConnections } = await tryOut(panelLink());
+  const provider = { key: suggestedKey, name: suggestedName, url, maxConnections };
+  const { status, body } = await headwater.send<{ id: number }>('POST', '/providers', provider);
+  expect(status).toBe(201);
+  await headwater.refreshed(suggestedKey, 'done');
+  expect((await tryOut(panelLink())).suggestedKey).toBe(`${suggestedKey}-2`); // the first is taken
+  expect((await headwater.send('DELETE', `/providers/${body.id}`)).status).toBe(200);
+  await headwater.idle();
+});
+
+test('a panel that does not tell about accounts gives its list all the same', async () => {
+  for (const fault of [{ kind: 'refuse', status: 404 }, { kind: 'html' }] as PanelMisbehaviour[]) {
+    simulator.provider('panel').misbehavePanel(fault);
+    expect(await tryOut(panelLink())).toMatchObject({ kind: 'm3u', url: panelLink(), ...found, account: null });
+    const beside = await tryOut(`127.0.0.1:${simulator.port}/panel`, login);
+    expect(beside).toMatchObject({ kind: 'm3u', url: imported(panelLink('/panel/get.php')), problem: null });
+  }
+  simulator.provider('panel').misbehavePanel({ kind: 'phpNotice' });
+  expect(await tryOut(panelLink())).toMatchObject({ kind: 'xtream', ...found });
+});
+
+test('an account that has ended, is banned or has another password is told apart', async () => {
+  const problemWith = async (account: Record<string, unknown>) => {
+    simulator.provider('panel').setAccount(account);
+    return await tryOut(panelLink());
+  };
+  const expired = await problemWith({ status: 'Expired', exp_date: '1600000000', max_connections: 'Unlimited' });
+  expect(expired).toMatchObject({ kind: 'xtream', account: { status: 'expired', maxConnections: null } });
+  expect(expired.problem).toMatchObject({ code: 'provider_refused', message: expect.stringContaining('2020-09-13') });
+  expect(expired.account).toMatchObject({ expiresAt: '2020-09-13T12:26:40.000Z' });
+  expect((await problemWith({ status: 'Active', exp_date: 1_600_000_000 })).problem?.message).toContain('has ended');
+  expect((await problemWith({ status: 'Banned' })).problem?.message).toContain('"banned"');
+  expect((await problemWith({ status: 'Active' })).problem).toBeNull();
+  const wrong = await tryOut(simulator.url('/get.php?username=me&password=s3cret-wrong'));
+  expect(wrong).toMatchObject({ kind: 'xtream', account: null, problem: { code: 'provider_refused' } });
+  expect(wrong.problem?.message).toContain('no such user name and password');
+});
+
+test('a server without a login asks for one', async () => {
+  const tried = await tryOut(`127.0.0.1:${simulator.port}`);
+  expect(tried).toMatchObject({ kind: 'xtream', needsLogin: true, problem: null, entryCount: null });
+  const elsewhere = await tryOut(simulator.url('/nowhere/'));
+  expect(elsewhere).toMatchObject({ problem: { code: 'provider_refused' } });
+});
+
+describe('what goes wrong is named as a refresh names it', () => {
+  test.each<[PlaylistMisbehaviour, string, RegExp]>([
+    [{ kind: 'loginPage' }, 'provider_not_a_playlist', /login page/],
+    [{ kind: 'html' }, 'provider_not_a_playlist', /^That address answers with a web page, not a list\.$/],
+    [{ kind: 'json' }, 'provider_not_a_playlist', /JSON/],
+    [{ kind: 'emptyBody' }, 'provider_not_a_playlist', /with nothing/],
+    [{ kind: 'shrunk', keepCount: 0 }, 'provider_empty', /no entry/],
+    [{ kind: 'refuse', status: 401 }, 'provider_refused', /401: wrong user name or password/],
+    [{ kind: 'refuse', status: 403 }, 'provider_refused', /403: not allowed/],
+    [{ kind: 'refuse', status: 429 }, 'provider_refused', /429: .*too often/],
+    [{ kind: 'refuse', status: 512 }, 'provider_refused', /512: .*blocked/],
+    [{ kind: 'refuse', status: 502 }, 'provider_refused', /502: its server/],
+    [{ kind: 'redirects', hops: 'endless' }, 'redirect_limit', /redirected/],
+    [{ kind: 'expiredToken' }, 'provider_refused', /403/],
+    [{ kind: 'truncated', how: 'length', percent: 50 }, 'provider_unreachable', /broke off/],
+    [{ kind: 'truncated', how: 'gzip', percent: 50 }, 'provider_unreachable', /breaks off|broke off/],
+    [{ kind: 'reset', after: { bytes: 40 } }, 'provider_unreachable', /broke off/],
+  ])('%j: %s', async (fault, code, message) => {
+    simulator.provider('plain').misbehavePlaylist(fault);
+    const { problem, url, kind, entryCount } = await tryOut(simulator.playlistUrl('plain'));
+    expect({ url, kind, entryCount }).toEqual({ url: simulator.playlistUrl('plain'), kind: 'm3u', entryCount: null });
+    expect(problem).toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(problem?.hint).not.toMatch(/^$|last good list/);
+  });
+
+  test('redirects that arrive are followed', async () => {
+    simulator.provider('plain').misbehavePlaylist({ kind: 'redirects', hops: 3 });
+    expect(await tryOut(simulator.playlistUrl('plain'))).toMatchObject({ ...found, problem: null });
+  });
+
+  test('nobody is there, and nothing that could be an address', async () => {
+    const { port } = simulator;
+    await simulator.close();
+    const gone = await tryOut(`http://127.0.0.1:${port}/tv.m3u`);
+    expect(gone).toMatchObject({ kind: 'm3u', problem: { code: 'provider_unreachable' } });
+    expect(await tryOut('gopher://a/b')).toMatchObject({ kind: 'unknown', url: null, shownUrl: null });
+    expect((await tryOut('"  "')).problem).toMatchObject({ code: 'request_invalid' });
+  });
+});
+
+test('a server that stalls is given up, and what a slow one sends in time is counted', async () => {
+  const many = Array.from({ length: 2_000 }, (_, at) => ({ id: String(at), name: `Station ${at}` }));
+  simulator.provider('plain').setStreams(many);
+  simulator.provider('panel').misbehavePlaylist({ kind: 'silent' });
+  simulator.provider('plain').misbehavePlaylist({ kind: 'drip', bytesPerSecond: 4_000 });
+  // each of them takes the whole time; two askers, so that none cancels the other
+  const [silent, slow] = await Promise.all([tryAs('one', panelLink()), tryAs('other', simulator.playlistUrl('plain'))]);
+  expect(silent).toMatchObject({ kind: 'xtream', account: { status: 'active' }, maxConnections: 2, entryCount: null });
+  expect(silent.problem).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('too long') });
+  expect(slow).toMatchObject({ problem: null, isCountComplete: false });
+  expect(slow.entryCount).toBeGreaterThan(20);
+  expect(slow.entryCount).toBeLessThan(2_000);
+});
+
+/** As a browser of its own. */
+async function tryAs(userAgent: string, address: string, signal: AbortSignal | null = null): Promise<Tried> {
+  const headers = { 'Content-Type': 'application/json', 'User-Agent': userAgent };
+  const init = { method: 'POST', headers, body: JSON.stringify({ address }), signal };
+  return (await (await fetch(headwater.url('/api/v1/providers/try'), init)).json()) as Tried;
+}
+
+test('the next question of a page ends the one before, a page that has gone asks nothing more, and two run at a time', async () => {
+  const open = new Set<ServerResponse>();
+  let askedCount = 0;
+  const server = createServer((_request: IncomingMessage, response: ServerResponse) => {
+    askedCount++;
+    open.add(response);
+    response.once('close', () => open.delete(response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tv.m3u`;
+  const first = tryAs('page', url);
+  await until(async () => open.size === 1);
+  const second = tryAs('page', url);
+  expect(await first).toMatchObject({ code: 'call_cancelled' });
+  await until(async () => open.size === 1 && askedCount === 2);
+
+  const leave = new AbortController();
+  const left = tryAs('guest', url, leave.signal).catch(() => 'left');
+  await until(async () => open.size === 2);
+  const third = tryAs('third', simulator.playlistUrl('plain'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(simulator.counters().plain?.playlist.gets).toBe(0); // waits for its turn
+  leave.abort();
+  expect(await left).toBe('left');
+  expect(await third).toMatchObject(found);
+  for (const response of open) response.end('#EXTM3U\n#EXTINF:-1,One\nhttp://a.example/1.ts\n');
+  expect(await second).toMatchObject({ entryCount: 1 });
+  server.close();
+});
+
+test('a port that hangs up on plain http is asked with TLS', async () => {
+  const firstBytes: number[] = [];
+  const server = createTcpServer((socket: Socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (piece) => {
+      firstBytes.push(piece[0]!);
+      socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}/tv.m3u`;
+  const tried = await tryOut(address);
+  expect(firstBytes).toEqual(['G'.charCodeAt(0), 0x16]); // GET, then a TLS handshake
+  expect(tried).toMatchObject({ url: `http://${address}`, problem: { code: 'provider_unreachable' } });
+  server.close();
+});
+
+test('a file is read where it lies, packed or not, and at most 32 MiB of it', async () => {
+  const list = '#EXTM3U\n#EXTINF:-1 group-title="News",Amber News\nhttp://a.example/1.ts\n';
+  const path = join(folder, 'My list.m3u');
+  writeFileSync(path, list);
+  const one = { kind: 'm3u', entryCount: 1, firstNames: ['Amber News'], isCountComplete: true, problem: null };
+  expect(await tryOut(`"${path}"`)).toMatchObject({ ...one, url: path, suggestedKey: 'my-list' });
+  expect(await tryOut(`file://${path.replace(' ', '%20')}`)).toMatchObject(one);
+  writeFileSync(`${path}.gz`, gzipSync(list));
+  expect(await tryOut(`${path}.gz`)).toMatchObject({ ...one, suggestedKey: 'my-list' });
+  const missing = await tryOut(join(folder, 'none.m3u'));
+  expect(missing.problem).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('ENOENT') });
+  expect((await tryOut(folder)).problem).toMatchObject({ code: 'provider_not_a_playlist' });
+  const entry = (at: number) => `#EXTINF:-1,Station ${at}\nhttp://a.example/${String(at).padStart(400, '0')}.ts\n`;
+  writeFileSync(path, `#EXTM3U\n${Array.from({ length: 90_000 }, (_, at) => entry(at)).join('')}`);
+  const large = await tryOut(path);
+  expect(large).toMatchObject({
+    isCountComplete: false,
+    firstNames: ['Station 0', 'Station 1', 'Station 2', 'Station 3', 'Station 4'],
+  });
+  expect(large.entryCount).toBeGreaterThan(70_000);
+  expect(large.entryCount).toBeLessThan(90_000);
+});
+
+test('our own playlist is refused under every name that we have', async () => {
+  const { port } = headwater.app;
+  for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
+    const url = `http://${host}/playlist.m3u`;
+    expect((await tryOut(url)).problem).toMatchObject({ code: 'provider_is_headwater' });
+    const added = await headwater.send<{ code: string }>('POST', '/providers', { key: 'own', name: 'Own', url });
+    expect([added.status, added.body.code]).toEqual([422, 'provider_is_headwater']);
+  }
+  const device = headwater.deviceUrl('/lineup.m3u');
+  expect((await tryOut(device)).problem).toMatchObject({ code: 'provider_is_headwater' });
+});
