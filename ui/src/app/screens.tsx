@@ -11,6 +11,9 @@ import { to } from './places.js';
 const Providers = lazy(() => import('../screens/providers/providers.js').then((it) => it.Providers));
 const Channels = lazy(() => import('../screens/channels/channels.js').then((it) => it.Channels));
 const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
+const Changes = lazy(() => import('../screens/changes/changes.js').then((it) => it.Changes));
+const Log = lazy(() => import('../screens/log/log.js').then((it) => it.Log));
+const Settings = lazy(() => import('../screens/settings/settings.js').then((it) => it.Settings));
 const KitPage = lazy(() => import('../screens/kit/kit-page.js').then((it) => it.KitPage));
 
 const SignIn = lazy(() => import('../screens/signin/sign-in.js').then((it) => it.SignIn));
@@ -34,6 +37,9 @@ export function Screens() {
       <Providers path={to('manage/providers')} />
       <Channels path={to('manage/channels')} />
       <Connect path={to('manage/connect')} />
+      <Changes path={to('manage/changes')} />
+      <Log path={to('manage/log')} />
+      <Settings path={to('manage/settings/:section?')} />
       <KitPage path={to('dev/kit')} />
       <Elsewhere path={to('manage')} inside="manage/channels" />
       <NothingHere default />

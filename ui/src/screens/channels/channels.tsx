@@ -1,89 +1,466 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ChannelList, ChannelView } from '../../api/channel-list.js';
-import { isMatching, providers } from '../../api/house.js';
-import { Button } from '../../kit/button.js';
+import './channels.css';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { answer, api, type Channel } from '../../api/client.js';
+import { type ChannelQuestion, type ChannelView, createChannelPages } from '../../api/channel-pages.js';
+import { isMatching, onHouse, providers } from '../../api/house.js';
+import { useKeys } from '../../app/keys.js';
+import { to, useQuery } from '../../app/places.js';
+import { Button, ButtonLink } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
-import { Notice, wordsOf } from '../../kit/notice.js';
+import { Badge, ProviderLetters } from '../../kit/marks.js';
+import { Failed } from '../../kit/notice.js';
+import { Segments } from '../../kit/segments.js';
+import { type Column, Table, type TableMoves } from '../../kit/table.js';
+import { showToast } from '../../kit/toast.js';
 import { text } from '../../text/index.js';
-import { ChannelRows } from './channel-rows.js';
+import { BulkBar } from './bulk-bar.js';
+import { ChannelDrawer, type DrawerTab } from './channel-drawer.js';
+import { isOurs, pending, setHidden } from './edit-channel.js';
 
 /** Typing is one search, not one for each letter. */
-const TYPING_MS = 150;
+const TYPING_MS = 120;
+const FLASH_MS = 1_200;
+/** As many as the daemon changes at once. */
+const SELECT_MAX = 1_000;
+const SELECT_PAGE_ROWS = 500;
 
-export function Channels({ list }: { list: ChannelList }) {
-  const [words, setWords] = useState('');
-  const box = useRef<HTMLInputElement>(null);
-  const isFirst = useRef(true);
-  const view = list.view.value;
+/** Order among thousands: find a channel, open it, and set it right. */
+export function Channels(_: { path?: string }) {
+  const { query, set } = useQuery();
+  const pages = useMemo(createChannelPages, []);
+  const question = questionOf(query);
+  const view = pages.view.value;
+  const openId = Number(query.open) || null;
+  const moves = useRef<TableMoves>(null);
+  const searchBox = useRef<HTMLInputElement>(null);
+  const selection = useSelection(view, question);
+  const flashed = useFlashes();
+  const [focusField, setFocusField] = useState<'name' | 'number' | null>(null);
+  const { keys, bulk } = text.channels;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the question
   useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
-      return;
-    }
-    const timer = setTimeout(() => list.search(words), TYPING_MS);
+    const isFirst = pages.view.value.question === null;
+    const timer = setTimeout(() => pages.ask(question), isFirst ? 0 : TYPING_MS);
     return () => clearTimeout(timer);
-  }, [words, list]);
+  }, [query.q, query.group, query.provider, query.hidden, query.sort]);
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isField = event.target instanceof HTMLInputElement;
-      if (event.key !== '/' || isField || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      box.current?.focus();
+    const stop = onHouse('channel.changed', pages.reload, pages.reload);
+    return () => {
+      stop();
+      pages.close();
     };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, []);
-  const clear = () => {
-    setWords('');
-    box.current?.focus();
+  }, [pages]);
+
+  const open = (id: number | null, how: 'push' | 'replace' = 'push') => set({ open: id === null ? null : String(id) }, how);
+  const active = (): Channel | undefined =>
+    (openId === null ? undefined : findRow(view, openId)) ?? view.rowAt(moves.current?.activeAt() ?? 0);
+  const edit = (field: 'name' | 'number') => {
+    const channel = active();
+    if (!channel) return;
+    setFocusField(field);
+    set({ open: String(channel.id), tab: 'shown' });
   };
+  const step = (by: number) => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    moves.current?.move(moves.current.activeAt() + by);
+    moves.current?.focus();
+  };
+  useKeys([
+    { keys: '/', label: text.shell.keys.search, run: () => searchBox.current?.focus() },
+    { keys: 'ArrowDown', run: () => step(1) },
+    { keys: 'ArrowUp', run: () => step(-1) },
+    { keys: 'r', label: keys.rename, run: () => edit('name') },
+    { keys: 'n', label: keys.number, run: () => edit('number') },
+    {
+      keys: 'Delete',
+      label: keys.hide,
+      run: () => {
+        const channel = active();
+        if (channel) void setHidden(channel, !channel.isHidden);
+      },
+    },
+    { keys: 'a', label: keys.selectAll, run: () => void selection.selectAll() },
+    ...(selection.ids.size > 0 ? [{ keys: 'Escape', label: bulk.clear, run: selection.clear }] : []),
+  ]);
 
   return (
-    <section id="channels" class="part part-channels" aria-labelledby="channels-title" tabIndex={-1}>
-      <div class="head">
-        <h2 id="channels-title">{text.channels.title}</h2>
-        <p class="t2 num" role="status">
-          {countWords(view)}
-        </p>
-      </div>
-      <div class="search">
-        <Icon name="search" size="s" />
-        <input
-          ref={box}
-          type="search"
-          aria-label={text.channels.search}
-          placeholder={text.channels.searchHint}
-          autoComplete="off"
-          spellcheck={false}
-          value={words}
-          onInput={(event) => setWords(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') clear();
+    <div class={openId === null ? 'split channels-split' : 'split channels-split has-open'}>
+      <section class="channels" aria-labelledby="channels-title">
+        <div class="screen-head">
+          <h1 id="channels-title">{text.channels.title}</h1>
+          <Which question={question} view={view} onChoose={(hidden) => set({ hidden: hidden === 'no' ? null : hidden })} />
+          <p class="t2 num" role="status">
+            {countWords(view)}
+          </p>
+        </div>
+        <div class="filters">
+          <SearchBox inputRef={searchBox} value={query.q ?? ''} onType={(q) => set({ q }, 'replace')} />
+          <GroupFilter value={question.group} onChoose={(group) => set({ group }, 'replace')} />
+          <ProviderFilter value={question.providerId} onChoose={(provider) => set({ provider }, 'replace')} />
+        </div>
+        {view.failure ? <Failed error={view.failure} onRetry={pages.reload} /> : null}
+        {selection.ids.size > 0 ? <BulkBar ids={[...selection.ids]} isShowing={question.hidden === 'only'} onClear={selection.clear} /> : null}
+        <Table<Channel>
+          labelledBy="channels-title"
+          help={text.channels.help}
+          rowCount={view.total}
+          rowAt={view.rowAt}
+          idOf={idOf}
+          columns={columnsOf(question, selection, (sort) => set({ sort: sort === 'number' ? null : sort }, 'replace'))}
+          openId={openId}
+          selected={selection.ids}
+          pending={pending.value}
+          flashed={flashed}
+          onOpen={(channel) => open(channel.id, openId === null ? 'push' : 'replace')}
+          onSelect={selection.toggle}
+          onWindow={pages.want}
+          empty={view.question ? <NoRows view={view} onClear={() => set({ q: null, group: null, provider: null })} /> : null}
+          moves={moves}
+        />
+      </section>
+      {openId === null ? null : (
+        <ChannelDrawer
+          key={openId}
+          channelId={openId}
+          tab={(query.tab as DrawerTab | undefined) ?? 'streams'}
+          focusField={focusField}
+          onTab={(tab) => {
+            setFocusField(null);
+            set({ tab: tab === 'streams' ? null : tab }, 'replace');
+          }}
+          onClose={() => {
+            setFocusField(null);
+            set({ open: null, tab: null });
+            moves.current?.focus();
           }}
         />
-        {words === '' ? <kbd>/</kbd> : <Button kind="ghost" icon="close" label={text.channels.clear} onPress={clear} />}
-      </div>
-      {view.failure ? (
-        <Notice level="bad" {...wordsOf(view.failure)}>
-          <Button onPress={list.reload}>{text.failure.retry}</Button>
-        </Notice>
-      ) : null}
-      <ChannelRows key={view.query} list={list} view={view} emptyWords={emptyWords(view)} />
-    </section>
+      )}
+    </div>
   );
 }
 
-function countWords({ isRead, query, rows, hasMore, total }: ChannelView): string {
-  if (isMatching()) return text.channels.matching;
-  if (!isRead) return '';
-  if (query !== '') return text.channels.found(rows.length, hasMore);
-  return text.channels.count(hasMore ? (total ?? rows.length) : rows.length);
+const idOf = (channel: Channel): number => channel.id;
+
+function questionOf(query: Readonly<Record<string, string>>): ChannelQuestion {
+  return {
+    query: (query.q ?? '').trim(),
+    group: query.group ?? null,
+    providerId: Number(query.provider) || null,
+    hidden: query.hidden === 'only' ? 'only' : 'no',
+    sort: query.sort === 'name' ? 'name' : 'number',
+  };
 }
 
-function emptyWords({ isRead, query, rows, failure }: ChannelView): string | null {
-  if (!isRead || failure || rows.length > 0) return null;
-  if (query !== '') return text.channels.noneFound(query);
-  return isMatching() || providers.value?.some((provider) => provider.isRefreshing)
-    ? text.channels.reading
-    : text.channels.noneYet;
+function findRow(view: ChannelView, id: number): Channel | undefined {
+  for (let at = 0; at < view.total; at++) {
+    const row = view.rowAt(at);
+    if (row?.id === id) return row;
+  }
+  return undefined;
+}
+
+function countWords({ question, total }: ChannelView): string {
+  if (isMatching()) return text.channels.matching;
+  return question && isFiltered(question) ? text.channels.found(total) : '';
+}
+
+const isFiltered = ({ query, group, providerId }: ChannelQuestion): boolean =>
+  query !== '' || group !== null || providerId !== null;
+
+interface Selection {
+  ids: ReadonlySet<number>;
+  toggle(channel: Channel, at: number, how: 'one' | 'range'): void;
+  selectAll(): Promise<void>;
+  clear(): void;
+}
+
+function useSelection(view: ChannelView, question: ChannelQuestion): Selection {
+  const [ids, setIds] = useState<ReadonlySet<number>>(new Set());
+  const fromAt = useRef(0);
+  return {
+    ids,
+    toggle(channel, at, how) {
+      const next = new Set(ids);
+      if (how === 'range') {
+        for (let one = Math.min(at, fromAt.current); one <= Math.max(at, fromAt.current); one++) {
+          const row = view.rowAt(one);
+          if (row && next.size < SELECT_MAX) next.add(row.id);
+        }
+      } else if (!next.delete(channel.id) && next.size < SELECT_MAX) next.add(channel.id);
+      fromAt.current = at;
+      setIds(next);
+    },
+    async selectAll() {
+      const found = await findIds(question).catch(() => []); // what cannot be read is shown by the list itself
+      if (view.total > found.length) showToast({ message: text.channels.bulk.onlyFirst(found.length) });
+      setIds(new Set(found));
+    },
+    clear: () => setIds(new Set()),
+  };
+}
+
+async function findIds({ query, group, providerId, hidden, sort }: ChannelQuestion): Promise<number[]> {
+  const ids: number[] = [];
+  for (let isMore = true; isMore && ids.length < SELECT_MAX; ) {
+    const { items, nextCursor } = await answer(
+      api.channels.$get({
+        query: {
+          ...(query === '' ? {} : { query }),
+          ...(group === null ? {} : { group }),
+          ...(providerId === null ? {} : { provider: String(providerId) }),
+          ...{ hidden, sort, offset: String(ids.length), limit: String(SELECT_PAGE_ROWS) },
+        },
+      }),
+    );
+    ids.push(...items.map(idOf));
+    isMore = nextCursor !== null || items.length === SELECT_PAGE_ROWS;
+  }
+  return ids.slice(0, SELECT_MAX);
+}
+
+/** Rows that somebody else has changed a moment ago. */
+function useFlashes(): ReadonlySet<number> {
+  const [flashed, setFlashed] = useState<ReadonlySet<number>>(new Set());
+  useEffect(() => {
+    let timer: number | undefined;
+    const stop = onHouse(
+      'channel.changed',
+      ({ channelIds }) => {
+        const others = (channelIds ?? []).filter((id) => !isOurs(id));
+        if (others.length === 0) return;
+        setFlashed(new Set(others));
+        window.clearTimeout(timer);
+        timer = window.setTimeout(() => setFlashed(new Set()), FLASH_MS);
+      },
+      () => {},
+    );
+    return () => {
+      stop();
+      window.clearTimeout(timer);
+    };
+  }, []);
+  return flashed;
+}
+
+function Which(props: { question: ChannelQuestion; view: ChannelView; onChoose(hidden: 'no' | 'only'): void }) {
+  const { question, view, onChoose } = props;
+  const [counts, setCounts] = useState<{ no: number; only: number } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: counted anew whenever the list was read
+  useEffect(() => {
+    let isWanted = true;
+    const count = (hidden: 'no' | 'only') => answer(api.channels.$get({ query: { hidden, limit: '1' } }));
+    Promise.all([count('no'), count('only')]).then(
+      ([no, only]) => isWanted && setCounts({ no: no.total ?? 0, only: only.total ?? 0 }),
+      () => {}, // the numbers are left out
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [view.total, question.hidden]);
+  const { number } = text.format;
+  return (
+    <Segments
+      label={text.channels.which}
+      segments={[
+        { value: 'no', label: text.channels.inLineUp, ...(counts ? { count: number(counts.no) } : {}) },
+        { value: 'only', label: text.channels.hidden, ...(counts ? { count: number(counts.only) } : {}) },
+      ]}
+      value={question.hidden}
+      onChoose={onChoose}
+    />
+  );
+}
+
+function SearchBox(props: {
+  inputRef: preact.RefObject<HTMLInputElement>;
+  value: string;
+  onType(words: string | null): void;
+}) {
+  const { inputRef, value, onType } = props;
+  return (
+    <div class="search">
+      <Icon name="search" size="s" />
+      <input
+        ref={inputRef}
+        type="search"
+        aria-label={text.channels.search}
+        placeholder={text.channels.searchHint}
+        autoComplete="off"
+        spellcheck={false}
+        value={value}
+        onInput={(event) => onType(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.preventDefault();
+          if (value === '') inputRef.current?.blur();
+          else onType(null);
+        }}
+      />
+      {value === '' ? (
+        <kbd>/</kbd>
+      ) : (
+        <Button
+          kind="ghost"
+          icon="close"
+          label={text.channels.clear}
+          onPress={() => {
+            onType(null);
+            inputRef.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function GroupFilter({ value, onChoose }: { value: string | null; onChoose(group: string | null): void }) {
+  const [groups, setGroups] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const read = () => {
+      answer(api.channels.groups.$get()).then(
+        ({ items }) => setGroups(items.flatMap(({ groupName }) => (groupName === null ? [] : [groupName]))),
+        () => {}, // without them the list is not filtered by group
+      );
+    };
+    read();
+    return onHouse('channel.changed', read, read);
+  }, []);
+  if (groups.length < 2 && value === null) return null;
+  const shown = value !== null && !groups.includes(value) ? [value, ...groups] : groups;
+  return (
+    <select
+      class="field field-select"
+      aria-label={text.channels.group}
+      value={value ?? ''}
+      onChange={(event) => onChoose(event.currentTarget.value || null)}
+    >
+      <option value="">{text.channels.allGroups}</option>
+      {shown.map((group) => (
+        <option key={group} value={group}>
+          {group}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function ProviderFilter({ value, onChoose }: { value: number | null; onChoose(id: string | null): void }) {
+  const all = providers.value ?? [];
+  if (all.length < 2 && value === null) return null;
+  return (
+    <select
+      class="field field-select"
+      aria-label={text.channels.provider}
+      value={value === null ? '' : String(value)}
+      onChange={(event) => onChoose(event.currentTarget.value || null)}
+    >
+      <option value="">{text.channels.allProviders}</option>
+      {all.map(({ id, name }) => (
+        <option key={id} value={String(id)}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function columnsOf(question: ChannelQuestion, selection: Selection, onSort: (sort: 'number' | 'name') => void): Column<Channel>[] {
+  const { columns } = text.channels;
+  const sort = (by: 'number' | 'name') => ({ isActive: question.sort === by, onSort: () => onSort(by) });
+  return [
+    {
+      key: 'select',
+      title: columns.select,
+      isTitleHidden: true,
+      cell: (channel, at) => (
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          aria-label={text.channels.select(channel.name)}
+          checked={selection.ids.has(channel.id)}
+          onClick={(event) => selection.toggle(channel, at, event.shiftKey ? 'range' : 'one')}
+        />
+      ),
+    },
+    {
+      key: 'number',
+      title: columns.number,
+      sort: sort('number'),
+      cell: (channel) => channel.number ?? text.channels.noNumber,
+    },
+    { key: 'name', title: columns.name, sort: sort('name'), cell: (channel) => <NameCell channel={channel} /> },
+    {
+      key: 'group',
+      title: columns.group,
+      cell: (channel) => <span dir="auto">{channel.groupName ?? text.channels.noGroup}</span>,
+    },
+    { key: 'providers', title: columns.providers, cell: (channel) => <ProvidersCell channel={channel} /> },
+  ];
+}
+
+function NameCell({ channel }: { channel: Channel }) {
+  const { id, name, groupName, isRadio, trouble, streamCount } = channel;
+  return (
+    <div class="channel-words">
+      <Badge id={id} name={name} size="s" />
+      <div class="grow">
+        <p class="channel-name cut" dir="auto">
+          {name}
+        </p>
+        <p class="channel-second cut" dir="auto">
+          {groupName ?? text.channels.noGroup} · {text.channels.streams(streamCount)}
+        </p>
+      </div>
+      {trouble ? (
+        <span class={trouble === 'no_stream' ? 'channel-trouble is-bad' : 'channel-trouble'}>
+          {text.channels.trouble[trouble]}
+        </span>
+      ) : null}
+      {isRadio ? <span class="tag">{text.channels.radio}</span> : null}
+    </div>
+  );
+}
+
+function ProvidersCell({ channel }: { channel: Channel }) {
+  const names = new Map((providers.value ?? []).map((provider) => [provider.id, provider.name]));
+  const known = channel.providerIds.map((id) => ({ id, name: names.get(id) ?? '?' }));
+  return (
+    <>
+      <ProviderLetters providers={known} />
+      <span class="vh">{text.channels.streams(channel.streamCount)}</span>
+    </>
+  );
+}
+
+function NoRows({ view, onClear }: { view: ChannelView; onClear: () => void }) {
+  const question = view.question!;
+  const { channels } = text;
+  if (view.failure) return null;
+  const words =
+    question.query !== ''
+      ? channels.noneFound(question.query)
+      : isFiltered(question)
+        ? channels.noneHere
+        : question.hidden === 'only'
+          ? channels.noneHidden
+          : isMatching()
+            ? channels.matching
+            : channels.noneYet;
+  return (
+    <div class="table-empty">
+      <p>{words}</p>
+      {isFiltered(question) ? (
+        <div class="empty-actions">
+          <Button onPress={onClear}>{channels.clearFilters}</Button>
+        </div>
+      ) : question.hidden === 'no' && providers.value?.length === 0 ? (
+        <div class="empty-actions">
+          <ButtonLink kind="primary" icon="plus" href={to('manage/providers?add=1')}>
+            {channels.addProvider}
+          </ButtonLink>
+        </div>
+      ) : null}
+    </div>
+  );
 }

@@ -1,16 +1,19 @@
 import { channels } from './channels.js';
+import { changes } from './changes.js';
 import { common } from './common.js';
 import { connect } from './connect.js';
 import { failures } from './failures.js';
 import { format } from './format.js';
 import { home } from './home.js';
 import { kitPage } from './kit-page.js';
+import { log } from './log.js';
 import { providers } from './providers.js';
+import { settings } from './settings.js';
 import { shell } from './shell.js';
 import { signin } from './signin.js';
 import { welcome } from './welcome.js';
 
-const english = { format, ...common, shell, failures, home, providers, channels, connect, signin, welcome, kitPage };
+const english = { format, ...common, shell, failures, home, providers, channels, connect, changes, log, settings, signin, welcome, kitPage };
 
 export type Texts = typeof english;
 export default english;

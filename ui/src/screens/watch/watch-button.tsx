@@ -10,14 +10,20 @@ import { reachable } from '../connect/player-addresses.js';
 import { rememberWatched } from './last-watched.js';
 
 /** Opens the ways to watch one channel: a player on this device, the address, a code for a phone. */
-export function WatchButton({ channel, kind }: { channel: Channel; kind: 'primary' | 'tile' }) {
+export function WatchButton({ channel, kind }: { channel: Channel; kind: 'primary' | 'plain' | 'tile' }) {
   const [isOpen, setOpen] = useState(false);
   const { id, name, number, groupName } = channel;
   const open = () => setOpen(true);
   return (
     <>
-      {kind === 'primary' ? (
-        <Button kind="primary" size="big" icon="play" label={text.home.watchOf(name)} onPress={open}>
+      {kind !== 'tile' ? (
+        <Button
+          kind={kind}
+          size={kind === 'primary' ? 'big' : 'm'}
+          icon="play"
+          label={text.home.watchOf(name)}
+          onPress={open}
+        >
           {text.home.watch}
         </Button>
       ) : (

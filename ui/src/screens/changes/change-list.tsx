@@ -1,0 +1,93 @@
+import './changes.css';
+import type { InferResponseType } from 'hono/client';
+import { useEffect, useState } from 'preact/hooks';
+import { answer, api, asFailure, type RequestFailure } from '../../api/client.js';
+import { onHouse } from '../../api/house.js';
+import { takeBack } from '../../app/undo.js';
+import { Button } from '../../kit/button.js';
+import { Empty, Failed, Loading } from '../../kit/notice.js';
+import { text } from '../../text/index.js';
+
+type Change = InferResponseType<typeof api.changes.$get, 200>['items'][number];
+
+const PAGE_ROWS = 50;
+
+/** What people did in the last day, the newest first, each with its way back. @param about `channel:7`; null: all. */
+export function ChangeList({ about }: { about: string | null }) {
+  const { items, nextCursor, failure, reload, readMore } = useChanges(about);
+  if (failure && !items) return <Failed error={failure} onRetry={reload} />;
+  if (!items) return <Loading rows={4} heightPx={44} />;
+  if (items.length === 0) return <Empty title={text.changes.none} />;
+  return (
+    <>
+      <ul class="changes">
+        {items.map((change) => (
+          <ChangeRow key={change.id} change={change} />
+        ))}
+      </ul>
+      {nextCursor ? <Button onPress={readMore}>{text.changes.more}</Button> : null}
+    </>
+  );
+}
+
+function ChangeRow({ change }: { change: Change }) {
+  const { changes } = text;
+  const { id, action, subject, after, who, at, canUndo, isUndo, undoneAt } = change;
+  const sentence = changes.sentence(action, subject.name, after);
+  return (
+    <li class={undoneAt === null ? 'change' : 'change is-undone'}>
+      <div class="grow">
+        <p dir="auto">{isUndo ? changes.undone(sentence) : sentence}</p>
+        <p class="t3 change-by" dir="auto">
+          {changes.by(who, Date.parse(at))}
+          {undoneAt === null ? '' : ` · ${changes.isUndone}`}
+        </p>
+      </div>
+      {canUndo ? (
+        <Button icon="undo" label={changes.undoOf(sentence)} onPress={() => takeBack(id, sentence)}>
+          {isUndo ? changes.redo : changes.undo}
+        </Button>
+      ) : null}
+    </li>
+  );
+}
+
+function useChanges(about: string | null) {
+  const [page, setPage] = useState<{ items: readonly Change[]; nextCursor: string | null } | null>(null);
+  const [failure, setFailure] = useState<RequestFailure | null>(null);
+  const ask = (cursor: string | null) =>
+    answer(
+      api.changes.$get({
+        query: { limit: String(PAGE_ROWS), ...(about ? { about } : {}), ...(cursor ? { cursor } : {}) },
+      }),
+    );
+  const reload = () => {
+    ask(null).then(
+      (read) => {
+        setPage(read);
+        setFailure(null);
+      },
+      (error) => setFailure(asFailure(error)),
+    );
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another subject is another list
+  useEffect(() => {
+    reload();
+    return onHouse('change', reload, reload);
+  }, [about]);
+  return {
+    items: page?.items ?? null,
+    nextCursor: page?.nextCursor ?? null,
+    failure,
+    reload,
+    async readMore() {
+      if (!page?.nextCursor) return;
+      try {
+        const next = await ask(page.nextCursor);
+        setPage({ items: [...page.items, ...next.items], nextCursor: next.nextCursor });
+      } catch (error) {
+        setFailure(asFailure(error));
+      }
+    },
+  };
+}

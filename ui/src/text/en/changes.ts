@@ -1,0 +1,86 @@
+import { format } from './format.js';
+
+type Fields = Readonly<Record<string, unknown>> | null;
+
+const quoted = (value: unknown): string => `“${String(value)}”`;
+
+/** One field of a channel, as a part of a list: `named “Kite”`. */
+function channelPart(field: string, value: unknown): string {
+  const isNone = value === null || value === '';
+  switch (field) {
+    case 'name':
+      return isNone ? 'went back to its own name' : `was named ${quoted(value)}`;
+    case 'groupName':
+      return isNone ? 'went back to its own group' : `was put into ${quoted(value)}`;
+    case 'number':
+      return `was given the number ${String(value)}`;
+    case 'logoUrl':
+      return isNone ? 'went back to its own logo' : 'was given another logo';
+    case 'isHidden':
+      return value === true ? 'was hidden' : 'was shown again';
+    default:
+      return `was changed (${field})`;
+  }
+}
+
+const PROVIDER_FIELDS: Readonly<Record<string, string>> = {
+  name: 'name',
+  url: 'address',
+  maxConnections: 'connections',
+  refresh: 'plan',
+  userAgent: 'user agent',
+  headers: 'headers',
+  allowPrivate: 'private addresses',
+};
+
+function edited(name: string, after: Fields): string {
+  const parts = Object.entries(after ?? {})
+    .filter(([field]) => field !== 'ids')
+    .map(([field, value]) => channelPart(field, value));
+  return `${name} ${format.list(parts)}.`;
+}
+
+function providerEdited(name: string, after: Fields): string {
+  const fields = Object.keys(after ?? {});
+  if (fields.length === 1 && fields[0] === 'isEnabled')
+    return after?.isEnabled === true ? `${name} was switched on.` : `${name} was switched off.`;
+  return `${name} was changed: ${format.list(fields.map((field) => PROVIDER_FIELDS[field] ?? field))}.`;
+}
+
+export const changes = {
+  title: 'Changes',
+  lead: 'What people did in the last 24 hours. Each can be taken back.',
+  tabs: { label: 'What happened', log: 'Events', changes: 'Changes' },
+  none: 'Nothing was changed in the last 24 hours.',
+  more: 'Show older ones',
+  undo: 'Undo',
+  redo: 'Do it again',
+  undoOf: (what: string) => `Undo: ${what}`,
+  isUndone: 'taken back',
+  by: (who: string, ms: number) => `${who}, ${format.moment(ms)}`,
+  undone: (what: string) => `Taken back: ${what}`,
+  nobody: 'before there was a keeper',
+  /** A whole sentence about one change. */
+  sentence(action: string, name: string, after: Fields): string {
+    switch (action) {
+      case 'channel.edit':
+        return edited(name, after);
+      case 'channels.edit': {
+        const ids = Array.isArray(after?.ids) ? after.ids.length : 0;
+        return edited(format.count(ids, { one: 'channel', other: 'channels' }), after);
+      }
+      case 'provider.add':
+        return `${name} was added.`;
+      case 'provider.remove':
+        return `${name} was removed.`;
+      case 'provider.edit':
+        return providerEdited(name, after);
+      case 'setting.edit':
+        return after?.value === null || after?.value === undefined
+          ? `The setting ${name} went back to its default.`
+          : `The setting ${name} was set to ${JSON.stringify(after.value)}.`;
+      default:
+        return `${name}: ${action}.`;
+    }
+  },
+};
