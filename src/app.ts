@@ -17,8 +17,9 @@ import { systemClock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createEmitter } from './base/events.js';
 import type { Log } from './base/log.js';
+import type { LogLines } from './base/log-lines.js';
 import { type Config, type ConfigHolder, type EffectiveSettings, formatProblem } from './config/index.js';
-import type { FileProvider, HouseEvents } from './jobs/index.js';
+import { type FileProvider, type HouseEvents, startHouseLog } from './jobs/index.js';
 import { createNetworkGate } from './net/index.js';
 import { lockDataFolder } from './store/index.js';
 
@@ -43,11 +44,13 @@ export interface AppOptions {
   extraProviders: readonly FileProvider[];
   version: string;
   log: Log;
+  /** The last lines of `log`. */
+  logLines: LogLines;
 }
 
 /** Throws `data_folder_in_use`, `database_newer`, `port_in_use` and their like; nothing is left running then. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, effective, configPath, extraProviders, version, log } = options;
+  const { config, effective, configPath, extraProviders, version, log, logLines } = options;
   const settings = effective(config.current());
   await using cleanup = createCleanup((error) => log.error(toErrorRecord(error), 'A part did not stop as it should.'));
   const startedAtMs = systemClock.nowMs();
@@ -66,6 +69,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     { dataDir, userAgent, fileSettings: fromFile, events, log },
     cleanup,
   );
+  const houseLog = startHouseLog({ desk, stores, events, clock: systemClock, version, log });
+  cleanup.add(() => houseLog.stop());
   const limits = relayLimits(config.current());
   const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
   cleanup.add(() => relays.close());
@@ -75,11 +80,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const addresses = createAddressBook(() => access);
   const guard = gate(addresses, () => access.allowed);
   const document = documentSource(reader, stores.settings);
-  const devices = await startDevices({ stores, host: settings.host, addresses, guard, document, relays, log });
+  const devices = await startDevices({ stores, host: settings.host, addresses, guard, document, relays, events, log });
   cleanup.add(() => devices.close());
   const stopping = new AbortController();
   const about = () => describe({ version, startedAtMs, configPath, config, devices });
-  const api = { stores, reader, refreshes, jobs, relays, slots, events, edit, about };
+  const api = { stores, reader, refreshes, jobs, relays, slots, events, edit, about, logLines };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
   const site = createSite({
     guard,

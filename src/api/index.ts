@@ -6,6 +6,7 @@ import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
 import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
+import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
@@ -18,7 +19,8 @@ const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
-    .route('/', activityRoutes(needs));
+    .route('/', activityRoutes(needs))
+    .route('/', logRoutes(needs));
 
 /** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
 export type ApiRoutes = ReturnType<typeof resources>;

@@ -1,4 +1,5 @@
 import type { Emitter } from '../base/events.js';
+import type { LogLines } from '../base/log-lines.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import type { HouseEvents, JobTable, ReaderLine, Refreshes } from '../jobs/index.js';
 import type { Relays } from '../relay/index.js';
@@ -17,6 +18,8 @@ export interface ApiNeeds {
   events: Emitter<HouseEvents>;
   edit(edit: Edit, who: string): Promise<EditReply>;
   about(): About;
+  /** The last lines of the log. */
+  logLines: LogLines;
   log(error: unknown): void;
 }
 

@@ -50,7 +50,7 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
       baseUrl: (c) => addresses.siteBase(c.env.incoming),
       document,
       relays,
-      log: playFailureLog(stores, log),
+      log: playFailureLog(stores, api.events, log),
     }),
   );
   site.route('/api', createApi({ ...api, log: logFailure }, needs.version, needs.stopping) as unknown as Hono<Env>);

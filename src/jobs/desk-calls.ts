@@ -1,6 +1,6 @@
 import type { ChannelId, ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
-import type { ProviderRow, RefreshRow } from '../store/index.js';
+import type { NewHouseEvent, ProviderRow, RefreshRow } from '../store/index.js';
 
 /** What main asks of the desk, the only thread that writes. */
 export type DeskCalls = {
@@ -9,6 +9,8 @@ export type DeskCalls = {
   applyConfig: { request: FileSettings; reply: null };
   edit: { request: EditRequest; reply: EditReply };
   refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
+  /** Keeps what happened in the house; gives the ids. */
+  keepEvents: { request: readonly NewHouseEvent[]; reply: number[] };
   rebuild: { request: null; reply: null; progress: JobProgress };
   /** Deletes what was removed more than a day ago, and moves the log into the file. */
   tidy: { request: null; reply: null };

@@ -158,6 +158,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         changed('providers');
         return refresh;
       },
+      keepEvents: (rows) => opened().stores.houseEvents.add(rows),
       rebuild: (_request, { signal, progress }) =>
         turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),
       tidy: (_request, { signal }) =>
@@ -173,6 +174,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
             }
             stores.providers.remove(providerId);
           }
+          await slices.write(stores.houseEvents.excess(clock.nowMs()), stores.houseEvents.remove, signal);
           await rebuild(opened(), signal, () => {});
           checkpoint(db);
           return null;

@@ -1,5 +1,6 @@
 import { type ChangeStore, changeStore, type SettingStore, settingStore } from './changes.js';
 import { type ChannelStore, channelStore } from './channels.js';
+import { type HouseEventStore, houseEventStore } from './house-events.js';
 import { type LineupStore, lineupStore } from './lineups.js';
 import type { Database } from './open.js';
 import { type ProviderStore, providerStore } from './providers.js';
@@ -17,6 +18,7 @@ export type {
   OverrideField,
   PlayableStream,
 } from './channels.js';
+export type { HouseEventQuery, HouseEventRow, NewHouseEvent } from './house-events.js';
 export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
 export { type MigrationResult, migrate } from './migrate.js';
@@ -42,6 +44,7 @@ export interface Stores {
   lineups: LineupStore;
   changes: ChangeStore;
   settings: SettingStore;
+  houseEvents: HouseEventStore;
 }
 
 export function createStores(db: Database): Stores {
@@ -52,5 +55,6 @@ export function createStores(db: Database): Stores {
     lineups: lineupStore(db),
     changes: changeStore(db),
     settings: settingStore(db),
+    houseEvents: houseEventStore(db),
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.js';
 import { createLog } from '../../src/base/log.js';
+import { createLogLines } from '../../src/base/log-lines.js';
 import {
   type Config,
   configSource,
@@ -49,9 +50,15 @@ export interface HeadwaterOptions {
   config?: string;
   /** A folder from an earlier run, to start on again; it is then not removed. */
   dataDir?: string;
+  /** Of the log on the terminal; default: nothing. */
+  logLevel?: string;
 }
 
-export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions = {}): Promise<Headwater> {
+export async function startHeadwater({
+  config = '',
+  dataDir,
+  logLevel = 'silent',
+}: HeadwaterOptions = {}): Promise<Headwater> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'headwater-test-')));
   const configPath = join(folder, 'config.yaml');
   if (config !== '' || dataDir === undefined) await writeFile(configPath, config);
@@ -64,7 +71,8 @@ export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions 
     const lineups = settings.lineups.map((lineup) => ({ ...lineup, port: lineup.port === 'none' ? lineup.port : 0 }));
     return { ...settings, lineups };
   };
-  const log = createLog(process.env.HEADWATER_TEST_LOG ?? 'silent', { isTerminal: false });
+  const logLines = createLogLines();
+  const log = createLog(process.env.HEADWATER_TEST_LOG ?? logLevel, { isTerminal: false, lines: logLines });
   const app = await startApp({
     config: holder,
     effective,
@@ -72,6 +80,7 @@ export async function startHeadwater({ config = '', dataDir }: HeadwaterOptions 
     extraProviders: [],
     version: '0.0.0-test',
     log,
+    logLines,
   }).catch((error) => {
     life.abort();
     throw error;
