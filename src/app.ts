@@ -18,8 +18,9 @@ import type { Clock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createEmitter } from './base/events.js';
 import type { Log } from './base/log.js';
+import type { LogLines } from './base/log-lines.js';
 import { type Config, type ConfigHolder, type EffectiveSettings, formatProblem } from './config/index.js';
-import { createTries, type FileProvider, type HouseEvents } from './jobs/index.js';
+import { createTries, type FileProvider, type HouseEvents, startHouseLog } from './jobs/index.js';
 import { createNetworkGate } from './net/index.js';
 import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
@@ -47,11 +48,13 @@ export interface AppOptions {
   /** Time of logins and of the locks against guessing. */
   clock: Clock;
   log: Log;
+  /** The last lines of `log`. */
+  logLines: LogLines;
 }
 
 /** Throws `data_folder_in_use`, `database_newer`, `port_in_use` and their like; nothing is left running then. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, effective, configPath, extraProviders, version, clock, log } = options;
+  const { config, effective, configPath, extraProviders, version, clock, log, logLines } = options;
   const settings = effective(config.current());
   await using cleanup = createCleanup((error) => log.error(toErrorRecord(error), 'A part did not stop as it should.'));
   const startedAtMs = clock.nowMs();
@@ -70,6 +73,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     { dataDir, userAgent, fileSettings: fromFile, events, log },
     cleanup,
   );
+  const houseLog = startHouseLog({ desk, stores, events, clock: clock, version, log });
+  cleanup.add(() => houseLog.stop());
   const limits = relayLimits(config.current());
   const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
   cleanup.add(() => relays.close());
@@ -81,14 +86,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { hasKeeper } = people;
   const guard = gate({ addresses, allowed: () => access.allowed, hasKeeper, audienceOf });
   const document = documentSource(reader, stores.settings);
-  const devices = await startDevices({ stores, host: settings.host, addresses, guard, document, relays, log });
+  const devices = await startDevices({ stores, host: settings.host, addresses, guard, document, relays, events, log });
   cleanup.add(() => devices.close());
   const stopping = new AbortController();
   const about = () => describe({ version, startedAtMs, configPath, config, devices });
   const ports = [...devices.ports.values()];
   const uploads = createUploads(join(dataDir, 'uploads'));
   const entry = { uploads, tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
-  const api = { ...entry, stores, people, reader, refreshes, jobs, relays, slots, events, edit, about };
+  const api = { ...entry, stores, people, reader, refreshes, jobs, relays, slots, events, edit, about, logLines };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
   const site = createSite({
     guard,

@@ -5,6 +5,7 @@ import { startApp } from './app.js';
 import { systemClock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createLog } from './base/log.js';
+import { createLogLines } from './base/log-lines.js';
 import {
   type CommandOptions,
   type Config,
@@ -55,7 +56,11 @@ async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
   const source = configSource({ ...args, dataDir: resolve(args.dataDir) }, process.env);
   const config = await createConfigHolder({ ...source, onListenerError: (error) => console.error(error) }, life.signal);
   const effective = (now: Config) => effectiveSettings({ ...args, dataDir: resolve(args.dataDir) }, now);
-  const log = createLog(effective(config.current()).logLevel, { isTerminal: process.stdout.isTTY === true });
+  const logLines = createLogLines();
+  const log = createLog(effective(config.current()).logLevel, {
+    isTerminal: process.stdout.isTTY === true,
+    lines: logLines,
+  });
   config.onChange(() => {
     log.level = effective(config.current()).logLevel;
   });
@@ -76,6 +81,7 @@ async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
     version,
     clock: systemClock,
     log,
+    logLines,
   });
   console.log(
     `Headwater is ready at http://${app.host === '0.0.0.0' || app.host === '::' ? '127.0.0.1' : app.host}:${app.port}/`,

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import type { HouseEvents, Job } from '../jobs/index.js';
 import { jobView } from './activity.js';
+import { logView } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { time } from './shapes.js';
 
@@ -18,7 +20,8 @@ export function eventRoutes({ events, people }: ApiNeeds, stopping: AbortSignal)
       let wake: () => void = () => {};
       let nextId = 1;
       const unsubscribe = events.onAny((name, value) => {
-        const data = name.startsWith('job.') ? jobView(value as never) : withTimes(value);
+        if (HEARD_BY_LOG.test(name)) return;
+        const data = viewOf(name, value);
         if (queue.length < QUEUE_MAX) queue.push({ event: name, data: JSON.stringify(data) });
         wake();
       });
@@ -74,6 +77,14 @@ async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   } finally {
     if (timer) clearTimeout(timer);
   }
+}
+
+/** Who wants to know of these listens to `log`, which tells them with a sentence. */
+const HEARD_BY_LOG = /^(relay|person)\./;
+
+function viewOf(name: keyof HouseEvents, value: unknown): unknown {
+  if (name === 'log') return logView(value as HouseEvents['log']);
+  return name.startsWith('job.') ? jobView(value as Job) : withTimes(value);
 }
 
 function withTimes(value: unknown): unknown {

@@ -7,6 +7,7 @@ import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
 import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
+import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
@@ -27,7 +28,8 @@ const resources = (needs: ApiNeeds) =>
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))
     .route('/', sessionRoutes(needs))
-    .route('/', tokenRoutes(needs));
+    .route('/', tokenRoutes(needs))
+    .route('/', logRoutes(needs));
 
 /** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
 export type ApiRoutes = ReturnType<typeof resources>;

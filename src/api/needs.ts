@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Emitter } from '../base/events.js';
+import type { LogLines } from '../base/log-lines.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import type { HouseEvents, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
 import type { People } from '../people/index.js';
@@ -29,6 +30,8 @@ export interface ApiNeeds {
   clientOf(c: Context): string;
   edit(edit: Edit, who: string): Promise<EditReply>;
   about(): About;
+  /** The last lines of the log. */
+  logLines: LogLines;
   log(error: unknown): void;
 }
 

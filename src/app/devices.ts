@@ -1,9 +1,11 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { toErrorRecord } from '../base/errors.js';
+import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
 import type { LineupId } from '../base/model.js';
 import type { DocumentFile, DocumentKind } from '../documents/index.js';
+import type { HouseEvents } from '../jobs/index.js';
 import { createHdhomerunRoutes } from '../outputs/hdhomerun/index.js';
 import type { Relays } from '../relay/index.js';
 import type { LineupRow, Stores } from '../store/index.js';
@@ -29,6 +31,7 @@ interface DeviceNeeds {
   guard: MiddlewareHandler<Env>;
   document(kind: DocumentKind, lineupId: LineupId, baseUrl: string): Promise<DocumentFile>;
   relays: Relays;
+  events: Emitter<HouseEvents>;
   log: Log;
 }
 
@@ -93,7 +96,7 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
 }
 
 function deviceRoutes(
-  { stores, document, relays, log }: DeviceNeeds,
+  { stores, document, relays, events, log }: DeviceNeeds,
   find: () => LineupRow | null,
   baseUrl: (c: Context) => string,
 ): Hono<Env> {
@@ -106,7 +109,7 @@ function deviceRoutes(
     channelByNumber: (lineupId, number) => stores.channels.findByNumber(lineupId, number),
     document,
     relays,
-    log: playFailureLog(stores, log),
+    log: playFailureLog(stores, events, log),
   });
 }
 

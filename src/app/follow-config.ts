@@ -16,6 +16,7 @@ export function followConfig(
   cleanup: Cleanup,
 ): void {
   const { config, events, log, takeOver } = needs;
+  let isBroken = config.errors().length > 0;
   const tellUnused = () => {
     const settings = settingsWithoutEffect(config.current());
     if (settings.length > 0) log.warn({ settings }, 'These settings are kept but have no effect in this version.');
@@ -23,7 +24,12 @@ export function followConfig(
   cleanup.add(
     config.onReload((errors) => {
       const [first] = errors;
-      if (!first) return;
+      const wasBroken = isBroken;
+      isBroken = first !== undefined;
+      if (!first) {
+        if (wasBroken) events.emit('config.mended', { atMs: systemClock.nowMs() });
+        return;
+      }
       for (const problem of errors) {
         log.error(
           { file: problem.file, line: problem.line },
@@ -33,12 +39,18 @@ export function followConfig(
       const count = errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`;
       const message = `config.yaml has ${count}: ${formatProblem(first)}`;
       const hint = 'The settings from before stay in force.';
-      events.emit('notice', { level: 'error', code: 'config_invalid', message, hint, atMs: systemClock.nowMs() });
+      const { file, line } = first;
+      events.emit('config.invalid', { file, line, message: formatProblem(first), count: errors.length });
+      events.emit('notice', {
+        ...{ level: 'error', code: 'config_invalid', message, hint, providerId: null },
+        atMs: systemClock.nowMs(),
+      });
     }),
   );
   cleanup.add(
     config.onChange(({ paths }) => {
       log.info({ settings: paths }, 'config.yaml has changed.');
+      events.emit('config.changed', { settings: paths });
       if (paths.some((path) => NEEDS_RESTART.test(path)))
         log.warn('Another host or port takes effect at the next start.');
       tellUnused();

@@ -38,7 +38,10 @@ export function createPlaying(needs: {
     systemClock,
     {
       onChange: () => events.emit('sessions', { atMs: systemClock.nowMs() }),
-      onFailover({ channelName, fault }) {
+      onStarted: (report) => events.emit('relay.started', report),
+      onEnded: (report) => events.emit('relay.ended', report),
+      onFailover({ channelId, channelName, providerName, fault }) {
+        events.emit('relay.failover', { channelId, channelName, providerName, fault });
         const what = `"${channelName}" lost its source: ${fault.message} Trying the next.`;
         log.warn({ channel: channelName, code: fault.code }, what);
       },

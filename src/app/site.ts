@@ -56,7 +56,7 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
       baseUrl: (c) => addresses.siteBase(c.env.incoming),
       document,
       relays,
-      log: playFailureLog(stores, log),
+      log: playFailureLog(stores, api.events, log),
     }),
   );
   const apiNeeds: ApiNeeds = {

@@ -70,7 +70,10 @@ function checkDatabase(reader: ReaderLine, path: string, { events, log }: Thread
     const message = `The database ${path} is damaged: ${damage[0]}.`;
     const hint = 'Stop Headwater, move the file away, and put the newest file of the folder "backups" in its place.';
     log.error({ code: 'database_damaged', damage }, `${message} ${hint}`);
-    events.emit('notice', { level: 'error', code: 'database_damaged', message, hint, atMs: systemClock.nowMs() });
+    events.emit('notice', {
+      ...{ level: 'error', code: 'database_damaged', message, hint, providerId: null },
+      atMs: systemClock.nowMs(),
+    });
   };
   reader
     .ask('findDamage', null)

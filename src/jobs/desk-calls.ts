@@ -2,7 +2,7 @@ import type { ChannelId, ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { TriedProvider, TryRequest } from '../providers/index.js';
-import type { ProviderRow, RefreshRow } from '../store/index.js';
+import type { NewHouseEvent, ProviderRow, RefreshRow } from '../store/index.js';
 
 /** What main asks of the desk, the only thread that writes. */
 export type DeskCalls = PeopleCalls & {
@@ -13,6 +13,8 @@ export type DeskCalls = PeopleCalls & {
   refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
   /** Looks at a provider that is not there yet; nothing is kept. */
   tryProvider: { request: TryRequest; reply: TriedProvider };
+  /** Keeps what happened in the house; gives the ids. */
+  keepEvents: { request: readonly NewHouseEvent[]; reply: number[] };
   rebuild: { request: null; reply: null; progress: JobProgress };
   /** Deletes what was removed more than a day ago, uploads without use and logins that have ended; moves the log into the file. */
   tidy: { request: null; reply: null };

@@ -172,6 +172,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
           signal,
         );
       },
+      keepEvents: (rows) => opened().stores.houseEvents.add(rows),
       rebuild: (_request, { signal, progress }) =>
         turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),
       tidy: (_request, { signal }) =>
@@ -191,6 +192,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
           const beforeMs = clock.nowMs() - UNDO_MS;
           const used = new Set([...stores.providers.urls(), ...stores.changes.urlsSince(beforeMs)]);
           await sweepUploads(uploadsFolder, (path) => used.has(path), beforeMs);
+          await slices.write(stores.houseEvents.excess(clock.nowMs()), stores.houseEvents.remove, signal);
           await rebuild(opened(), signal, () => {});
           checkpoint(db);
           return null;

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../base/errors.js';
-import type { ChangeId, ChannelId, EpochMs, ProviderId } from '../base/model.js';
-import type { RefreshRow } from '../store/index.js';
+import type { ChangeId, ChannelId, EpochMs, PersonId, ProviderId } from '../base/model.js';
+import type { HouseEventRow, RefreshRow } from '../store/index.js';
 import type { JobProgress } from './desk-calls.js';
 
 /** What happens in the house, for the event stream and whoever else listens. Names are those of `/api/v1/events`. */
@@ -18,7 +18,31 @@ export type HouseEvents = {
   /** Somebody changed something, or took a change back. */
   change: { changeId: ChangeId; action: string; who: string };
   notice: Notice;
+  'person.login': LoginAttempt;
+  'person.login_refused': LoginAttempt;
+  /** A channel has its first picture. */
+  'relay.started': { channelId: ChannelId; channelName: string; providerName: string };
+  /** One that had started. `fault` is null when its last viewer has left. */
+  'relay.ended': { channelId: ChannelId; channelName: string; fault: ErrorRecord | null; seconds: number };
+  'relay.failover': { channelId: ChannelId; channelName: string; providerName: string; fault: ErrorRecord };
+  /** A channel could not be played. */
+  'relay.failed': { channelId: ChannelId; channelName: string; fault: ErrorRecord };
+  /** Settings that the file changed. */
+  'config.changed': { settings: readonly string[] };
+  /** The first of `count` mistakes. */
+  'config.invalid': { file: string; line: number; message: string; count: number };
+  'config.mended': { atMs: EpochMs };
+  /** A row of the log of the house has been written. */
+  log: HouseEventRow;
 };
+
+export interface LoginAttempt {
+  /** Null when nobody has that name. */
+  personId: PersonId | null;
+  name: string;
+  /** Of the client. */
+  address: string;
+}
 
 /** Something that a person should know. */
 export interface Notice {
@@ -26,6 +50,8 @@ export interface Notice {
   code: string;
   message: string;
   hint: string | null;
+  /** The provider that it is about. */
+  providerId: ProviderId | null;
   atMs: EpochMs;
 }
 

@@ -1,12 +1,14 @@
 import type { ChannelId, LineupId, ProviderId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
-import type { ChannelPage, ChannelQuery, SourceStreamRow } from '../store/index.js';
+import type { ChannelPage, ChannelQuery, HouseEventQuery, HouseEventRow, SourceStreamRow } from '../store/index.js';
 
 /** Long reads, on a thread of their own. */
 export type ReaderCalls = {
   open: { request: { databasePath: string; documentsFolder: string }; reply: null };
   document: { request: DocumentRequest; reply: DocumentFile };
   searchChannels: { request: ChannelQuery & { lineupId: LineupId }; reply: ChannelPage };
+  /** Newest first. `text`: part of the sentence. */
+  searchLog: { request: HouseEventQuery & { text: string | null }; reply: HouseEventRow[] };
   groups: { request: { lineupId: LineupId }; reply: { groupName: string | null; channelCount: number }[] };
   providerTotals: {
     request: { providerIds: ProviderId[] };

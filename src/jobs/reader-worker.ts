@@ -1,7 +1,15 @@
 import { type CallPort, serveCalls } from '../base/calls.js';
 import { HeadwaterError } from '../base/errors.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
-import { createStores, type Database, findDamage, openReadOnly, type Stores } from '../store/index.js';
+import { sentenceOf } from '../notify/index.js';
+import {
+  createStores,
+  type Database,
+  findDamage,
+  type HouseEventRow,
+  openReadOnly,
+  type Stores,
+} from '../store/index.js';
 import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
 
 /** The reader: searches, totals and whole documents over a handle that cannot write. */
@@ -23,6 +31,12 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       },
       document: (request, { signal }) => opened().documents.get(request, signal),
       searchChannels: (query) => opened().stores.channels.search(query),
+      searchLog({ text, ...query }) {
+        const wanted = text?.toLowerCase() ?? null;
+        const isWanted = ({ kind, facts }: HouseEventRow) =>
+          wanted === null || sentenceOf(kind, facts).toLowerCase().includes(wanted);
+        return opened().stores.houseEvents.list(query, isWanted);
+      },
       groups: ({ lineupId }) => opened().stores.channels.groups(lineupId),
       providerTotals: ({ providerIds }) =>
         providerIds.map((providerId) => ({ providerId, ...opened().stores.providers.totals(providerId) })),

@@ -93,6 +93,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
         code: error.code,
         message: error.message,
         hint: error.hint,
+        providerId: provider.id,
         atMs: clock.nowMs(),
       });
   };

@@ -57,7 +57,13 @@ export function createRelay(
   needs: RelayNeeds,
   limits: RelayLimits,
   clock: Clock,
-  events: { onChange(): void; onClosed(): void; onFailover(from: PlanSource, fault: ErrorRecord): void },
+  events: {
+    onChange(): void;
+    /** The first picture. */
+    onStarted(from: PlanSource): void;
+    onClosed(fault: ErrorRecord | null): void;
+    onFailover(from: PlanSource, fault: ErrorRecord): void;
+  },
 ): Relay {
   const ring = createRing({ bufferSeconds: limits.bufferSeconds, bufferMaxBytes: limits.bufferMaxMb * 2 ** 20 });
   const seats = new Map<number, Seat>();
@@ -96,6 +102,7 @@ export function createRelay(
       failoverCount++;
       events.onFailover(plan.sources[before.sourceAt]!, event.fault);
     }
+    if (before.kind === 'opening' && next.kind === 'live') events.onStarted(plan.sources[next.sourceAt]!);
     for (const effect of effects) run(effect);
     if (before.kind !== next.kind) events.onChange();
     if (next.kind === 'closed' && before.kind !== 'closed') finish(next.fault);
@@ -165,7 +172,7 @@ export function createRelay(
     if (linger) clearTimeout(linger);
     if (audit) clearInterval(audit);
     hasPicture.reject(fault ? fromErrorRecord(fault) : lingered());
-    events.onClosed();
+    events.onClosed(fault);
   }
 
   /** A relay without viewers gives its slot to whoever asks; with one it keeps it. */

@@ -21,9 +21,14 @@ export interface Relays {
 export interface RelayEvents {
   /** A relay or viewer came, went, or changed its state. */
   onChange(): void;
+  /** A channel has its first picture. */
+  onStarted(report: { channelId: ChannelId; channelName: string; providerName: string }): void;
+  /** A channel that had started has ended. `fault` is null when its last viewer has left. */
+  onEnded(report: { channelId: ChannelId; channelName: string; fault: ErrorRecord | null; seconds: number }): void;
   onFailover(report: {
     channelId: ChannelId;
     channelName: string;
+    providerName: string;
     fromStreamId: SourceStreamId;
     fault: ErrorRecord;
   }): void;
@@ -58,11 +63,21 @@ export function createRelays(needs: RelayNeeds, limits: RelayLimits, clock: Cloc
         'Its providers are disabled or removed: enable one, or hide the channel.',
       );
     }
+    const { channelName } = plan;
+    let startedMs: number | null = null;
     const relay: Relay = createRelay(plan, needs, { ...limits }, clock, {
       onChange: events.onChange,
-      onFailover: (from, fault) =>
-        events.onFailover({ channelId, channelName: plan.channelName, fromStreamId: from.streamId, fault }),
-      onClosed() {
+      onStarted({ providerName }) {
+        startedMs = clock.steadyMs();
+        events.onStarted({ channelId, channelName, providerName });
+      },
+      onFailover: ({ streamId, providerName }, fault) =>
+        events.onFailover({ channelId, channelName, providerName, fromStreamId: streamId, fault }),
+      onClosed(fault) {
+        if (startedMs !== null) {
+          const seconds = Math.round((clock.steadyMs() - startedMs) / 1_000);
+          events.onEnded({ channelId, channelName, fault, seconds });
+        }
         if (relays.get(channelId) === relay) relays.delete(channelId);
         shareMemory();
       },

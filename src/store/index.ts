@@ -1,5 +1,6 @@
 import { type ChangeStore, changeStore, type SettingStore, settingStore } from './changes.js';
 import { type ChannelStore, channelStore } from './channels.js';
+import { type HouseEventStore, houseEventStore } from './house-events.js';
 import { type LineupStore, lineupStore } from './lineups.js';
 import type { Database } from './open.js';
 import { type PeopleStore, peopleStore } from './people.js';
@@ -18,6 +19,7 @@ export type {
   OverrideField,
   PlayableStream,
 } from './channels.js';
+export type { HouseEventQuery, HouseEventRow, NewHouseEvent } from './house-events.js';
 export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
 export { type MigrationResult, migrate } from './migrate.js';
@@ -45,6 +47,7 @@ export interface Stores {
   changes: ChangeStore;
   settings: SettingStore;
   people: PeopleStore;
+  houseEvents: HouseEventStore;
 }
 
 export function createStores(db: Database): Stores {
@@ -56,5 +59,6 @@ export function createStores(db: Database): Stores {
     changes: changeStore(db),
     settings: settingStore(db),
     people: peopleStore(db),
+    houseEvents: houseEventStore(db),
   };
 }

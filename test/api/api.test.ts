@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startHeadwater } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
+import { watchEvents } from '../support/watch-events.js';
 
 interface ProblemBody {
   status: number;
@@ -119,22 +120,8 @@ test('a page of channels continues where the one before ended, and a search find
 test('whoever watches the event stream sees an import, and what plays, as it happens', async () => {
   await using provider = await startProvider({ streams: ['News One'] });
   await using headwater = await startHeadwater();
-  const seen: { event: string; data: Record<string, unknown> }[] = [];
-  const leave = new AbortController();
-  const reply = await fetch(headwater.url('/api/v1/events'), { signal: leave.signal });
-  expect(reply.headers.get('content-type')).toContain('text/event-stream');
-  const reading = (async () => {
-    let text = '';
-    for await (const piece of reply.body!.pipeThrough(new TextDecoderStream())) {
-      text += piece;
-      const events = text.split('\n\n');
-      text = events.pop()!;
-      for (const one of events) {
-        const event = /^event: (.+)$/m.exec(one)?.[1];
-        if (event) seen.push({ event, data: JSON.parse(/^data: (.+)$/m.exec(one)![1]!) });
-      }
-    }
-  })().catch(() => {});
+  await using watch = await watchEvents(headwater.url('/api/v1/events'));
+  const { seen } = watch;
   await headwater.send('POST', '/providers', { key: 'own', name: 'Own', url: provider.playlistUrl('alpha') });
   await headwater.until(async () => seen.some((one) => one.event === 'job.done'));
   expect(seen.map((one) => one.event)).toEqual(
@@ -150,8 +137,6 @@ test('whoever watches the event stream sees an import, and what plays, as it hap
   const sessions = await headwater.get<{ items: { channelName: string; viewers: unknown[] }[] }>('/sessions');
   expect(sessions.items).toMatchObject([{ channelName: 'News One', viewers: [{ output: 'hdhomerun' }] }]);
   await stream.body!.cancel();
-  leave.abort();
-  await reading;
 });
 
 test('only networks that the settings name may come in', async () => {

@@ -64,7 +64,12 @@ export async function startRelayHouse(
     },
     { ...LIMITS, ...limits },
     systemClock,
-    { onChange: () => {}, onFailover: ({ fault }) => failovers.push(fault.code) },
+    {
+      onChange: () => {},
+      onStarted: () => {},
+      onEnded: () => {},
+      onFailover: ({ fault }) => failovers.push(fault.code),
+    },
   );
   const server = http.createServer((request, response) => {
     const left = new AbortController();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.js';
 import { type Clock, systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
+import { createLogLines } from '../../src/base/log-lines.js';
 import {
   type Config,
   configSource,
@@ -62,12 +63,15 @@ export interface HeadwaterOptions {
   /** A folder from an earlier run, to start on again; it is then not removed. */
   dataDir?: string;
   clock?: Clock;
+  /** Of the log on the terminal; default: nothing. */
+  logLevel?: string;
 }
 
 export async function startHeadwater({
   config = '',
   dataDir,
   clock = systemClock,
+  logLevel = 'silent',
 }: HeadwaterOptions = {}): Promise<Headwater> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'headwater-test-')));
   const configPath = join(folder, 'config.yaml');
@@ -81,7 +85,8 @@ export async function startHeadwater({
     const lineups = settings.lineups.map((lineup) => ({ ...lineup, port: lineup.port === 'none' ? lineup.port : 0 }));
     return { ...settings, lineups };
   };
-  const log = createLog(process.env.HEADWATER_TEST_LOG ?? 'silent', { isTerminal: false });
+  const logLines = createLogLines();
+  const log = createLog(process.env.HEADWATER_TEST_LOG ?? logLevel, { isTerminal: false, lines: logLines });
   const app = await startApp({
     config: holder,
     effective,
@@ -90,6 +95,7 @@ export async function startHeadwater({
     version: '0.0.0-test',
     clock,
     log,
+    logLines,
   }).catch((error) => {
     life.abort();
     throw error;

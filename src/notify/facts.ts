@@ -1,0 +1,44 @@
+/**
+ * What the log keeps of each thing that happens: facts, not sentences, so that pages can tell it in other languages. `name`
+ * is what the subject was called then. No fact holds a credential.
+ */
+export interface HouseFacts {
+  'house.started': { version: string };
+  'house.stopped': { version: string };
+  'provider.added': EditFacts;
+  'provider.removed': EditFacts;
+  'provider.edited': EditFacts & { fields: string[] };
+  'provider.refreshed': {
+    name: string;
+    state: string;
+    entryCount: number;
+    addedCount: number;
+    changedCount: number;
+    missingCount: number;
+    error: { code: string; message: string } | null;
+  };
+  /** One channel, or several: `count`. */
+  'channel.edited': EditFacts & { fields: string[]; count: number };
+  'setting.edited': EditFacts & { value: unknown };
+  'person.login': { name: string; address: string };
+  'person.login_refused': { name: string; address: string };
+  'relay.started': { name: string; provider: string };
+  /** `code`: why, null when the last viewer had left. */
+  'relay.ended': { name: string; code: string | null; seconds: number };
+  'relay.failover': { name: string; provider: string; code: string; message: string };
+  /** A channel could not be played. */
+  'relay.failed': { name: string; code: string; message: string };
+  'config.changed': { settings: string[] };
+  'config.invalid': { file: string; line: number; message: string; count: number };
+  'config.mended': Record<string, never>;
+  notice: { code: string; message: string; hint: string | null };
+}
+
+/** Who did it, and whether it took something back. */
+interface EditFacts {
+  name: string;
+  who: string;
+  isUndo: boolean;
+}
+
+export type HouseKind = keyof HouseFacts;

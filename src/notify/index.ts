@@ -1,0 +1,2 @@
+export type { HouseFacts, HouseKind } from './facts.js';
+export { sentenceOf } from './sentences.js';

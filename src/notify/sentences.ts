@@ -1,0 +1,56 @@
+import type { HouseFacts, HouseKind } from './facts.js';
+
+/** What happened, as one English sentence. */
+export function sentenceOf(kind: string, facts: Record<string, unknown>): string {
+  const tell = (SENTENCES as Partial<Record<string, (facts: never) => string>>)[kind];
+  return tell ? tell(facts as never) : kind; // a kind of another version
+}
+
+const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = {
+  'house.started': ({ version }) => `Headwater ${version} has started.`,
+  'house.stopped': ({ version }) => `Headwater ${version} was stopped.`,
+  'provider.added': ({ name, who, isUndo }) => `${who} ${isUndo ? 'brought back' : 'added'} the provider "${name}".`,
+  'provider.removed': ({ name, who, isUndo }) =>
+    `${who} removed the provider "${name}"${isUndo ? ' by taking a change back' : ''}.`,
+  'provider.edited': ({ name, who, isUndo, fields }) => `${who} ${edited(isUndo, fields)} of the provider "${name}".`,
+  'provider.refreshed': (facts) => {
+    const { name, state, entryCount, addedCount, missingCount, error } = facts;
+    if (error) return `"${name}" was not refreshed: ${error.message}`;
+    if (state === 'unchanged') return `"${name}" has not changed.`;
+    return `"${name}" was refreshed: ${counted(entryCount, 'entry', 'entries')}, ${addedCount} new, ${missingCount} missing.`;
+  },
+  'channel.edited': ({ name, who, isUndo, fields, count }) =>
+    `${who} ${edited(isUndo, fields)} of ${count === 1 ? `"${name}"` : name}.`,
+  'setting.edited': ({ name, who, value, isUndo }) =>
+    value === null
+      ? `${who} set ${name} back to its default.`
+      : `${who} ${isUndo ? 'took a change back: ' : 'set '}${name}${isUndo ? ' is' : ' to'} ${JSON.stringify(value)}${isUndo ? ' again' : ''}.`,
+  'person.login': ({ name, address }) => `${name} logged in from ${address}.`,
+  'person.login_refused': ({ name, address }) => `A login as "${name}" from ${address} was refused.`,
+  'relay.started': ({ name, provider }) => `"${name}" plays from ${provider}.`,
+  'relay.ended': ({ name, code, seconds }) =>
+    `"${name}" ended after ${duration(seconds)}${code === null ? '' : ` (${code})`}.`,
+  'relay.failover': ({ name, provider, message }) =>
+    `"${name}" lost its source at ${provider} and went on to the next: ${message}`,
+  'relay.failed': ({ name, message }) => `"${name}" could not be played: ${message}`,
+  'config.changed': ({ settings }) => `config.yaml has changed: ${settings.join(', ')}.`,
+  'config.invalid': ({ message, count }) => {
+    const more = count > 1 ? ` (and ${count - 1} more)` : '';
+    return `config.yaml has a mistake, the settings from before stay: ${message}${more}`;
+  },
+  'config.mended': () => 'config.yaml has no mistakes any more.',
+  notice: ({ message, hint }) => (hint === null ? message : `${message} ${hint}`),
+};
+
+function edited(isUndo: boolean, fields: readonly string[]): string {
+  return `${isUndo ? 'took back' : 'changed'} ${fields.join(', ') || 'nothing'}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return counted(seconds, 'second', 'seconds');
+  return `${Math.round(seconds / 60)} minutes`;
+}
