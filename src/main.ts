@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { DemoSource } from './app/demo.js';
 import { projectFolder } from './app/entry-url.js';
 import { startApp } from './app.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
@@ -13,7 +14,7 @@ import {
   parseArguments,
   USAGE,
 } from './config/index.js';
-import { type Demo, startDemo } from './demo/start-demo.js';
+import { type Demo, startDemo, startDemoProviders } from './demo/start-demo.js';
 import type { FileProvider } from './jobs/index.js';
 
 /** argv, signals and exit codes: 0 stopped, 1 failed, 2 bad config or arguments, 3 data folder in use or newer. */
@@ -67,7 +68,11 @@ async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
   process.on('unhandledRejection', die('Headwater has met a fault and stops.'));
 
   const extraProviders: readonly FileProvider[] = demo?.providers ?? [];
-  const app = await startApp({ config, effective, configPath: source.path, extraProviders, version, log });
+  const demoSource: DemoSource = demo
+    ? { kind: 'flag', keys: extraProviders.map(({ key }) => key) }
+    : { kind: 'switch', start: startDemoProviders };
+  const options = { config, effective, configPath: source.path, extraProviders, demo: demoSource, version, log };
+  const app = await startApp(options);
   console.log(
     `Headwater is ready at http://${app.host === '0.0.0.0' || app.host === '::' ? '127.0.0.1' : app.host}:${app.port}/`,
   );

@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { HeadwaterError } from '../base/errors.js';
 import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
+import { demoRoutes } from './demo.js';
 import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
 import type { ApiNeeds } from './needs.js';
@@ -20,6 +21,7 @@ const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
     .route('/', tryRoutes(needs))
     .route('/', uploadRoutes(needs))
+    .route('/', demoRoutes(needs))
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs));

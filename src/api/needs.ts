@@ -1,4 +1,5 @@
 import type { Emitter } from '../base/events.js';
+import type { ProviderId } from '../base/model.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import type { HouseEvents, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
 import type { Uploads } from '../providers/index.js';
@@ -14,6 +15,12 @@ export interface ApiNeeds {
   refreshes: Refreshes;
   tries: Tries;
   uploads: Uploads;
+  /** The simulated providers. */
+  demo: {
+    state(): { isRunning: boolean; canStart: boolean; providerIds: ProviderId[] };
+    start(): Promise<void>;
+    stop(): Promise<void>;
+  };
   /** `host:port` under which this Headwater is known. */
   ownHosts(): readonly string[];
   jobs: JobTable;

@@ -2,6 +2,7 @@ import type { ProviderId, RequestHeaders } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { TriedProvider, TryRequest } from '../providers/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
+import type { DemoOrder } from './demo-providers.js';
 
 /** What main asks of the desk, the only thread that writes. */
 export type DeskCalls = {
@@ -12,6 +13,8 @@ export type DeskCalls = {
   refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
   /** Looks at a provider that is not there yet; nothing is kept. */
   tryProvider: { request: TryRequest; reply: TriedProvider };
+  /** Brings the demo's providers in or, with null, takes them out. */
+  setDemo: { request: DemoOrder | null; reply: null };
   rebuild: { request: null; reply: null; progress: JobProgress };
   /** Deletes what was removed more than a day ago and uploads that nothing has used for so long, and moves the log into the file. */
   tidy: { request: null; reply: null };
