@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { About } from './api/index.js';
 import { createAddressBook, houseAddresses, ownHosts } from './app/addresses.js';
 import { createCleanup } from './app/cleanup.js';
+import { createDemoSwitch, type DemoSource } from './app/demo.js';
 import { type Devices, startDevices } from './app/devices.js';
 import { documentSource } from './app/documents.js';
 import { projectFolder } from './app/entry-url.js';
@@ -42,8 +43,9 @@ export interface AppOptions {
   /** What a config means together with flags and environment. */
   effective(config: Config): EffectiveSettings;
   configPath: string;
-  /** Of the demo: added to those of the file. */
+  /** Of the command line's demo: added to those of the file. */
   extraProviders: readonly FileProvider[];
+  demo: DemoSource;
   version: string;
   /** Time of logins and of the locks against guessing. */
   clock: Clock;
@@ -78,7 +80,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const limits = relayLimits(config.current());
   const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
   cleanup.add(() => relays.close());
-  const { jobs, refreshes, edit } = startWorking({ desk, stores, events, log }, cleanup);
+  const working = startWorking({ desk, stores, events, log }, cleanup);
+  const { jobs, refreshes, edit } = working;
+  const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
+  cleanup.add(() => demo.close());
 
   let access = accessOf(config.current());
   const addresses = createAddressBook(() => access);
@@ -92,7 +97,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const about = () => describe({ version, startedAtMs, configPath, config, devices });
   const ports = [...devices.ports.values()];
   const uploads = createUploads(join(dataDir, 'uploads'));
-  const entry = { uploads, tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
+  const entry = { uploads, demo, tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
   const api = { ...entry, stores, people, reader, refreshes, jobs, relays, slots, events, edit, about, logLines };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
   const site = createSite({
@@ -118,6 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     refreshes.sync();
   };
   followConfig({ config, events, log, takeOver }, cleanup);
+  await demo.resume();
   refreshes.sync();
   for (const line of addressLines(listener.host, listener.port, devices)) log.info(line);
   return { host: listener.host, port: listener.port, devicePorts: devices.ports, stop: cleanup.move() };

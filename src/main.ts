@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { DemoSource } from './app/demo.js';
 import { projectFolder } from './app/entry-url.js';
 import { startApp } from './app.js';
 import { systemClock } from './base/clock.js';
@@ -15,7 +16,7 @@ import {
   parseArguments,
   USAGE,
 } from './config/index.js';
-import { type Demo, startDemo } from './demo/start-demo.js';
+import { type Demo, startDemo, startDemoProviders } from './demo/start-demo.js';
 import type { FileProvider } from './jobs/index.js';
 
 /** argv, signals and exit codes: 0 stopped, 1 failed, 2 bad config or arguments, 3 data folder in use or newer. */
@@ -73,11 +74,15 @@ async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
   process.on('unhandledRejection', die('Headwater has met a fault and stops.'));
 
   const extraProviders: readonly FileProvider[] = demo?.providers ?? [];
+  const demoSource: DemoSource = demo
+    ? { kind: 'flag', keys: extraProviders.map(({ key }) => key) }
+    : { kind: 'switch', start: startDemoProviders };
   const app = await startApp({
     config,
     effective,
     configPath: source.path,
     extraProviders,
+    demo: demoSource,
     version,
     clock: systemClock,
     log,

@@ -5,6 +5,7 @@ import { HeadwaterError } from '../base/errors.js';
 import { access } from './access.js';
 import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
+import { demoRoutes } from './demo.js';
 import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
 import { logRoutes } from './log.js';
@@ -24,6 +25,7 @@ const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
     .route('/', tryRoutes(needs))
     .route('/', uploadRoutes(needs))
+    .route('/', demoRoutes(needs))
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Emitter } from '../base/events.js';
 import type { LogLines } from '../base/log-lines.js';
+import type { ProviderId } from '../base/model.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import type { HouseEvents, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
 import type { People } from '../people/index.js';
@@ -17,6 +18,12 @@ export interface ApiNeeds {
   refreshes: Refreshes;
   tries: Tries;
   uploads: Uploads;
+  /** The simulated providers. */
+  demo: {
+    state(): { isRunning: boolean; canStart: boolean; providerIds: ProviderId[] };
+    start(): Promise<void>;
+    stop(): Promise<void>;
+  };
   /** `host:port` under which this Headwater is known. */
   ownHosts(): readonly string[];
   jobs: JobTable;

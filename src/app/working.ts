@@ -22,6 +22,8 @@ export interface Working {
   refreshes: Refreshes;
   /** Applies what a person did; channels are built anew where that needs it. */
   edit(edit: Edit, who: string): Promise<EditReply>;
+  /** Builds the channels anew, after whatever runs. */
+  rebuild(): void;
 }
 
 export function startWorking(
@@ -58,6 +60,7 @@ export function startWorking(
   return {
     jobs,
     refreshes,
+    rebuild,
     async edit(edit, who) {
       const isOther = edit.kind === 'editProvider' && (edit.patch.isEnabled === false || edit.patch.url !== undefined);
       if ((edit.kind === 'removeProvider' || isOther) && stores.providers.find(edit.providerId)?.source !== 'file')

@@ -23,6 +23,7 @@ function alpha(): ProviderPlan {
     key: 'alpha',
     maxConnections: 2,
     credentials: { username: 'demo', password: 'alpha-pass' },
+    streamsAt: 'root',
     gzip: 'negotiated',
     streams: streamsOf('alpha', 1_000, { pmtPid: 4_096, firstPid: 256, timeBaseTicks: 900_000 }),
   };
@@ -34,6 +35,7 @@ function bravo(): ProviderPlan {
     maxConnections: 1,
     overLimitStatus: 458,
     credentials: { username: 'demo', password: 'bravo-pass' },
+    streamsAt: 'root',
     streams: streamsOf('bravo', 52_000, {
       pmtPid: 480,
       firstPid: 481,

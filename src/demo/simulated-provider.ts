@@ -78,7 +78,8 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     return order;
   };
 
-  const streamPath = (streamId: string) => `/${plan.key}/${login}/${encodeURIComponent(streamId)}.ts`;
+  const folder = plan.streamsAt === 'root' ? '' : `/${plan.key}`;
+  const streamPath = (streamId: string) => `${folder}/${login}/${encodeURIComponent(streamId)}.ts`;
   const redirectTo = (path: string) => (hopsLeft: number | 'endless' | 'expired') =>
     needs.baseUrl() + tokens.issue(path, hopsLeft);
 
@@ -138,7 +139,7 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     const target = tokens.redeem(token);
     if (!target) return answer(response, 403, 'text/plain', 'this address has expired\n');
     if (target.next) return redirect(response, needs.baseUrl() + target.next);
-    route(target.path.slice(plan.key.length + 1), request, response, true);
+    route(target.path.replace(new RegExp(`^/${plan.key}(?=[/.])`), ''), request, response, true);
   };
 
   const route = (path: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean): void => {

@@ -22,6 +22,8 @@ export interface ProviderPlan {
   releaseMs?: number;
   /** When set, streams are at /{key}/live/{username}/{password}/{id}.ts and another name or password gets 401. */
   credentials?: { username: string; password: string } | null;
+  /** With 'root', those streams are at /live/{username}/{password}/{id}.ts, as a panel has them that is alone on its host. */
+  streamsAt?: 'folder' | 'root';
   /**
    * Fields of the account that its panel names (`player_api.php`, for a provider with credentials), over those of a healthy
    * one: `status`, `exp_date`, `max_connections` …, of any type.

@@ -65,7 +65,12 @@ export async function startSimulator(
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return answer(response, 405, 'text/plain', 'GET or HEAD\n');
     const script = /^\/(?:get|player_api)\.php$/.test(path);
-    if (script) return servePanel(path, request, response);
+    if (script) return serveAccount(new URL(request.url ?? '/', baseUrl).searchParams, path, request, response);
+    const [, username, password] = /^\/live\/([^/]+)\/([^/]+)\//.exec(path) ?? [];
+    if (username !== undefined && password !== undefined) {
+      const query = new URLSearchParams({ username, password });
+      return serveAccount(query, path, request, response);
+    }
     const [, key = '', rest = ''] = /^\/([^/.]+)(.*)$/.exec(path) ?? [];
     const provider = providers.get(key);
     if (!provider) return answer(response, 404, 'text/plain', 'nothing is here\n');
@@ -73,8 +78,7 @@ export async function startSimulator(
   };
 
   /** At the root, where panels are: the account decides whose it is. */
-  const servePanel = (path: string, request: IncomingMessage, response: ServerResponse) => {
-    const query = new URL(request.url ?? '/', 'http://simulator').searchParams;
+  const serveAccount = (query: URLSearchParams, path: string, request: IncomingMessage, response: ServerResponse) => {
     const all = [...providers.values()];
     const panel = all.find((provider) => provider.isAccount(query)) ?? all.find((provider) => provider.hasPanel);
     if (!panel) return answer(response, 404, 'text/plain', 'nothing is here\n');

@@ -3,6 +3,7 @@ import type { EditReply, EditRequest } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { TriedProvider, TryRequest } from '../providers/index.js';
 import type { NewHouseEvent, ProviderRow, RefreshRow } from '../store/index.js';
+import type { DemoOrder } from './demo-providers.js';
 
 /** What main asks of the desk, the only thread that writes. */
 export type DeskCalls = PeopleCalls & {
@@ -15,6 +16,8 @@ export type DeskCalls = PeopleCalls & {
   tryProvider: { request: TryRequest; reply: TriedProvider };
   /** Keeps what happened in the house; gives the ids. */
   keepEvents: { request: readonly NewHouseEvent[]; reply: number[] };
+  /** Brings the demo's providers in or, with null, takes them out. */
+  setDemo: { request: DemoOrder | null; reply: null };
   rebuild: { request: null; reply: null; progress: JobProgress };
   /** Deletes what was removed more than a day ago, uploads without use and logins that have ended; moves the log into the file. */
   tidy: { request: null; reply: null };

@@ -21,6 +21,7 @@ import {
   type Stores,
 } from '../store/index.js';
 import { applyConfig, ensureRadioLineup } from './apply-config.js';
+import { setDemo } from './demo-providers.js';
 import type { DeskCalls, DeskFacts, DeskOpen, JobProgress, Topic } from './desk-calls.js';
 import { releaseMemory } from './release-memory.js';
 import { createTurns } from './turns.js';
@@ -128,6 +129,12 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const { db, stores } = opened();
         applyConfig(db, stores, settings, clock);
         changed('providers', 'lineups', 'channels');
+        return null;
+      },
+      setDemo(order) {
+        const { db, stores } = opened();
+        setDemo(db, stores, order, clock);
+        changed('providers', 'channels');
         return null;
       },
       edit(request) {

@@ -1,3 +1,4 @@
+export { DEMO_SETTING, type DemoSetting } from './demo-providers.js';
 export type { DeskOpen, FileLineup, FileProvider, FileSettings, JobProgress, Topic } from './desk-calls.js';
 export { type DeskLine, type ReaderLine, startDesk, startReader } from './desk-client.js';
 export type { HouseEvents, Job, Notice } from './events.js';

@@ -84,11 +84,11 @@ interface Mail {
 const BEGIN = String.raw`(?:^|[\s,;|>*•-])`;
 const label = (words: string) => new RegExp(`${BEGIN}(?:${words})\\s*[:=]\\s*["'<]?([^\\s"'<>]+)`, 'i');
 const HOST_LABEL = label(
-  String.raw`(?:m3u|xtream|portal|server|host|dns|panel)?[ _-]?(?:host(?:name)?|server|url|portal|dns|link|address)(?:[ _-](?:url|address|name))?`,
+  '(?:m3u|xtream|portal|server|host|dns|panel)?[ _-]?(?:host(?:name)?|server|url|portal|dns|link|address)(?:[ _-](?:url|address|name))?',
 );
 const PORT_LABEL = label('port');
-const USER_LABEL = label(String.raw`user(?:[ _-]?name)?|login|benutzer(?:name)?|utilisateur|usuario`);
-const PASSWORD_LABEL = label(String.raw`pass(?:[ _-]?word)?|pwd|kennwort|passwort|mot de passe|contraseña`);
+const USER_LABEL = label('user(?:[ _-]?name)?|login|benutzer(?:name)?|utilisateur|usuario');
+const PASSWORD_LABEL = label('pass(?:[ _-]?word)?|pwd|kennwort|passwort|mot de passe|contraseña');
 
 /** The mail of a panel: lines such as `Host: …`, `Username: …`, `Password: …`, in any order, also on one line. */
 function readMail(text: string): Mail {

@@ -165,11 +165,36 @@ test('the demo plays moving channels, and kill -9 of it leaves no simulator and 
     `${url}/auto/v1`,
   ]);
   expect(stdout).toContain('h264');
+  expect(await (await fetch(`${url}/api/v1/demo`)).json()).toMatchObject({ isRunning: true, canStart: false });
+  for (const method of ['POST', 'DELETE']) {
+    const refused = await fetch(`${url}/api/v1/demo`, { method });
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([503, 'demo_failed']);
+  }
   const family = descendants(daemon.child.pid!);
   expect(family.length).toBeGreaterThan(0);
   daemon.child.kill('SIGKILL');
   await daemon.exited;
   await until(async () => family.every((pid) => !isAlive(pid)));
+}, 90_000);
+
+test('the demo that a person switched on leaves nothing behind after kill -9, and is there again at the next start', async () => {
+  const path = dataFolder('demo');
+  const daemon = start('--data', path);
+  const url = await daemon.ready();
+  expect((await fetch(`${url}/api/v1/demo`, { method: 'POST' })).status).toBe(202);
+  const family = descendants(daemon.child.pid!);
+  expect(family.length).toBeGreaterThan(0);
+  daemon.child.kill('SIGKILL');
+  await daemon.exited;
+  await until(async () => family.every((pid) => !isAlive(pid)));
+
+  const next = start('--data', path);
+  const demo = await (await fetch(`${await next.ready()}/api/v1/demo`)).json();
+  expect(demo).toMatchObject({ isRunning: true, canStart: false });
+  const children = descendants(next.child.pid!);
+  next.child.kill('SIGTERM');
+  expect(await next.exited).toBe(0);
+  await until(async () => children.every((pid) => !isAlive(pid)));
 }, 90_000);
 
 /** All processes below one, by /proc. */

@@ -13,6 +13,8 @@ import {
   parseArguments,
 } from '../../src/config/index.js';
 
+import { startDemoProviders } from '../../src/demo/start-demo.js';
+
 /** A whole Headwater on free ports of 127.0.0.1, with threads and a data folder of its own. */
 export interface Headwater extends AsyncDisposable {
   url(path: string): string;
@@ -92,6 +94,7 @@ export async function startHeadwater({
     effective,
     configPath,
     extraProviders: [],
+    demo: { kind: 'switch', start: startDemoProviders },
     version: '0.0.0-test',
     clock,
     log,

@@ -273,7 +273,7 @@ function Which(props: { question: ChannelQuestion; view: ChannelView; onChoose(h
 }
 
 function SearchBox(props: {
-  inputRef: preact.RefObject<HTMLInputElement>;
+  inputRef: preact.RefObject<HTMLInputElement | null>;
   value: string;
   onType(words: string | null): void;
 }) {
