@@ -135,7 +135,10 @@ export function createChannelPages(): ChannelPages {
     replace(channel) {
       for (const [page, rows] of pages) {
         if (rows.some((row) => row.id === channel.id)) {
-          pages.set(page, rows.map((row) => (row.id === channel.id ? { ...row, ...channel } : row)));
+          pages.set(
+            page,
+            rows.map((row) => (row.id === channel.id ? { ...row, ...channel } : row)),
+          );
         }
       }
       show(view.value.failure);

@@ -1,7 +1,7 @@
 import './table.css';
+import type { Ref } from 'preact';
 import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Ref } from 'preact';
 import { useMedia, useRowWindow } from './row-window.js';
 
 export interface Column<Row> {

@@ -7,7 +7,15 @@ import { editChannels } from './edit-channel.js';
 import { GroupField } from './group-field.js';
 
 /** What can be done with many at once; each is one change, taken back as one. */
-export function BulkBar({ ids, isShowing, onClear }: { ids: readonly number[]; isShowing: boolean; onClear: () => void }) {
+export function BulkBar({
+  ids,
+  isShowing,
+  onClear,
+}: {
+  ids: readonly number[];
+  isShowing: boolean;
+  onClear: () => void;
+}) {
   const [isGrouping, setGrouping] = useState(false);
   const { bulk, done, keys } = text.channels;
   useKeys([{ keys: 'e', label: keys.edit, run: () => setGrouping(true) }]);

@@ -47,7 +47,9 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
     );
   }
   const { id, name, number, groupName, isHidden, streams } = channel;
-  const lead = [number === null ? '' : drawer.numbered(number), groupName ?? ''].filter((part) => part !== '').join(' · ');
+  const lead = [number === null ? '' : drawer.numbered(number), groupName ?? '']
+    .filter((part) => part !== '')
+    .join(' · ');
   const playLink = reachable(siteUrl(`stream/${id}.ts`), about.value?.houseAddresses ?? []);
   return (
     <Drawer

@@ -1,7 +1,7 @@
 import './channels.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { answer, api, type Channel } from '../../api/client.js';
 import { type ChannelQuestion, type ChannelView, createChannelPages } from '../../api/channel-pages.js';
+import { answer, api, type Channel } from '../../api/client.js';
 import { isMatching, onHouse, providers } from '../../api/house.js';
 import { useKeys } from '../../app/keys.js';
 import { to, useQuery } from '../../app/places.js';
@@ -52,7 +52,8 @@ export function Channels(_: { path?: string }) {
     };
   }, [pages]);
 
-  const open = (id: number | null, how: 'push' | 'replace' = 'push') => set({ open: id === null ? null : String(id) }, how);
+  const open = (id: number | null, how: 'push' | 'replace' = 'push') =>
+    set({ open: id === null ? null : String(id) }, how);
   const active = (): Channel | undefined =>
     (openId === null ? undefined : findRow(view, openId)) ?? view.rowAt(moves.current?.activeAt() ?? 0);
   const edit = (field: 'name' | 'number') => {
@@ -89,7 +90,11 @@ export function Channels(_: { path?: string }) {
       <section class="channels" aria-labelledby="channels-title">
         <div class="screen-head">
           <h1 id="channels-title">{text.channels.title}</h1>
-          <Which question={question} view={view} onChoose={(hidden) => set({ hidden: hidden === 'no' ? null : hidden })} />
+          <Which
+            question={question}
+            view={view}
+            onChoose={(hidden) => set({ hidden: hidden === 'no' ? null : hidden })}
+          />
           <p class="t2 num" role="status">
             {countWords(view)}
           </p>
@@ -100,7 +105,9 @@ export function Channels(_: { path?: string }) {
           <ProviderFilter value={question.providerId} onChoose={(provider) => set({ provider }, 'replace')} />
         </div>
         {view.failure ? <Failed error={view.failure} onRetry={pages.reload} /> : null}
-        {selection.ids.size > 0 ? <BulkBar ids={[...selection.ids]} isShowing={question.hidden === 'only'} onClear={selection.clear} /> : null}
+        {selection.ids.size > 0 ? (
+          <BulkBar ids={[...selection.ids]} isShowing={question.hidden === 'only'} onClear={selection.clear} />
+        ) : null}
         <Table<Channel>
           labelledBy="channels-title"
           help={text.channels.help}
@@ -115,7 +122,9 @@ export function Channels(_: { path?: string }) {
           onOpen={(channel) => open(channel.id, openId === null ? 'push' : 'replace')}
           onSelect={selection.toggle}
           onWindow={pages.want}
-          empty={view.question ? <NoRows view={view} onClear={() => set({ q: null, group: null, provider: null })} /> : null}
+          empty={
+            view.question ? <NoRows view={view} onClear={() => set({ q: null, group: null, provider: null })} /> : null
+          }
           moves={moves}
         />
       </section>
@@ -365,7 +374,11 @@ function ProviderFilter({ value, onChoose }: { value: number | null; onChoose(id
   );
 }
 
-function columnsOf(question: ChannelQuestion, selection: Selection, onSort: (sort: 'number' | 'name') => void): Column<Channel>[] {
+function columnsOf(
+  question: ChannelQuestion,
+  selection: Selection,
+  onSort: (sort: 'number' | 'name') => void,
+): Column<Channel>[] {
   const { columns } = text.channels;
   const sort = (by: 'number' | 'name') => ({ isActive: question.sort === by, onSort: () => onSort(by) });
   return [

@@ -56,11 +56,7 @@ export function OwnFields({ channel, focusField }: { channel: ChannelDetails; fo
         patchOf={(value) => ({ logoUrl: value === '' ? null : value })}
         doneWords={(value) => (value === null || value === '' ? done.reset(name) : done.changed(name))}
       />
-      <CheckField
-        label={words.hiddenLabel}
-        isOn={isHidden}
-        onChange={(isOn) => void setHidden(channel, isOn)}
-      />
+      <CheckField label={words.hiddenLabel} isOn={isHidden} onChange={(isOn) => void setHidden(channel, isOn)} />
     </div>
   );
 }

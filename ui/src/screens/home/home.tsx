@@ -9,9 +9,9 @@ import { Badge } from '../../kit/marks.js';
 import { Empty, Failed, Loading } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
 import { lastWatched, rememberWatched } from '../watch/last-watched.js';
+import { WatchButton } from '../watch/watch-button.js';
 import { NeedsYou } from './needs-you.js';
 import { PlayingNow } from './playing-now.js';
-import { WatchButton } from '../watch/watch-button.js';
 
 const TILES_MAX = 24;
 

@@ -60,7 +60,13 @@ function useLines(level: Level, query: string) {
     const read = async (after: number, before: readonly Line[]): Promise<void> => {
       const { items, nextCursor } = await answer(
         api.log.lines.$get(
-          { query: { level: level === 'info' ? 'trace' : level, ...(query === '' ? {} : { query }), after: String(after) } },
+          {
+            query: {
+              level: level === 'info' ? 'trace' : level,
+              ...(query === '' ? {} : { query }),
+              after: String(after),
+            },
+          },
           { init: { signal: asking.signal } },
         ),
       );

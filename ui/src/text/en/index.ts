@@ -1,5 +1,5 @@
-import { channels } from './channels.js';
 import { changes } from './changes.js';
+import { channels } from './channels.js';
 import { common } from './common.js';
 import { connect } from './connect.js';
 import { failures } from './failures.js';
@@ -13,7 +13,22 @@ import { shell } from './shell.js';
 import { signin } from './signin.js';
 import { welcome } from './welcome.js';
 
-const english = { format, ...common, shell, failures, home, providers, channels, connect, changes, log, settings, signin, welcome, kitPage };
+const english = {
+  format,
+  ...common,
+  shell,
+  failures,
+  home,
+  providers,
+  channels,
+  connect,
+  changes,
+  log,
+  settings,
+  signin,
+  welcome,
+  kitPage,
+};
 
 export type Texts = typeof english;
 export default english;

@@ -7,12 +7,9 @@ export const settings = {
   none: (query: string) => `No setting matches “${query}”.`,
   sections: {
     label: 'Sections',
-    looks: 'This browser',
+    house: 'The house',
     access: 'Access',
-    playback: 'Playback',
-    network: 'Network',
-    other: 'More',
-    file: 'config.yaml',
+    looks: 'This browser',
     about: 'About',
   },
   source: {
@@ -28,7 +25,7 @@ export const settings = {
     environment: 'Set by an environment variable, and changed there.',
   },
   defaultIs: (value: string) => `Default: ${value}`,
-  none2: 'none',
+  nothing: 'none',
   reset: (name: string) => `${name}: back to the default`,
   needsRestart: 'Takes effect when Headwater is started again.',
   range: (low: number | undefined, high: number | undefined) =>
@@ -48,8 +45,7 @@ export const settings = {
   config: {
     title: (count: number) => `config.yaml has ${format.count(count, { one: 'mistake', other: 'mistakes' })}`,
     rest: 'The settings from before stay in force until it is mended.',
-    good: 'config.yaml is read and has no mistake.',
-    noFile: 'There is no config.yaml. Everything can be set here.',
+    good: 'config.yaml has no mistake.',
     path: 'Config file',
   },
   access: {
