@@ -1,8 +1,12 @@
 import { type CallPort, serveCalls } from '../base/calls.js';
 import { HeadwaterError } from '../base/errors.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
+import { readHistory } from '../providers/index.js';
 import { createStores, type Database, findDamage, openReadOnly, type Stores } from '../store/index.js';
 import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
+
+/** As many as are kept. */
+const REFRESHES_MAX = 1_000;
 
 /** The reader: searches, totals and whole documents over a handle that cannot write. */
 export function createReader(port: CallPort, onClosed: () => void): void {
@@ -26,6 +30,8 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       groups: ({ lineupId }) => opened().stores.channels.groups(lineupId),
       providerTotals: ({ providerIds }) =>
         providerIds.map((providerId) => ({ providerId, ...opened().stores.providers.totals(providerId) })),
+      providerHistories: ({ providerIds, sinceMs }) =>
+        providerIds.map((id) => readHistory(opened().stores.providers.refreshes(id, REFRESHES_MAX), sinceMs)),
       listStreams: (query) => opened().stores.sourceStreams.list(query),
       countChannels: ({ lineupId }) => opened().stores.lineups.countChannels(lineupId),
       findDamage: () => findDamage(opened().db),

@@ -57,7 +57,8 @@ export interface RefreshOptions {
 const RENUMBERED_ABOVE_SHARE = 0.05;
 /** Below so many entries a share says nothing. */
 const SMALL_LIST_COUNT = 5;
-const REFRESHES_KEPT = 100;
+/** A month of hourly ones. */
+const REFRESHES_KEPT = 750;
 
 export async function refreshProvider(
   provider: ProviderRow,
@@ -96,7 +97,9 @@ export async function refreshProvider(
       providers.keepDownload(provider.id, body.download);
     });
     return finish('done');
-  } catch (error) {
+  } catch (cause) {
+    // a download that was cut off fails in words of its own
+    const error = signal.aborted && signal.reason instanceof HeadwaterError ? signal.reason : cause;
     const isHeld =
       error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
     return finish(isHeld ? 'held' : 'failed', error);
