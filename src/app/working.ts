@@ -67,8 +67,8 @@ export function startWorking(
       const isEnded =
         edit.kind === 'removeProvider' || (edit.kind === 'editProvider' && edit.patch.isEnabled === false);
       const ended = isEnded ? edit.providerId : restarted;
-      if (ended !== null && stores.providers.find(ended)?.source !== 'file') refreshes.cancel(ended);
       const reply = await desk.ask('edit', { requestId: randomUUID(), who, edit });
+      if (ended !== null) refreshes.cancel(ended);
       if (reply.needsRebuild) rebuild();
       refreshes.sync();
       if (restarted !== null && stores.providers.find(restarted)?.isEnabled) refreshes.startSoon(restarted);

@@ -94,7 +94,8 @@ export async function refreshProvider(
       const context = identityContext(provider, body.baseUrl);
       const plan = await survey(provider, body, context, options, counts, needs, signal, onProgress);
       await write(provider.id, body, context, plan, needs, signal, onProgress);
-      providers.keepDownload(provider.id, body.download);
+      // a person may have given it another address meanwhile: this is not the list of that one
+      if (providers.find(provider.id)?.url === provider.url) providers.keepDownload(provider.id, body.download);
     });
     return finish('done');
   } catch (cause) {
