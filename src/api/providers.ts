@@ -4,7 +4,7 @@ import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderEdit } from '../changes/index.js';
 import { headerName, headerValue, schedule, webOrFile } from '../config/index.js';
-import { refuseOwnAddress } from '../providers/index.js';
+import { connectionLimit, type RefreshHistory, refuseOwnAddress } from '../providers/index.js';
 import type { ProviderRow, RefreshRow } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
@@ -44,6 +44,16 @@ const Provider = z
     streamCount: z.int(),
     missingCount: z.int(),
     lastRefresh: RefreshView.nullable(),
+    slots: z.object({ limit: z.int(), used: z.int(), waiting: z.int() }).describe('Its connections.'),
+    isUpload: z.boolean().describe('It is imported from a file that was brought with POST /uploads.'),
+    hasLogin: z.boolean().describe('A user name, password or token is set; none is ever shown.'),
+    problem: Failure.extend({ since: Time })
+      .nullable()
+      .describe('Why the newest refresh failed or was held, and since when each of them did.'),
+    lastGoodAt: Time.nullable(),
+    recent: z
+      .array(z.object({ at: Time, state: z.enum(['done', 'unchanged', 'failed', 'held']) }))
+      .describe('The worst refresh of each of the last 30 days that had one, oldest first.'),
   })
   .openapi('Provider');
 
@@ -138,6 +148,22 @@ const refresh = createRoute({
     409: problem('refresh_running', 'provider_disabled'),
   },
 });
+const cancelRefresh = createRoute({
+  method: 'post',
+  path: '/providers/{id}/refresh/cancel',
+  summary: 'Stop a refresh that runs; the last good list stays in use',
+  request: { params: IdParams },
+  responses: {
+    200: json(z.object({ isCancelled: z.boolean().describe('False: none was running.') }), 'Stopped'),
+    404: problem('provider_unknown'),
+  },
+});
+const refreshAll = createRoute({
+  method: 'post',
+  path: '/refresh-all',
+  summary: 'Refresh every provider that is enabled',
+  responses: { 202: json(z.object({ startedIds: z.array(z.int()) }), 'Started, but for those that ran already') },
+});
 const refreshes = createRoute({
   method: 'get',
   path: '/providers/{id}/refreshes',
@@ -146,7 +172,7 @@ const refreshes = createRoute({
   responses: { 200: json(listOf(RefreshView, 'RefreshList'), 'The refreshes'), 404: problem('provider_unknown') },
 });
 
-export function providerRoutes({ stores, reader, refreshes: running, edit, ownHosts }: ApiNeeds) {
+export function providerRoutes({ stores, reader, refreshes: running, edit, ownHosts, slots, uploads }: ApiNeeds) {
   const getRow = (id: number): ProviderRow => {
     const row = stores.providers.find(id as ProviderId);
     if (row && row.removedAtMs === null) return row;
@@ -157,7 +183,12 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
     );
   };
   const views = async (rows: readonly ProviderRow[]) => {
-    const totals = await reader.ask('providerTotals', { providerIds: rows.map((row) => row.id) });
+    const providerIds = rows.map((row) => row.id);
+    const [totals, histories] = await Promise.all([
+      reader.ask('providerTotals', { providerIds }),
+      reader.ask('providerHistories', { providerIds, sinceMs: Date.now() - HISTORY_MS }),
+    ]);
+    const inUse = new Map(slots.snapshot().map((use) => [use.key, use]));
     return rows.map((row, at) => {
       const [last] = stores.providers.refreshes(row.id, 1);
       const { id, key, name, kind, source, isEnabled, maxConnections } = row;
@@ -170,6 +201,14 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         streamCount: totals[at]!.streamCount,
         missingCount: totals[at]!.missingCount,
         lastRefresh: last ? refreshView(last) : null,
+        slots: {
+          limit: connectionLimit(row),
+          used: inUse.get(String(row.id))?.used ?? 0,
+          waiting: inUse.get(String(row.id))?.waiting ?? 0,
+        },
+        isUpload: uploads.isUpload(row.url),
+        hasLogin: hasLogin(row),
+        ...historyView(histories[at]!),
       };
     });
   };
@@ -200,7 +239,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       const wanted = c.req.valid('json') as ProviderEdit;
       if (wanted.url !== undefined) refuseOwnAddress(wanted.url, ownHostsOf(c, ownHosts));
       const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, who(c));
-      if (wanted.url !== undefined || wanted.isEnabled) running.startSoon(providerId);
+      if (wanted.isEnabled) running.startSoon(providerId);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     })
     .openapi(remove, async (c) => {
@@ -214,10 +253,31 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       done.catch(() => {}); // the job table and the events tell
       return c.json({ started: true as const }, 202);
     })
+    .openapi(cancelRefresh, (c) =>
+      c.json({ isCancelled: running.stopByPerson(getRow(c.req.valid('param').id).id) }, 200),
+    )
+    .openapi(refreshAll, (c) => c.json({ startedIds: running.startAll() }, 202))
     .openapi(refreshes, (c) => {
       const items = stores.providers.refreshes(getRow(c.req.valid('param').id).id, 100).map(refreshView);
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     });
+}
+
+const HISTORY_MS = 30 * 86_400_000;
+
+function historyView({ lastGoodAtMs, problem: failing, recent }: RefreshHistory) {
+  return {
+    problem: failing && { ...failure(failing.error)!, since: time(failing.sinceMs) },
+    lastGoodAt: timeOrNull(lastGoodAtMs),
+    recent: recent.map(({ atMs, state }) => ({ at: time(atMs), state })),
+  };
+}
+
+const LOGIN_HEADER = /^(authorization|cookie|proxy-authorization|x-api-key|x-auth-token)$/i;
+
+function hasLogin({ url, username, password, headers }: ProviderRow): boolean {
+  const isInHeaders = Object.keys(headers).some((name) => LOGIN_HEADER.test(name));
+  return username !== null || password !== null || isInHeaders || scrub(url) !== url;
 }
 
 function refreshView(row: RefreshRow) {

@@ -78,7 +78,8 @@ function accountView({ expiresAtMs, ...account }: TriedAccount) {
 /** The name under which the asker knows us is one of ours, too. */
 export function ownHostsOf(c: Context, ownHosts: () => readonly string[]): string[] {
   const host = c.req.header('host')?.toLowerCase();
-  return [...ownHosts(), ...(host ? [host.includes(':') ? host : `${host}:80`] : [])];
+  if (!host) return [...ownHosts()];
+  return [...ownHosts(), ...(/:\d+$/.test(host) ? [host] : [`${host}:80`, `${host}:443`])];
 }
 
 /** One page of one browser, as well as can be told: its next question takes the place of the one before. */

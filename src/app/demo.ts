@@ -127,7 +127,7 @@ export function createDemoSwitch(needs: DemoNeeds): DemoSwitch & {
         } catch (error) {
           const { code, message, hint } = toErrorRecord(error);
           log.error({ code }, `${message} ${hint}`);
-          events.emit('notice', { level: 'error', code, message, hint, atMs: systemClock.nowMs() });
+          events.emit('notice', { level: 'error', code, message, hint, providerId: null, atMs: systemClock.nowMs() });
         }
       }),
     close: () => inTurn(halt),

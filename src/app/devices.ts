@@ -7,10 +7,10 @@ import type { LineupId } from '../base/model.js';
 import type { DocumentFile, DocumentKind } from '../documents/index.js';
 import type { HouseEvents } from '../jobs/index.js';
 import { createHdhomerunRoutes } from '../outputs/hdhomerun/index.js';
+import { connectionLimit } from '../providers/index.js';
 import type { Relays } from '../relay/index.js';
 import type { LineupRow, Stores } from '../store/index.js';
 import type { AddressBook } from './addresses.js';
-import { connectionLimit } from './plans.js';
 import { playFailureLog } from './play-failures.js';
 import { type Listener, listen, onRouteError } from './servers.js';
 

@@ -1,7 +1,7 @@
 import { HeadwaterError } from '../base/errors.js';
 import type { ChannelId } from '../base/model.js';
 import type { LiveOpener } from '../net/index.js';
-import { mayReachPrivate } from '../providers/index.js';
+import { connectionLimit, mayReachPrivate } from '../providers/index.js';
 import type { PlanSource, RelayPlan } from '../relay/index.js';
 import type { PlayableStream, Stores } from '../store/index.js';
 
@@ -37,9 +37,4 @@ function planSource(stream: PlayableStream, opener: LiveOpener): PlanSource {
     slotGroup: { key: String(stream.providerId), limit: connectionLimit(stream) },
     open: (signal) => opener.open({ url: stream.url, headers, allowPrivate }, signal),
   };
-}
-
-/** Without word from the account a provider allows one connection: one too many may block the whole subscription. */
-export function connectionLimit({ maxConnections }: { maxConnections: number | null }): number {
-  return maxConnections ?? 1;
 }

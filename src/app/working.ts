@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.js';
 import { toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
+import type { ProviderId } from '../base/model.js';
 import type { Edit, EditReply } from '../changes/index.js';
 import {
   createJobTable,
@@ -62,14 +63,28 @@ export function startWorking(
     refreshes,
     rebuild,
     async edit(edit, who) {
-      const isOther = edit.kind === 'editProvider' && (edit.patch.isEnabled === false || edit.patch.url !== undefined);
-      if ((edit.kind === 'removeProvider' || isOther) && stores.providers.find(edit.providerId)?.source !== 'file')
-        refreshes.cancel(edit.providerId);
+      const restarted = readsAnew(stores, edit);
+      const isEnded =
+        edit.kind === 'removeProvider' || (edit.kind === 'editProvider' && edit.patch.isEnabled === false);
+      const ended = isEnded ? edit.providerId : restarted;
       const reply = await desk.ask('edit', { requestId: randomUUID(), who, edit });
       events.emit('change', { changeId: reply.changeId, action: reply.action, who });
+      if (ended !== null) refreshes.cancel(ended);
       if (reply.needsRebuild) rebuild();
       refreshes.sync();
+      if (restarted !== null && stores.providers.find(restarted)?.isEnabled) refreshes.startSoon(restarted);
       return reply;
     },
   };
+}
+
+/** What a provider's list depends on. */
+const READING_FIELDS = ['url', 'userAgent', 'headers', 'allowPrivate'];
+
+/** The provider whose list has to be read anew after an edit, or after one is taken back. */
+function readsAnew(stores: Stores, edit: Edit): ProviderId | null {
+  const has = (fields: object | null) => READING_FIELDS.some((field) => fields !== null && field in fields);
+  if (edit.kind === 'editProvider') return has(edit.patch) ? edit.providerId : null;
+  const change = edit.kind === 'undo' ? stores.changes.find(edit.changeId) : null;
+  return change?.action === 'provider.edit' && has(change.before) ? (change.subjectId as ProviderId) : null;
 }

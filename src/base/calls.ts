@@ -8,7 +8,7 @@ import { type ErrorRecord, fromErrorRecord, HeadwaterError, toErrorRecord } from
  *       │ ask {id, name, request}   │
  *       ├──────────────────────────►│  handler(request, {signal, progress})
  *       │◄── progress {id, value} ──┤  any number
- *       ├── cancel {id} ───────────►│  aborts the handler's signal
+ *       ├── cancel {id, reason} ───►│  aborts the handler's signal
  *       │◄── reply | fail {id} ─────┤  exactly one
  *       │◄── fact {name, value} ────┤  whenever, unasked
  *
@@ -23,7 +23,7 @@ export type Facts = Record<string, unknown>;
 
 export type CallFrame =
   | { kind: 'ask'; id: number; name: string; request: unknown }
-  | { kind: 'cancel'; id: number }
+  | { kind: 'cancel'; id: number; reason: ErrorRecord | null }
   | { kind: 'reply'; id: number; value: unknown }
   | { kind: 'fail'; id: number; error: ErrorRecord }
   | { kind: 'progress'; id: number; value: unknown }
@@ -96,7 +96,7 @@ export function createCaller<C extends Calls, F extends Facts>(port: CallPort): 
         if (broken) return reject(broken);
         if (options.signal?.aborted) return reject(cancelled(name));
         const id = nextId++;
-        const onAbort = () => port.send({ kind: 'cancel', id });
+        const onAbort = () => port.send({ kind: 'cancel', id, reason: reasonOf(options.signal) });
         if (options.signal) allowListeners(options.signal).addEventListener('abort', onAbort, { once: true });
         const unlink = () => options.signal?.removeEventListener('abort', onAbort);
         open.set(id, { resolve, reject, onProgress: options.onProgress as OpenCall['onProgress'], unlink });
@@ -161,7 +161,7 @@ export function serveCalls<C extends Calls, F extends Facts>(
       port.send({
         kind: 'fail',
         id,
-        error: own.signal.aborted ? toErrorRecord(cancelled(name)) : toErrorRecord(error),
+        error: own.signal.aborted ? (reasonOf(own.signal) ?? toErrorRecord(cancelled(name))) : toErrorRecord(error),
       });
     } finally {
       running.delete(id);
@@ -170,7 +170,8 @@ export function serveCalls<C extends Calls, F extends Facts>(
 
   port.onFrame((frame) => {
     if (frame.kind === 'ask') void answer(frame.id, frame.name, frame.request);
-    else if (frame.kind === 'cancel') running.get(frame.id)?.abort();
+    else if (frame.kind === 'cancel')
+      running.get(frame.id)?.abort(frame.reason ? fromErrorRecord(frame.reason) : undefined);
   });
 
   return {
@@ -179,6 +180,11 @@ export function serveCalls<C extends Calls, F extends Facts>(
       return running.size;
     },
   };
+}
+
+/** Why a call was cancelled, where somebody said so in words of ours. */
+function reasonOf(signal: AbortSignal | undefined): ErrorRecord | null {
+  return signal?.reason instanceof HeadwaterError ? toErrorRecord(signal.reason) : null;
 }
 
 function cancelled(name: string): HeadwaterError {

@@ -165,7 +165,8 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
           progress({ ...step, sliceCount: slices.count }),
         );
-        if (refresh.state === 'done') await exclusively(() => rebuild(own, signal, progress));
+        // what has been imported becomes channels, whoever ends the refresh now
+        if (refresh.state === 'done') await turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
         checkpoint(own.db);
         changed('providers');
         return refresh;

@@ -1,5 +1,6 @@
-import type { ChannelId, LineupId, ProviderId } from '../base/model.js';
+import type { ChannelId, EpochMs, LineupId, ProviderId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
+import type { RefreshHistory } from '../providers/index.js';
 import type { ChannelPage, ChannelQuery, HouseEventQuery, HouseEventRow, SourceStreamRow } from '../store/index.js';
 
 /** Long reads, on a thread of their own. */
@@ -14,6 +15,7 @@ export type ReaderCalls = {
     request: { providerIds: ProviderId[] };
     reply: { providerId: ProviderId; streamCount: number; missingCount: number }[];
   };
+  providerHistories: { request: { providerIds: ProviderId[]; sinceMs: EpochMs }; reply: RefreshHistory[] };
   listStreams: {
     request: { providerId: ProviderId | null; after: number; limit: number };
     reply: (SourceStreamRow & { channelId: ChannelId | null })[];

@@ -2,6 +2,7 @@ import { type CallPort, serveCalls } from '../base/calls.js';
 import { HeadwaterError } from '../base/errors.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
 import { sentenceOf } from '../notify/index.js';
+import { readHistory } from '../providers/index.js';
 import {
   createStores,
   type Database,
@@ -11,6 +12,9 @@ import {
   type Stores,
 } from '../store/index.js';
 import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
+
+/** As many as are kept. */
+const REFRESHES_MAX = 1_000;
 
 /** The reader: searches, totals and whole documents over a handle that cannot write. */
 export function createReader(port: CallPort, onClosed: () => void): void {
@@ -40,6 +44,8 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       groups: ({ lineupId }) => opened().stores.channels.groups(lineupId),
       providerTotals: ({ providerIds }) =>
         providerIds.map((providerId) => ({ providerId, ...opened().stores.providers.totals(providerId) })),
+      providerHistories: ({ providerIds, sinceMs }) =>
+        providerIds.map((id) => readHistory(opened().stores.providers.refreshes(id, REFRESHES_MAX), sinceMs)),
       listStreams: (query) => opened().stores.sourceStreams.list(query),
       findDamage: () => findDamage(opened().db),
       close() {

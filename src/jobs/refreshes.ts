@@ -18,6 +18,10 @@ export interface Refreshes {
   startSoon(providerId: ProviderId): void;
   /** Ends a refresh that runs: its provider was removed, switched off, or given another list. */
   cancel(providerId: ProviderId): void;
+  /** Ends one that a person no longer wants; its list of before stays. @returns Whether one was running. */
+  stopByPerson(providerId: ProviderId): boolean;
+  /** Starts a refresh of every provider that is enabled. @returns Those that did not run already. */
+  startAll(): ProviderId[];
   /** Reads the providers again: sets their schedules and starts the refreshes that are due. */
   sync(): void;
   /** Every provider that is enabled has been refreshed or has failed to, at least once. */
@@ -70,6 +74,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     const done = jobs
       .run(about, async (onProgress) => {
         const refresh = await desk.ask('refresh', { providerId, acceptLoss }, { signal: stop.signal, onProgress });
+        if (stop.signal.aborted && refresh.state === 'failed') throw endedEarly(provider, refresh, stop.signal);
         report(provider, refresh);
         return refresh;
       })
@@ -98,6 +103,12 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
       });
   };
 
+  /** Whoever ended it knows, so nobody is warned; the job says why. */
+  const endedEarly = (provider: ProviderRow, refresh: RefreshRow, signal: AbortSignal): unknown => {
+    events.emit('provider.refreshed', { providerId: provider.id, refresh });
+    return signal.reason;
+  };
+
   const startQuietly = (providerId: ProviderId) => {
     if (stopping.signal.aborted) return;
     const current = running.get(providerId);
@@ -108,7 +119,9 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     }
     try {
       start(providerId, { acceptLoss: false }).done.catch((error) => {
-        if (!stopping.signal.aborted) log.error(toErrorRecord(error), 'A refresh did not end as it should.');
+        const record = toErrorRecord(error);
+        if (record.code === 'call_cancelled' || stopping.signal.aborted) return;
+        log.error(record, 'A refresh did not end as it should.');
       });
     } catch (error) {
       log.warn(toErrorRecord(error), 'A refresh could not be started.');
@@ -125,12 +138,24 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     return hasNewAddress || ageMs > RETRY_MS;
   };
 
+  const importable = () => providers.list().filter((provider) => provider.isEnabled && provider.kind === 'm3u');
+
   return {
     start,
     startSoon: startQuietly,
     cancel: (providerId) => running.get(providerId)?.stop.abort(),
+    stopByPerson(providerId) {
+      const current = running.get(providerId);
+      current?.stop.abort(new HeadwaterError('call_cancelled', 'Stopped by you.', 'The last good list stays in use.'));
+      return current !== undefined;
+    },
+    startAll() {
+      const wanted = importable().filter(({ id }) => !running.has(id));
+      for (const { id } of wanted) startQuietly(id);
+      return wanted.map(({ id }) => id).filter((id) => running.has(id));
+    },
     sync() {
-      const enabled = providers.list().filter((provider) => provider.isEnabled && provider.kind === 'm3u');
+      const enabled = importable();
       const wanted = new Map(enabled.map((provider) => [provider.id, provider]));
       for (const [id, { when, schedule }] of schedules) {
         if (wanted.get(id)?.refresh === when) continue;

@@ -1,3 +1,4 @@
+export { connectionLimit } from './connection-limit.js';
 export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
 export {
@@ -7,5 +8,6 @@ export {
   type RefreshProgress,
   refreshProvider,
 } from './refresh.js';
+export { type EndState, type RefreshHistory, readHistory } from './refresh-history.js';
 export { type TriedAccount, type TriedProvider, type TryRequest, tryProvider } from './try-provider.js';
 export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';

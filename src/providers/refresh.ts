@@ -57,7 +57,8 @@ export interface RefreshOptions {
 const RENUMBERED_ABOVE_SHARE = 0.05;
 /** Below so many entries a share says nothing. */
 const SMALL_LIST_COUNT = 5;
-const REFRESHES_KEPT = 100;
+/** A month of hourly ones. */
+const REFRESHES_KEPT = 750;
 
 export async function refreshProvider(
   provider: ProviderRow,
@@ -93,10 +94,13 @@ export async function refreshProvider(
       const context = identityContext(provider, body.baseUrl);
       const plan = await survey(provider, body, context, options, counts, needs, signal, onProgress);
       await write(provider.id, body, context, plan, needs, signal, onProgress);
-      providers.keepDownload(provider.id, body.download);
+      // a person may have given it another address meanwhile: this is not the list of that one
+      if (providers.find(provider.id)?.url === provider.url) providers.keepDownload(provider.id, body.download);
     });
     return finish('done');
-  } catch (error) {
+  } catch (cause) {
+    // a download that was cut off fails in words of its own
+    const error = signal.aborted && signal.reason instanceof HeadwaterError ? signal.reason : cause;
     const isHeld =
       error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
     return finish(isHeld ? 'held' : 'failed', error);

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -277,6 +277,19 @@ test('a file is read where it lies, packed or not, and at most 32 MiB of it', as
   expect(large.entryCount).toBeLessThan(90_000);
 });
 
+/** As a browser that knows us under that name. */
+function askAs(host: string, address: string): Promise<Tried> {
+  return new Promise((resolve) => {
+    const headers = { host, 'content-type': 'application/json' };
+    const asked = request(headwater.url('/api/v1/providers/try'), { method: 'POST', headers }, async (reply) => {
+      let text = '';
+      for await (const piece of reply) text += piece;
+      resolve(JSON.parse(text));
+    });
+    asked.end(JSON.stringify({ address }));
+  });
+}
+
 test('our own playlist is refused under every name that we have', async () => {
   const { port } = headwater.app;
   for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
@@ -285,6 +298,8 @@ test('our own playlist is refused under every name that we have', async () => {
     const added = await headwater.send<{ code: string }>('POST', '/providers', { key: 'own', name: 'Own', url });
     expect([added.status, added.body.code]).toEqual([422, 'provider_is_headwater']);
   }
+  const asNas = await askAs(`nas.local:${port}`, `http://NAS.local:${port}/playlist.m3u`);
+  expect(asNas.problem).toMatchObject({ code: 'provider_is_headwater' });
   const device = headwater.deviceUrl('/lineup.m3u');
   expect((await tryOut(device)).problem).toMatchObject({ code: 'provider_is_headwater' });
 });

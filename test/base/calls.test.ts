@@ -53,6 +53,27 @@ function openLine(own: Handlers<Offered> = handlers) {
   };
 }
 
+test('whoever cancels a call may say why, and both ends hear it', async () => {
+  let heard: unknown;
+  const hang: Handlers<Offered>['hang'] = (_, { signal }) =>
+    new Promise((resolve) =>
+      signal.addEventListener('abort', () => {
+        heard = signal.reason;
+        resolve('');
+      }),
+    );
+  const failing: Handlers<Offered>['hang'] = (request, context) =>
+    Promise.resolve(hang(request, context)).then(() => {
+      throw new Error('of the handler');
+    });
+  await using line = openLine({ ...handlers, hang: failing });
+  const stop = new AbortController();
+  const asked = line.caller.ask('hang', null, { signal: stop.signal });
+  stop.abort(new HeadwaterError('call_cancelled', 'Stopped by you.', 'Start it again.'));
+  await expect(asked).rejects.toMatchObject({ code: 'call_cancelled', message: 'Stopped by you.' });
+  expect(heard).toMatchObject({ code: 'call_cancelled', message: 'Stopped by you.' });
+});
+
 test('a call is answered', async () => {
   await using line = openLine();
   await expect(line.caller.ask('add', { a: 2, b: 3 })).resolves.toBe(5);

@@ -276,3 +276,56 @@ describe('redirects', () => {
     expect(await fetcher.get(server.url('/a'))).toMatchObject({ kind: 'fetched' });
   });
 });
+
+describe('the beginning of a document', () => {
+  const start = async (url: string, maxBytes: number, withinMs: number, signal = never) => {
+    const fetcher = createFetcher(names, LIMITS);
+    const target = {
+      url,
+      headers: {},
+      allowPrivate: true,
+      allowPrivateRedirects: true,
+      etag: null,
+      lastModified: null,
+    };
+    const deadline = AbortSignal.timeout(withinMs);
+    try {
+      return await fetcher.fetchStart(target, path, { maxBytes, deadline }, signal);
+    } finally {
+      await fetcher.close();
+    }
+  };
+
+  test('is kept as far as the limit allows, whatever the status, and the server is let go', async () => {
+    const body = 'x'.repeat(600_000);
+    await using server = await startWebServer((request, response) => {
+      response.writeHead(request.url === '/refused' ? 403 : 200, { 'content-length': body.length });
+      response.end(body);
+    });
+    const whole = await start(server.url('/'), 600_001, 5_000);
+    expect(whole).toMatchObject({ status: 200, sizeBytes: 600_000, totalBytes: 600_000, isComplete: true });
+    const cut = await start(server.url('/refused'), 100_000, 5_000);
+    expect(cut).toMatchObject({ status: 403, totalBytes: 600_000, isComplete: false });
+    expect(cut.sizeBytes).toBeGreaterThanOrEqual(100_000);
+    expect((await readFile(path)).length).toBe(cut.sizeBytes);
+    await server.quiet();
+  });
+
+  test('is what came until the deadline; when nothing came, or the asker left, nothing is kept', async () => {
+    await using server = await startWebServer((request, response) => {
+      if (request.url !== '/silent') response.writeHead(200).write('#EXTM3U\n');
+    });
+    expect(await start(server.url('/slow'), 1_000, 300)).toMatchObject({ sizeBytes: 8, isComplete: false });
+    await expect(start(server.url('/silent'), 1_000, 300)).rejects.toMatchObject({
+      code: 'provider_unreachable',
+      message: expect.stringContaining('took too long'),
+    });
+    expect(existsSync(path)).toBe(false);
+    const leave = new AbortController();
+    const left = start(server.url('/slow'), 1_000, 5_000, leave.signal);
+    setTimeout(() => leave.abort(), 100);
+    await expect(left).rejects.toThrow();
+    expect(existsSync(path)).toBe(false);
+    await server.quiet();
+  });
+});
