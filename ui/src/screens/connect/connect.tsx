@@ -6,7 +6,7 @@ import { text } from '../../text/index.js';
 import { isLoopback, playerAddresses } from './player-addresses.js';
 
 /** The two addresses that every player needs, as other devices in the house can use them. */
-export function Connect() {
+export function Connect(_: { path?: string }) {
   const { connect } = text;
   const here = about.value;
   const addresses = here ? playerAddresses(here) : null;

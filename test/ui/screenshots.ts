@@ -1,0 +1,170 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { type Headwater, startHeadwater, until } from '../support/headwater.js';
+import { startProviders } from '../support/simulated-provider.js';
+import { startBrowser } from './browser.js';
+
+/**
+ * `npm run screenshots [-- FOLDER]`: every screen and state, dark and light, on a wide screen and on a phone, for the eye
+ * and for `docs/`. The house is invented, with real providers behind it that misbehave where a state needs it.
+ */
+const SIZES = { 1280: { width: 1280, height: 800 }, 390: { width: 390, height: 844 } } as const;
+const THEMES = ['dark', 'light'] as const;
+
+const NORDIC = ['One Nordic', 'Channel Harbour', 'Fourfold', 'Vista', 'Kite'];
+const NEWS = ['Meridian News', 'Weather 24', 'City Report'];
+const SPORT = ['Pulse Sport 1', 'Pulse Sport 2', 'Alpenblick Ski'];
+const DOCS = ['Docu Fjord', 'Lantern Cinema', 'Canal Rive', 'Garden & Home', 'Old Tune Radio'];
+
+interface Shot {
+  name: string;
+  path: string;
+  /** What has to be done before the picture. */
+  prepare?(page: Page): Promise<void>;
+}
+
+export async function run(): Promise<void> {
+  const folder = process.argv[2] ?? fileURLToPath(new URL('../../dist/screenshots', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  const browser = await startBrowser();
+  try {
+    await firstRun(browser, folder);
+    await livedIn(browser, folder);
+  } finally {
+    await browser.close();
+  }
+  console.log(`The screenshots are in ${folder}`);
+}
+
+function plan(key: string, names: readonly string[], group: (name: string) => string) {
+  return { key, streams: names.map((name, at) => ({ id: String(at + 1), name, group: group(name) })) };
+}
+
+const groupOf = (name: string): string =>
+  NORDIC.includes(name) ? 'Nordic' : NEWS.includes(name) ? 'News' : SPORT.includes(name) ? 'Sport' : 'Culture';
+
+const startHouse = () =>
+  startProviders([
+    plan('northstream', [...NORDIC, ...NEWS, ...SPORT, ...DOCS], groupOf),
+    plan('beacon', [...NORDIC, ...NEWS, ...SPORT], groupOf),
+    plan('volta', [...NEWS, ...DOCS], groupOf),
+  ]);
+
+async function firstRun(browser: Browser, folder: string): Promise<void> {
+  for (const theme of THEMES) {
+    for (const width of [1280, 390] as const) {
+      await using providers = await startHouse();
+      await using headwater = await startHeadwater();
+      const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+      await page.goto(headwater.url('/'));
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await shoot('welcome-language');
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByLabel('Your name').fill('Mara');
+      await page.getByLabel('Password', { exact: true }).fill('a river in the north');
+      await shoot('welcome-keeper');
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('heading', { name: /Where do your channels/ }).waitFor();
+      await shoot('welcome-provider');
+      await page.getByLabel('Link, file or server').fill(providers.playlistUrl('northstream'));
+      await page.getByText(/M3U list, /).waitFor();
+      await page.getByLabel('Name', { exact: true }).fill('Northstream');
+      await shoot('welcome-provider-found');
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByRole('heading', { name: 'Your line-up is ready' }).waitFor();
+      await page.waitForTimeout(300);
+      await shoot('welcome-import');
+      await context.close();
+    }
+  }
+}
+
+async function livedIn(browser: Browser, folder: string): Promise<void> {
+  await using providers = await startHouse();
+  await using headwater = await startHeadwater();
+  const keeper = await headwater.signUp();
+  await furnish(headwater, providers.playlistUrl);
+  providers.provider('volta').misbehavePlaylist({ kind: 'loginPage' });
+  await headwater.refresh('volta');
+  const channels = await headwater.channels();
+  await headwater.send('PATCH', `/channels/${channels[5]!.id}`, { name: 'Weather' });
+  await headwater.send('PATCH', `/channels/${channels[8]!.id}`, { isHidden: true });
+  const player = new AbortController();
+  const watching = fetch(headwater.url(`/stream/${channels[0]!.id}.ts`), { signal: player.signal })
+    .then((reply) => reply.arrayBuffer())
+    .catch(() => {});
+  await until(async () => (await headwater.get<{ items: { state: string }[] }>('/sessions')).items[0]?.state === 'live');
+  await headwater.writeConfig('providers: []\nrelay:\n  lingerMs: 8000\n  prot: 5\n');
+
+  const first = channels[0]!.id;
+  const open = (tab = '') => `/manage/channels?open=${first}${tab}`;
+  const shots: Shot[] = [
+    { name: 'home', path: '/', prepare: (page) => page.getByText(/from /).first().waitFor() },
+    { name: 'watch', path: '/', prepare: (page) => page.getByRole('button', { name: /^Watch/ }).first().click() },
+    { name: 'channels', path: '/manage/channels' },
+    { name: 'channels-drawer', path: open() },
+    { name: 'channels-shown', path: open('&tab=shown') },
+    { name: 'channels-changes', path: `/manage/channels?open=${channels[5]!.id}&tab=changes` },
+    { name: 'channels-search', path: '/manage/channels?q=sport' },
+    { name: 'channels-none', path: '/manage/channels?q=nordk' },
+    { name: 'channels-hidden', path: '/manage/channels?hidden=only' },
+    { name: 'channels-selected', path: '/manage/channels', prepare: (page) => page.keyboard.press('a') },
+    { name: 'providers', path: '/manage/providers' },
+    { name: 'providers-add', path: '/manage/providers?add=1' },
+    {
+      name: 'providers-change',
+      path: '/manage/providers',
+      async prepare(page) {
+        await page.getByRole('button', { name: 'More about Northstream' }).click();
+        await page.getByRole('button', { name: 'Change…' }).click();
+      },
+    },
+    { name: 'connect', path: '/manage/connect', prepare: (page) => page.getByRole('button', { name: /QR code/ }).first().click() },
+    { name: 'log', path: '/manage/log' },
+    { name: 'log-raw', path: '/manage/log?raw=1' },
+    { name: 'changes', path: '/manage/changes' },
+    { name: 'settings', path: '/manage/settings' },
+    { name: 'settings-access', path: '/manage/settings/access' },
+    { name: 'palette', path: '/manage/channels', prepare: (page) => page.keyboard.press('Control+k') },
+    { name: 'keys', path: '/manage/channels', prepare: (page) => page.keyboard.press('?') },
+    { name: 'kit', path: '/dev/kit' },
+    { name: 'nothing', path: '/manage/nowhere' },
+  ];
+  for (const theme of THEMES) {
+    for (const width of [1280, 390] as const) {
+      const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const save = (name: string) => page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+      await page.goto(headwater.url('/signin'));
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await save('signin');
+      await page.getByLabel('Name').fill(keeper.name);
+      await page.getByLabel('Password', { exact: true }).fill(keeper.password);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Home' }).waitFor();
+      for (const { name, path, prepare } of shots) {
+        await page.goto(headwater.url(path));
+        await page.getByRole('status').getByText('Live').waitFor({ state: 'attached' });
+        await page.waitForLoadState('networkidle').catch(() => {});
+        await prepare?.(page).catch((error: unknown) => console.error(`${name} ${width}: ${String(error)}`));
+        await page.waitForTimeout(250);
+        await save(name);
+      }
+      await context.close();
+    }
+  }
+  player.abort();
+  await watching;
+}
+
+async function furnish(headwater: Headwater, playlistUrl: (key: string) => string): Promise<void> {
+  const names = { northstream: ['Northstream', 4], beacon: ['Beacon', 2], volta: ['Volta', 1] } as const;
+  for (const [key, [name, maxConnections]] of Object.entries(names)) {
+    await headwater.send('POST', '/providers', { key, name, url: playlistUrl(key), maxConnections });
+    await headwater.refreshed(key, 'done');
+  }
+}
