@@ -10,6 +10,7 @@ import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
+import { settingRoutes } from './settings.js';
 
 export type { About, ApiNeeds } from './needs.js';
 export { problemReply } from './problems.js';
@@ -20,7 +21,8 @@ const resources = (needs: ApiNeeds) =>
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))
-    .route('/', logRoutes(needs));
+    .route('/', logRoutes(needs))
+    .route('/', settingRoutes(needs));
 
 /** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
 export type ApiRoutes = ReturnType<typeof resources>;
