@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { About } from './api/index.js';
+import { accessOf } from './app/access.js';
 import { createAddressBook, houseAddresses, ownHosts } from './app/addresses.js';
 import { createCleanup } from './app/cleanup.js';
 import { createDemoSwitch, type DemoSource } from './app/demo.js';
@@ -12,6 +13,7 @@ import { fileSettings, relayLimits } from './app/from-config.js';
 import { startPeople } from './app/people.js';
 import { createPlaying } from './app/playing.js';
 import { gate, listen } from './app/servers.js';
+import { createSettings } from './app/settings.js';
 import { audienceOf, createSite } from './app/site.js';
 import { startThreads } from './app/threads.js';
 import { startWorking } from './app/working.js';
@@ -22,7 +24,6 @@ import type { Log } from './base/log.js';
 import type { LogLines } from './base/log-lines.js';
 import { type Config, type ConfigHolder, type EffectiveSettings, formatProblem } from './config/index.js';
 import { createTries, type FileProvider, type HouseEvents, startHouseLog } from './jobs/index.js';
-import { createNetworkGate } from './net/index.js';
 import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
 
@@ -57,12 +58,12 @@ export interface AppOptions {
 /** Throws `data_folder_in_use`, `database_newer`, `port_in_use` and their like; nothing is left running then. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, effective, configPath, extraProviders, version, clock, log, logLines } = options;
-  const settings = effective(config.current());
+  const { dataDir } = effective(config.current());
   await using cleanup = createCleanup((error) => log.error(toErrorRecord(error), 'A part did not stop as it should.'));
   const startedAtMs = clock.nowMs();
   const userAgent = `Headwater/${version}`;
-  makeFolder(settings.dataDir);
-  const lock = lockDataFolder(settings.dataDir);
+  makeFolder(dataDir);
+  const lock = lockDataFolder(dataDir);
   cleanup.add(() => lock.release());
 
   const events = createEmitter<HouseEvents>((error) => log.error(toErrorRecord(error), 'A listener failed.'));
@@ -70,7 +71,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     const own = fileSettings(config.current(), effective(config.current()).lineups);
     return { ...own, providers: [...own.providers, ...extraProviders] };
   };
-  const { dataDir } = settings;
   const { desk, reader, stores } = await startThreads(
     { dataDir, userAgent, fileSettings: fromFile, events, log },
     cleanup,
@@ -81,24 +81,46 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
   cleanup.add(() => relays.close());
   const working = startWorking({ desk, stores, events, log }, cleanup);
-  const { jobs, refreshes, edit } = working;
+  const { jobs, refreshes } = working;
   const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
   cleanup.add(() => demo.close());
 
+  await config.keep(stores.settings.allKept());
+  const { host, port, demo: isDemo } = effective(config.current());
   let access = accessOf(config.current());
   const addresses = createAddressBook(() => access);
   const people = startPeople({ desk, stores, clock, log }, cleanup);
   const { hasKeeper } = people;
   const guard = gate({ addresses, allowed: () => access.allowed, hasKeeper, audienceOf });
   const document = documentSource(reader, stores.settings);
-  const devices = await startDevices({ stores, host: settings.host, addresses, guard, document, relays, events, log });
+  const devices = await startDevices({ stores, host, addresses, guard, document, relays, events, log });
   cleanup.add(() => devices.close());
   const stopping = new AbortController();
-  const about = () => describe({ version, startedAtMs, configPath, config, devices });
+  const about = () => describe({ version, startedAtMs, configPath, config, devices, isDemo });
+  const settings = createSettings({ config, effective, configPath, store: stores.settings });
+  const edit: typeof working.edit = async (wanted, who) => {
+    const reply = await working.edit(wanted, who);
+    if (reply.action === 'setting.edit') await config.keep(stores.settings.allKept());
+    return reply;
+  };
   const ports = [...devices.ports.values()];
   const uploads = createUploads(join(dataDir, 'uploads'));
   const entry = { uploads, demo, tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
-  const api = { ...entry, stores, people, reader, refreshes, jobs, relays, slots, events, edit, about, logLines };
+  const api = {
+    ...entry,
+    stores,
+    people,
+    reader,
+    refreshes,
+    jobs,
+    relays,
+    slots,
+    events,
+    edit,
+    about,
+    logLines,
+    settings,
+  };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
   const site = createSite({
     guard,
@@ -111,7 +133,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopping: stopping.signal,
     log,
   });
-  const listener = await listen(site.fetch, settings.host, settings.port);
+  const listener = await listen(site.fetch, host, port);
   cleanup.add(() => listener.close());
   ports.push(listener.port);
   cleanup.add(() => stopping.abort());
@@ -129,27 +151,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   return { host: listener.host, port: listener.port, devicePorts: devices.ports, stop: cleanup.move() };
 }
 
-/** Who may come in, and under which addresses we are known. */
-function accessOf({ server, hdhomerun }: Config) {
-  return {
-    baseUrl: server.baseUrl,
-    advertise: hdhomerun.advertise,
-    trustedProxies: createNetworkGate(server.trustedProxies),
-    allowed: createNetworkGate(server.allowedNetworks),
-  };
-}
-
 function describe(
-  of: Pick<About, 'version' | 'startedAtMs' | 'configPath'> & { config: ConfigHolder; devices: Devices },
+  of: Pick<About, 'version' | 'startedAtMs' | 'configPath' | 'isDemo'> & { config: ConfigHolder; devices: Devices },
 ): About {
-  const { version, startedAtMs, configPath, config, devices } = of;
+  const { config, devices, ...facts } = of;
   const configErrors = config.errors().map((problem) => {
     const { file, line, column } = problem;
     return { file, line, column, message: formatProblem(problem) };
   });
   const port = devices.ports.get(devices.mainKey);
   const addresses = { playlist: '/playlist.m3u', hdhomerun: port === undefined ? null : `:${port}` };
-  return { version, startedAtMs, configPath, configErrors, addresses };
+  return { ...facts, configErrors, addresses, houseAddresses: houseAddresses() };
 }
 
 function makeFolder(path: string): void {

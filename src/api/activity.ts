@@ -9,6 +9,7 @@ import type { ChangeRow, Stores } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { json, problem } from './problems.js';
+import { askerOf } from './settings.js';
 import { about, ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
 import { validated } from './validated.js';
 
@@ -89,6 +90,8 @@ const About = z
       z.object({ file: z.string(), line: z.int().nullable(), column: z.int().nullable(), message: z.string() }),
     ),
     addresses: z.object({ playlist: z.string(), hdhomerun: z.string().nullable() }),
+    houseAddresses: z.array(z.string()).describe('Of this machine, as others in the house reach it.'),
+    isDemo: z.boolean().describe('Started with simulated providers.'),
   })
   .openapi('About');
 
@@ -135,7 +138,7 @@ const undo = createRoute({
   },
 });
 
-export function activityRoutes({ stores, relays, slots, jobs: table, about: describe, edit }: ApiNeeds) {
+export function activityRoutes({ stores, relays, slots, jobs: table, about: describe, edit, settings }: ApiNeeds) {
   /** Connections count together by provider: its id is the key in the book of slots. */
   const slotView = ({ key, ...use }: SlotUse) => {
     const providerId = Number(key) as ProviderId;
@@ -152,8 +155,8 @@ export function activityRoutes({ stores, relays, slots, jobs: table, about: desc
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     })
     .openapi(aboutHere, (c) => {
-      const { version, startedAtMs, configPath, configErrors, addresses } = describe();
-      return c.json({ version, startedAt: time(startedAtMs), configPath, configErrors, addresses }, 200);
+      const { startedAtMs, ...facts } = describe();
+      return c.json({ ...facts, startedAt: time(startedAtMs) }, 200);
     })
     .openapi(changes, (c) => {
       const { about: subject = null, limit, cursor } = c.req.valid('query');
@@ -169,7 +172,12 @@ export function activityRoutes({ stores, relays, slots, jobs: table, about: desc
       );
     })
     .openapi(undo, async (c) => {
-      const reply = await edit({ kind: 'undo', changeId: c.req.valid('param').id as ChangeId }, who(c));
+      const changeId = c.req.valid('param').id as ChangeId;
+      const change = stores.changes.find(changeId);
+      // the value from before may fit no more, or lock the asker out
+      if (change?.action === 'setting.edit' && change.undoneAtMs === null)
+        settings.check(change.subjectName ?? '', change.before?.value ?? null, askerOf(c));
+      const reply = await edit({ kind: 'undo', changeId }, who(c));
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     });
 }

@@ -13,6 +13,7 @@ import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { sessionRoutes } from './session.js';
+import { settingRoutes } from './settings.js';
 import { tokenRoutes } from './tokens.js';
 import { tryRoutes } from './tries.js';
 import { takesFile, uploadRoutes } from './uploads.js';
@@ -31,7 +32,8 @@ const resources = (needs: ApiNeeds) =>
     .route('/', activityRoutes(needs))
     .route('/', sessionRoutes(needs))
     .route('/', tokenRoutes(needs))
-    .route('/', logRoutes(needs));
+    .route('/', logRoutes(needs))
+    .route('/', settingRoutes(needs));
 
 /** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
 export type ApiRoutes = ReturnType<typeof resources>;

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Emitter } from '../base/events.js';
 import type { LogLines } from '../base/log-lines.js';
@@ -36,10 +37,18 @@ export interface ApiNeeds {
   /** The address of the client, behind a trusted proxy too. */
   clientOf(c: Context): string;
   edit(edit: Edit, who: string): Promise<EditReply>;
+  settings: SettingsNeed;
   about(): About;
   /** The last lines of the log. */
   logLines: LogLines;
   log(error: unknown): void;
+}
+
+/** See `app/settings.ts`. */
+export interface SettingsNeed {
+  list(): { name: string }[];
+  /** Throws when this value may not be set by whoever sends the request. */
+  check(name: string, value: unknown, incoming: IncomingMessage): void;
 }
 
 export interface About {
@@ -48,4 +57,8 @@ export interface About {
   configPath: string | null;
   configErrors: { file: string; line: number | null; column: number | null; message: string }[];
   addresses: { playlist: string; hdhomerun: string | null };
+  /** Addresses of this machine that others in the house can reach. */
+  houseAddresses: string[];
+  /** Started with simulated providers. */
+  isDemo: boolean;
 }

@@ -48,15 +48,14 @@ export function followConfig(
     }),
   );
   cleanup.add(
-    config.onChange(({ paths }) => {
-      log.info({ settings: paths }, 'config.yaml has changed.');
-      events.emit('config.changed', { settings: paths });
+    config.onChange(({ paths, by }) => {
+      log.info({ settings: paths }, by === 'file' ? 'config.yaml has changed.' : 'Settings have changed.');
+      if (by === 'file') events.emit('config.changed', { settings: paths });
+      events.emit('settings.changed', { names: paths });
       if (paths.some((path) => NEEDS_RESTART.test(path)))
         log.warn('Another host or port takes effect at the next start.');
       tellUnused();
-      takeOver().catch((error) =>
-        log.error(toErrorRecord(error), 'The changes of config.yaml could not be taken over.'),
-      );
+      takeOver().catch((error) => log.error(toErrorRecord(error), 'Changed settings could not be taken over.'));
     }),
   );
   tellUnused();

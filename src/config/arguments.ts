@@ -13,6 +13,8 @@ export interface CommandOptions {
   port: number | null;
   demo: boolean;
   logLevel: LogLevel | null;
+  /** Which flag or variable said it. */
+  givenBy: Partial<Record<'host' | 'port' | 'logLevel', string>>;
   /** HDHomeRun discovery and SSDP; only the environment says it. */
   discovery: boolean | null;
 }
@@ -65,6 +67,9 @@ export function parseArguments(
     const variable = VALUE_FLAGS[flag];
     return env[variable] ? parse(env[variable], variable) : null;
   };
+  const nameOf = (flag: ValueFlag): string | null =>
+    flags.has(flag) ? flag : env[VALUE_FLAGS[flag]] ? VALUE_FLAGS[flag] : null;
+  const givers = { host: nameOf('--host'), port: nameOf('--port'), logLevel: nameOf('--log-level') };
   return {
     help: flags.has('--help') || flags.has('-h'),
     configPath: read('--config', readPath),
@@ -73,6 +78,7 @@ export function parseArguments(
     port: read('--port', readPort),
     demo: flags.has('--demo'),
     logLevel: read('--log-level', readLogLevel),
+    givenBy: Object.fromEntries(Object.entries(givers).filter(([, name]) => name !== null)),
     discovery: readSwitch('HEADWATER_DISCOVERY', env.HEADWATER_DISCOVERY),
   };
 }

@@ -1,6 +1,7 @@
 export { type CommandOptions, parseArguments, USAGE } from './arguments.js';
+export { type SettingFacts, settingCatalog } from './catalog.js';
 export type { ConfigDiff } from './diff.js';
-export { type ConfigHolder, createConfigHolder, type HolderOptions } from './holder.js';
+export { type ConfigChange, type ConfigHolder, createConfigHolder, type HolderOptions } from './holder.js';
 export type { ConfigLoad, ConfigSource } from './load.js';
 export { type ConfigMarks, type ConfigRead, defaultConfig, parseConfig } from './parse.js';
 export { type ConfigProblem, formatProblem } from './problems.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type ConfigRead, defaultConfig, parseConfig } from './parse.js';
+import { type ConfigRead, type KeptSettings, parseConfig } from './parse.js';
 
 /** Which file, and what it may refer to. */
 export interface ConfigSource {
@@ -11,20 +11,24 @@ export interface ConfigSource {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A read attempt. `hash` tells texts apart: equal hashes, equal text; `absent` stands for no file. */
-export type ConfigLoad = ConfigRead & { hash: string };
+/** A read attempt. `hash` tells texts apart: equal hashes, equal text; `absent` stands for no file. `text` is what was read. */
+export type ConfigLoad = ConfigRead & { hash: string; text: string };
 
 /** Reads and parses the config file. A file that cannot be read is a problem like a mistake in it; never throws. */
-export async function loadConfig({ path, isRequired, env }: ConfigSource): Promise<ConfigLoad> {
+export async function loadConfig(
+  { path, isRequired, env }: ConfigSource,
+  kept: KeptSettings = {},
+): Promise<ConfigLoad> {
   const fileName = basename(path);
   const refuse = (message: string, hash: string): ConfigLoad => ({
     ok: false,
     errors: [{ file: fileName, line: 1, column: 1, path: '', message, suggestion: null }],
     hash,
+    text: '',
   });
   const content = await readConfigFile(path);
   if (content.kind === 'absent' && !isRequired)
-    return { ok: true, config: defaultConfig(), marks: new Map(), hash: content.hash };
+    return { ...parseConfig('', { env, fileName, kept }), hash: content.hash, text: '' };
   if (content.kind !== 'read') return refuse(content.message, content.hash);
   let text: string;
   try {
@@ -32,7 +36,7 @@ export async function loadConfig({ path, isRequired, env }: ConfigSource): Promi
   } catch {
     return refuse('is not UTF-8 text; save it with that encoding', content.hash);
   }
-  return { ...parseConfig(text, { env, fileName }), hash: content.hash };
+  return { ...parseConfig(text, { env, fileName, kept }), hash: content.hash, text };
 }
 
 export type ConfigContent =

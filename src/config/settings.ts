@@ -17,6 +17,15 @@ export interface EffectiveSettings {
   ssdp: boolean;
   /** The line-ups with the ports of their devices decided; 0 takes any free one. */
   lineups: readonly (LineupConfig & { port: number | 'none' })[];
+  /** Settings that a flag or variable decides, by name. */
+  overridden: ReadonlyMap<string, OverriddenSetting>;
+}
+
+export interface OverriddenSetting {
+  value: string | number;
+  source: 'flag' | 'environment';
+  /** `--port`, `HEADWATER_PORT`. */
+  by: string;
 }
 
 /** Which config file to read. */
@@ -42,5 +51,21 @@ export function effectiveSettings(args: CommandOptions, config: Config): Effecti
       ...lineup,
       port: lineup.port ?? (args.demo ? 0 : FIRST_DEVICE_PORT + at),
     })),
+    overridden: overriddenBy(args),
   };
+}
+
+function overriddenBy({ host, port, logLevel, givenBy }: CommandOptions): Map<string, OverriddenSetting> {
+  const given = [
+    ['server.host', host, givenBy.host],
+    ['server.port', port, givenBy.port],
+    ['logging.level', logLevel, givenBy.logLevel],
+  ] as const;
+  return new Map(
+    given.flatMap(([name, value, by]) =>
+      value === null || by === undefined
+        ? []
+        : [[name, { value, source: by.startsWith('--') ? ('flag' as const) : ('environment' as const), by }]],
+    ),
+  );
 }

@@ -27,6 +27,8 @@ export type HouseEvents = {
   'relay.failover': { channelId: ChannelId; channelName: string; providerName: string; fault: ErrorRecord };
   /** A channel could not be played. */
   'relay.failed': { channelId: ChannelId; channelName: string; fault: ErrorRecord };
+  /** Settings have other values, by the file or by a person. */
+  'settings.changed': { names: readonly string[] };
   /** Settings that the file changed. */
   'config.changed': { settings: readonly string[] };
   /** The first of `count` mistakes. */

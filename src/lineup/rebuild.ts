@@ -185,6 +185,8 @@ async function removeAbandoned({ stores, slices, clock }: RebuildNeeds, signal: 
   return abandoned.length;
 }
 
+const NO_ENTRIES = entriesHash([]);
+
 /** So that people find channels by what their entries are called now; those that have just come are not among them. */
 async function indexChannels(
   { stores, slices }: RebuildNeeds,
@@ -201,7 +203,9 @@ async function indexChannels(
     hashes.delete(channelId);
     await slices.breathe(signal);
   }
-  await slices.write([...stale, ...hashes.keys()], index.refresh, signal); // the latter have no entries
+  // what is left has no entries: a row that says so already is right
+  for (const [channelId, hash] of hashes) if (hash !== NO_ENTRIES) stale.push(channelId);
+  await slices.write(stale, index.refresh, signal);
 }
 
 export const RADIO_LINEUP_KEY = 'radio';

@@ -10,7 +10,7 @@ import type { Database } from './open.js';
 export interface ChannelSearch {
   /** A page of ids in order, and how many there are in all. */
   find(query: ChannelQuery): { ids: ChannelId[]; last: PagePlace | null; totalCount: number };
-  /** Makes the row of a channel that nobody has touched yet, without asking the database. */
+  /** Makes the row of a channel that has just come; one that a person has edited meanwhile is brought up to date. */
   add(channel: NewSearchRow): void;
   /** Brings the row of one channel up to date; one that is gone is left alone. */
   refresh(id: ChannelId): void;
@@ -87,6 +87,7 @@ export function channelSearch({ sql: db }: Database): ChannelSearch {
       number_order = excluded.number_order, name_order = excluded.name_order, group_name = excluded.group_name,
       provider_ids = excluded.provider_ids, is_hidden = excluded.is_hidden, is_listed = excluded.is_listed,
       entries_hash = excluded.entries_hash`);
+  const hasRow = db.prepare<[ChannelId], 1>('SELECT 1 FROM channel_search WHERE channel_id = ?').pluck();
   const hashes = db.prepare<[], [ChannelId, number]>('SELECT channel_id, entries_hash FROM channel_search').raw();
   const gaps = db
     .prepare<[], ChannelId>(
@@ -115,6 +116,11 @@ export function channelSearch({ sql: db }: Database): ChannelSearch {
     );
   };
 
+  const refresh = (id: ChannelId) => {
+    const found = material.get(id);
+    if (found) save({ ...found, entries: entries.all(id) }, found.isHidden, found.isKept);
+  };
+
   return {
     find(query) {
       const { terms, values } = conditions(query);
@@ -135,11 +141,8 @@ export function channelSearch({ sql: db }: Database): ChannelSearch {
       const places = rows.flatMap(({ id, key }) => (id === null ? [] : [{ id, key }]));
       return { ids: places.map(({ id }) => id), last: places.at(-1) ?? null, totalCount: rows[0]?.totalCount ?? 0 };
     },
-    add: (channel) => save(channel, 0, 0),
-    refresh(id) {
-      const found = material.get(id);
-      if (found) save({ ...found, entries: entries.all(id) }, found.isHidden, found.isKept);
-    },
+    add: (channel) => (hasRow.get(channel.channelId) ? refresh(channel.channelId) : save(channel, 0, 0)),
+    refresh,
     hashes: () => new Map(hashes.all()),
     gaps: () => gaps.all(),
   };

@@ -40,8 +40,14 @@ test('both ways to write a value, and port 0', () => {
     port: 0,
     demo: true,
     logLevel: 'debug',
+    givenBy: { port: '--port', logLevel: '--log-level' },
     discovery: null,
   });
+});
+
+test('it is known whether a flag or a variable said something', () => {
+  const { givenBy } = parseArguments(['--port', '80'], { HEADWATER_PORT: '81', HEADWATER_HOST: '127.0.0.1' });
+  expect(givenBy).toEqual({ port: '--port', host: 'HEADWATER_HOST' });
 });
 
 test('the config file is looked for in the data folder, unless it is named', () => {

@@ -55,3 +55,12 @@ test('the row of a channel is written again only when its entries are called oth
   expect(changed.length).toBe(1);
   expect(search.names({ text: 'other' })).toEqual(['Amber']);
 });
+
+test('a channel that was edited before its row was made keeps the edit', () => {
+  using search = openSearch();
+  const id = search.house.addChannel(search.lineupId, '5', 'Cedar');
+  search.channels.setOverride(id, 'name', 'Mine');
+  search.channels.index.refresh(id);
+  search.channels.index.add({ channelId: id, name: 'Cedar', groupName: null, number: '5', entries: [] });
+  expect(search.names({ text: 'mine' })).toEqual(['Mine']);
+});

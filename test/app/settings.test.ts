@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { startHeadwater } from '../support/headwater.js';
+import { watchEvents } from '../support/watch-events.js';
+
+interface Setting {
+  name: string;
+  value: unknown;
+  defaultValue: unknown;
+  source: string;
+  file: { path: string; line: number } | null;
+  canEdit: boolean;
+}
+interface Reply {
+  changeId: number;
+  setting: Setting;
+  code: string;
+  title: string;
+  errors: { where: string; problem: string }[];
+}
+
+async function startHouse(options: { config?: string; dataDir?: string } = {}) {
+  const headwater = await startHeadwater(options);
+  const list = async () => (await headwater.get<{ items: Setting[] }>('/settings')).items;
+  return {
+    headwater,
+    list,
+    get: async (name: string) => (await list()).find((one) => one.name === name)!,
+    set: (name: string, value: unknown) => headwater.send<Reply>('PATCH', '/settings', { name, value }),
+    undo: (id: number) => headwater.send<Reply>('POST', `/changes/${id}/undo`),
+    [Symbol.asyncDispose]: () => headwater[Symbol.asyncDispose](),
+  };
+}
+
+test('each setting has its value, where that comes from, and what may be chosen', async () => {
+  await using house = await startHouse({ config: 'relay:\n  lingerMs: 7000\n' });
+  expect(await house.get('relay.lingerMs')).toEqual({
+    name: 'relay.lingerMs',
+    value: 7_000,
+    defaultValue: 5_000,
+    source: 'file',
+    file: { path: `${house.headwater.dataDir}/config.yaml`, line: 2 },
+    description: 'How long a stream is kept after its last viewer.',
+    kind: 'integer',
+    minimum: 0,
+    maximum: 600_000,
+    unit: 'ms',
+    canEdit: false,
+    needsRestart: false,
+  });
+  expect(await house.get('server.port')).toMatchObject({ source: 'flag', canEdit: false, needsRestart: true });
+  expect(await house.get('logging.level')).toMatchObject({ source: 'default', kind: 'choice', canEdit: true });
+  expect(await house.get('server.allowedNetworks')).toMatchObject({ kind: 'list' });
+});
+
+test('what a person sets counts at once, outlives a restart, and is taken back', async () => {
+  await using first = await startHouse();
+  await using watch = await watchEvents(first.headwater.url('/api/v1/events'));
+  const set = await first.set('relay.lingerMs', 9_000);
+  expect(set.body.setting).toMatchObject({ value: 9_000, source: 'database', canEdit: true });
+  await first.headwater.until(async () => watch.seen.some((one) => one.event === 'settings.changed'));
+  expect(watch.seen.find((one) => one.event === 'settings.changed')!.data).toEqual({ names: ['relay.lingerMs'] });
+  await first.headwater.stop();
+
+  await using second = await startHouse({ dataDir: first.headwater.dataDir });
+  expect(await second.get('relay.lingerMs')).toMatchObject({ value: 9_000, source: 'database' });
+  expect(await second.headwater.get('/changes')).toMatchObject({
+    items: [{ action: 'setting.edit', subject: { kind: 'setting', name: 'relay.lingerMs' }, after: { value: 9_000 } }],
+  });
+  expect((await second.undo(set.body.changeId)).status).toBe(200);
+  expect(await second.get('relay.lingerMs')).toMatchObject({ value: 5_000, source: 'default' });
+});
+
+test('null goes back to the default', async () => {
+  await using house = await startHouse();
+  await house.set('relay.stallMs', 6_000);
+  expect((await house.set('relay.stallMs', null)).body.setting).toMatchObject({ value: 4_000, source: 'default' });
+});
+
+test('the file wins, also when it is written later, and gives the value free again', async () => {
+  await using house = await startHouse();
+  await house.set('relay.lingerMs', 9_000);
+  await house.headwater.writeConfig('relay:\n  joinSeconds: 5\n  lingerMs: 1000\n');
+  const until = (source: string) =>
+    house.headwater.until(async () => (await house.get('relay.lingerMs')).source === source);
+  await until('file');
+  expect(await house.get('relay.lingerMs')).toMatchObject({ value: 1_000, file: { line: 3 } });
+  const refused = await house.set('relay.lingerMs', 2_000);
+  expect([refused.status, refused.body.code]).toEqual([409, 'set_in_config_file']);
+  expect(refused.body.title).toContain('line 3 of');
+  expect((await house.set('server.port', 80)).body).toMatchObject({
+    code: 'set_in_config_file',
+    errors: [{ where: '--port' }],
+  });
+  await house.headwater.writeConfig('relay: { joinSeconds: 5 }\n');
+  await until('database');
+  expect(await house.get('relay.lingerMs')).toMatchObject({ value: 9_000 });
+});
+
+test('a value that does not fit to a later file counts for nothing, and the file is right', async () => {
+  await using house = await startHouse();
+  await house.set('relay.bufferSeconds', 6);
+  await house.headwater.writeConfig('relay: { joinSeconds: 10 }\n');
+  await house.headwater.until(async () => (await house.get('relay.joinSeconds')).source === 'file');
+  expect(await house.get('relay.bufferSeconds')).toMatchObject({ value: 12, source: 'default' });
+  expect(await house.headwater.get('/about')).toMatchObject({ configErrors: [] });
+});
+
+test('while the file is broken, settings can be changed and those from before go on', async () => {
+  await using house = await startHouse({ config: 'relay: { lingerMs: 7000 }\n' });
+  await house.headwater.writeConfig('relay: { lingerMs: soon }\n');
+  type About = { configErrors: unknown[] };
+  await house.headwater.until(async () => (await house.headwater.get<About>('/about')).configErrors.length === 1);
+  expect((await house.set('relay.stallMs', 6_000)).status).toBe(200);
+  expect(await house.get('relay.stallMs')).toMatchObject({ value: 6_000 });
+  expect(await house.get('relay.lingerMs')).toMatchObject({ value: 7_000, source: 'file' });
+  expect((await house.headwater.get<About>('/about')).configErrors.length).toBe(1);
+});
+
+test.each([
+  ['a setting that is not there', 'relay.nothing', 1, 404, 'setting_unknown'],
+  ['one without effect in this version', 'relay.holdBackMs', 1, 404, 'setting_unknown'],
+  ['one that has its own page', 'providers', [], 404, 'setting_unknown'],
+  ['a number that is too great', 'relay.lingerMs', 700_000, 422, 'request_invalid'],
+  ['a value of the wrong kind', 'relay.lingerMs', 'soon', 422, 'request_invalid'],
+  ['a word that is none of the choices', 'logging.level', 'loud', 422, 'request_invalid'],
+  ['a value that does not go with another', 'relay.bufferSeconds', 2, 422, 'request_invalid'],
+])('%s is refused and changes nothing', async (_what, name, value, status, code) => {
+  await using house = await startHouse();
+  const before = await house.list();
+  const refused = await house.set(name, value);
+  expect([refused.status, refused.body.code]).toEqual([status, code]);
+  expect(await house.list()).toEqual(before);
+});
+
+test('nobody locks themselves out, also not by taking a change back', async () => {
+  await using house = await startHouse();
+  const out = await house.set('server.allowedNetworks', ['10.0.0.0/8']);
+  expect([out.status, out.body.code]).toEqual([422, 'request_invalid']);
+  expect(out.body.title).toContain('127.0.0.1');
+  const kept = await house.set('server.allowedNetworks', ['127.0.0.1']);
+  expect(kept.status).toBe(200);
+  // a proxy that is trusted speaks for others: whoever asks over it is judged by their own address
+  await house.set('server.trustedProxies', ['loopback']);
+  const over = await fetch(house.headwater.url('/api/v1/settings'), { headers: { 'X-Forwarded-For': '192.168.1.7' } });
+  expect(over.status).toBe(403);
+  const origin = house.headwater.url('');
+  const withOrigin = await fetch(house.headwater.url('/api/v1/settings'), {
+    method: 'PATCH',
+    headers: { Origin: origin, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name: 'server.baseUrl', value: 'https://tv.example/' }),
+  });
+  expect([withOrigin.status, ((await withOrigin.json()) as Reply).title]).toEqual([
+    422,
+    expect.stringContaining(origin),
+  ]);
+});
+
+test('an access setting counts for the next request', async () => {
+  await using house = await startHouse();
+  const { body } = await house.set('server.trustedProxies', ['loopback']);
+  const asked = () =>
+    fetch(house.headwater.url('/playlist.m3u'), { headers: { 'X-Forwarded-For': '8.8.8.8' } }).then(
+      (reply) => reply.status,
+    );
+  expect(await asked()).toBe(403);
+  await house.undo(body.changeId);
+  expect(await asked()).toBe(200);
+});
+
+test('about says under which addresses the house reaches us, and that this is no demo', async () => {
+  await using house = await startHouse();
+  const about = await house.headwater.get<{ houseAddresses: string[]; isDemo: boolean }>('/about');
+  expect(about.isDemo).toBe(false);
+  for (const address of about.houseAddresses) expect(address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+});
