@@ -77,6 +77,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   );
   const houseLog = startHouseLog({ desk, stores, events, clock: clock, version, log });
   cleanup.add(() => houseLog.stop());
+  await config.keep(stores.settings.allKept());
   const limits = relayLimits(config.current());
   const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
   cleanup.add(() => relays.close());
@@ -85,7 +86,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
   cleanup.add(() => demo.close());
 
-  await config.keep(stores.settings.allKept());
   const { host, port, demo: isDemo } = effective(config.current());
   let access = accessOf(config.current());
   const addresses = createAddressBook(() => access);

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { type Headwater, startHeadwater, until } from '../support/headwater.js';
 import { startProviders } from '../support/simulated-provider.js';
-import { startBrowser } from './browser.js';
+import { browserPath } from './browser.js';
 
 /**
  * `npm run screenshots [-- FOLDER]`: every screen and state, dark and light, on a wide screen and on a phone, for the eye
@@ -26,9 +25,10 @@ interface Shot {
 }
 
 export async function run(): Promise<void> {
-  const folder = process.argv[2] ?? fileURLToPath(new URL('../../dist/screenshots', import.meta.url));
+  const folder = process.argv[2] ?? join(process.cwd(), 'dist/screenshots');
   mkdirSync(folder, { recursive: true });
-  const browser = await startBrowser();
+  if (browserPath === null) throw new Error('There is no Chromium to take the pictures with.');
+  const browser = await chromium.launch({ executablePath: browserPath });
   try {
     await firstRun(browser, folder);
     await livedIn(browser, folder);
@@ -39,7 +39,14 @@ export async function run(): Promise<void> {
 }
 
 function plan(key: string, names: readonly string[], group: (name: string) => string) {
-  return { key, streams: names.map((name, at) => ({ id: String(at + 1), name, group: group(name) })) };
+  return {
+    key,
+    streams: names.map((name, at) => ({
+      id: String(at + 1),
+      name,
+      attributes: { 'group-title': group(name) },
+    })),
+  };
 }
 
 const groupOf = (name: string): string =>
@@ -97,14 +104,24 @@ async function livedIn(browser: Browser, folder: string): Promise<void> {
   const watching = fetch(headwater.url(`/stream/${channels[0]!.id}.ts`), { signal: player.signal })
     .then((reply) => reply.arrayBuffer())
     .catch(() => {});
-  await until(async () => (await headwater.get<{ items: { state: string }[] }>('/sessions')).items[0]?.state === 'live');
+  await until(
+    async () => (await headwater.get<{ items: { state: string }[] }>('/sessions')).items[0]?.state === 'live',
+  );
   await headwater.writeConfig('providers: []\nrelay:\n  lingerMs: 8000\n  prot: 5\n');
 
   const first = channels[0]!.id;
   const open = (tab = '') => `/manage/channels?open=${first}${tab}`;
   const shots: Shot[] = [
     { name: 'home', path: '/', prepare: (page) => page.getByText(/from /).first().waitFor() },
-    { name: 'watch', path: '/', prepare: (page) => page.getByRole('button', { name: /^Watch/ }).first().click() },
+    {
+      name: 'watch',
+      path: '/',
+      prepare: (page) =>
+        page
+          .getByRole('button', { name: /^Watch/ })
+          .first()
+          .click(),
+    },
     { name: 'channels', path: '/manage/channels' },
     { name: 'channels-drawer', path: open() },
     { name: 'channels-shown', path: open('&tab=shown') },
@@ -123,7 +140,15 @@ async function livedIn(browser: Browser, folder: string): Promise<void> {
         await page.getByRole('button', { name: 'Change…' }).click();
       },
     },
-    { name: 'connect', path: '/manage/connect', prepare: (page) => page.getByRole('button', { name: /QR code/ }).first().click() },
+    {
+      name: 'connect',
+      path: '/manage/connect',
+      prepare: (page) =>
+        page
+          .getByRole('button', { name: /QR code/ })
+          .first()
+          .click(),
+    },
     { name: 'log', path: '/manage/log' },
     { name: 'log-raw', path: '/manage/log?raw=1' },
     { name: 'changes', path: '/manage/changes' },
