@@ -3,6 +3,7 @@ import { demoClips, demoPlan } from '../../src/demo/catalogue.js';
 import { FEEDS } from '../../src/demo/catalogue-feeds.js';
 import { clipKey, completeClipSpec } from '../../src/demo/clips.js';
 import { startSimulator } from '../../src/demo/start-simulator.js';
+import { identityOf } from '../../src/providers/identity.js';
 import { runTool } from '../support/run-tool.js';
 import { CLIP_FOLDER } from '../support/simulated-provider.js';
 import { checkTs } from '../support/ts-checker.js';
@@ -72,4 +73,20 @@ test('copies of one feed play with the PIDs and the clock of their provider', as
   expect(await firstOf('charlie', 'UK | Brightmere One HEVC')).toEqual(['hevc 33', 'aac 34']);
   expect(await firstOf('charlie', 'Radio Driftmoor')).toEqual(['aac 33']);
   expect(await firstOf('bravo', 'Ember: Drama HD')).toEqual(['h264 481', 'aac 482']);
+});
+
+test('its entries stay the same under another port, so that channels outlive the start of another simulator', async () => {
+  const identities = async () => {
+    await using simulator = await startSimulator(demoPlan(), { run: runTool, clipFolder: CLIP_FOLDER });
+    return demoPlan().providers.flatMap(({ key, streams }) =>
+      streams.map(({ id }) => {
+        const url = simulator.streamUrl(key, id);
+        expect(url).toContain(`:${simulator.port}/`);
+        return identityOf(url, 'live', { ownHosts: new Set(['127.0.0.1']) });
+      }),
+    );
+  };
+  const [first, second] = [await identities(), await identities()];
+  expect(second).toEqual(first);
+  expect(first.every((identity) => /^live:\d+$/.test(identity))).toBe(true);
 });
