@@ -4,6 +4,7 @@ import { type ApiNeeds, createApi } from '../api/index.js';
 import { toErrorRecord } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { ChannelId } from '../base/model.js';
+import { renderSingle } from '../documents/index.js';
 import { createPlaylistRoutes } from '../outputs/playlists/index.js';
 import type { AddressBook } from './addresses.js';
 import type { Devices } from './devices.js';
@@ -53,6 +54,11 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
     createPlaylistRoutes({
       lineupId: (key) => (key === null ? stores.lineups.main() : stores.lineups.findByKey(key))?.id ?? null,
       hasChannel: (id: ChannelId) => stores.channels.find(id) !== null,
+      single: (id, baseUrl) => {
+        const lineup = stores.lineups.main();
+        const channel = lineup && stores.channels.findEffective(id, lineup.id);
+        return channel ? renderSingle(channel, baseUrl) : null;
+      },
       baseUrl: (c) => addresses.siteBase(c.env.incoming),
       document,
       relays,

@@ -17,6 +17,20 @@ function guideIdOf(channelId: number): string {
   return `ch${channelId}.headwater`;
 }
 
+function playlistEntry(channel: EffectiveChannel, baseUrl: string): string {
+  return writeM3uEntry({
+    name: channel.name,
+    url: `${baseUrl}/stream/${channel.id}.ts`,
+    tvgId: guideIdOf(channel.id),
+    tvgName: channel.name,
+    number: channel.number,
+    logo: publicLogo(channel.logoUrl),
+    groups: channel.groupName === null ? [] : [channel.groupName],
+    isRadio: channel.isRadio,
+    isMpegTs: true,
+  });
+}
+
 export const RENDERERS = {
   'lineup.json': {
     contentType: 'application/json; charset="utf-8"',
@@ -27,21 +41,16 @@ export const RENDERERS = {
   'playlist.m3u': {
     contentType: 'audio/x-mpegurl; charset=utf-8',
     head: () => writeM3uHeader({ epgUrl: null }),
-    channel: (channel, baseUrl) =>
-      writeM3uEntry({
-        name: channel.name,
-        url: `${baseUrl}/stream/${channel.id}.ts`,
-        tvgId: guideIdOf(channel.id),
-        tvgName: channel.name,
-        number: channel.number,
-        logo: publicLogo(channel.logoUrl),
-        groups: channel.groupName === null ? [] : [channel.groupName],
-        isRadio: channel.isRadio,
-        isMpegTs: true,
-      }),
+    channel: playlistEntry,
     end: '',
   },
 } satisfies Record<string, Renderer>;
+
+/** A playlist of one channel, for the player of the device on which somebody chose it. */
+export function renderSingle(channel: EffectiveChannel, baseUrl: string): string {
+  const { head, end } = RENDERERS['playlist.m3u'];
+  return head() + playlistEntry(channel, baseUrl) + end;
+}
 
 export type DocumentKind = keyof typeof RENDERERS;
 

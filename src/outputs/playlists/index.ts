@@ -11,6 +11,8 @@ export interface PlaylistNeeds {
   /** Null when there is no such line-up. @param key Null: the main one. */
   lineupId(key: string | null): LineupId | null;
   hasChannel(id: ChannelId): boolean;
+  /** A playlist of one channel; null when there is no such channel. */
+  single(id: ChannelId, baseUrl: string): string | null;
   baseUrl(c: Context): string;
   document(kind: 'playlist.m3u', lineupId: LineupId, baseUrl: string): Promise<DocumentFile>;
   relays: Relays;
@@ -40,6 +42,18 @@ export function createPlaylistRoutes(needs: PlaylistNeeds): Hono<Env> {
   };
   routes.get('/playlist.m3u', (c) => playlist(c, null));
   routes.get('/lineups/:key/playlist.m3u', (c) => playlist(c, c.req.param('key')));
+
+  // what a browser hands to the player of its device
+  routes.get('/stream/:file{[0-9]+\\.m3u}', (c) => {
+    const channelId = Number.parseInt(c.req.param('file'), 10) as ChannelId;
+    const playlist = needs.single(channelId, needs.baseUrl(c));
+    if (playlist === null) return c.text('There is no such channel.\n', 404);
+    return c.body(playlist, 200, {
+      'Content-Type': 'audio/x-mpegurl; charset=utf-8',
+      'Content-Disposition': `attachment; filename="channel-${channelId}.m3u"`,
+      'Cache-Control': 'no-store',
+    });
+  });
 
   routes.get('/stream/:file{[0-9]+\\.ts}', async (c) => {
     const channelId = Number.parseInt(c.req.param('file'), 10) as ChannelId;

@@ -34,7 +34,7 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
   const [at, setAt] = useState(0);
   const found = useChannels(words);
   const listId = useId();
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const fixed = useFixedChoices(route, onKeys);
   const choices = useMemo(() => arrange(fixed, found.map(channelChoice(route)), words), [fixed, found, words]);
   const active = Math.min(at, choices.length - 1);
@@ -67,7 +67,6 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
       <div class="palette-box">
         <Icon name="search" />
         <input
-          // biome-ignore lint/a11y/noAutofocus: the dialog exists to be typed into
           autoFocus
           type="text"
           role="combobox"
@@ -91,13 +90,14 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
         {text.shell.palette.results(choices.length)}
       </p>
       {choices.length === 0 ? <p class="palette-none">{text.shell.palette.empty(words)}</p> : null}
-      <ul ref={list} id={listId} class="palette-list" role="listbox" aria-label={text.shell.palette.label}>
+      <div ref={list} id={listId} class="palette-list" role="listbox" aria-label={text.shell.palette.label}>
         {choices.map((choice, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
-          <li
+          <div
             key={choice.id}
             id={`${listId}-${index}`}
             role="option"
+            tabIndex={-1}
             aria-selected={index === active}
             class="palette-item"
             onPointerMove={() => setAt(index)}
@@ -113,9 +113,9 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
             </span>
             <span class="palette-group">{text.shell.palette.groups[choice.group]}</span>
             {choice.keys ? <kbd>{printed(choice.keys)}</kbd> : null}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </Dialog>
   );
 }

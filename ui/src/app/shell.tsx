@@ -69,10 +69,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </nav>
         )}
         <span class="grow" />
-        <button type="button" class="find" onClick={() => setFloating('palette')}>
+        <button type="button" class="find" aria-label={text.shell.palette.open} onClick={() => setFloating('palette')}>
           <Icon name="search" size="s" />
           <span class="cut">{text.shell.palette.open}</span>
-          <kbd aria-hidden="true">{printed('mod+k')}</kbd>
+          <kbd>{printed('mod+k')}</kbd>
         </button>
         <Me onKeys={() => setFloating('keys')} />
       </header>

@@ -52,7 +52,7 @@ export function Button(props: ButtonProps) {
     >
       {icon ? <Icon name={busy ? 'refresh' : icon} size="s" /> : null}
       {children}
-      {keyHint ? <kbd aria-hidden="true">{keyHint}</kbd> : null}
+      {keyHint ? <kbd>{keyHint}</kbd> : null}
     </button>
   );
 }

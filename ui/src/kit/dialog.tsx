@@ -28,6 +28,7 @@ export function Dialog({ title, shape = 'form', onClose, children }: DialogProps
     };
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same, by the browser
     <dialog
       ref={element}
       class={`dialog dialog-${shape}`}

@@ -51,7 +51,6 @@ export function HistoryBar({ days, label }: { days: readonly DayState[]; label: 
   return (
     <span class="history" role="img" aria-label={label}>
       {days.map((day, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a day is known by its place
         <i key={at} class={`day-${day}`} />
       ))}
     </span>

@@ -54,6 +54,7 @@ export function Menu({ label, face, faceClass = 'btn btn-ghost btn-icon', items,
     }
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys and focus of the buttons inside
     <div
       ref={root}
       class="menu"

@@ -132,7 +132,7 @@ export function Table<Row>(props: TableProps<Row>) {
         if (!scroller.current?.contains(event.relatedTarget as Node | null)) setFocused(false);
       }}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: a table whose rows are the controls is a grid */}
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are the controls */}
       <table
         role="grid"
         aria-labelledby={props.labelledBy}
@@ -208,7 +208,7 @@ export function Table<Row>(props: TableProps<Row>) {
 function Spacer({ px, span }: { px: number; span: number }) {
   if (px <= 0) return null;
   return (
-    <tr class="table-spacer" aria-hidden="true">
+    <tr class="table-spacer">
       <td colSpan={span} style={{ height: `${px}px` }} />
     </tr>
   );

@@ -70,7 +70,6 @@ function useChanges(about: string | null) {
       (error) => setFailure(asFailure(error)),
     );
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another subject is another list
   useEffect(() => {
     reload();
     return onHouse('change', reload, reload);

@@ -90,7 +90,6 @@ function useChannel(channelId: number) {
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [round, setRound] = useState(0);
   const reload = () => setRound((before) => before + 1);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again in each round
   useEffect(() => {
     let isWanted = true;
     answer(api.channels[':id'].$get({ param: { id: String(channelId) } })).then(

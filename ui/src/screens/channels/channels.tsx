@@ -38,7 +38,6 @@ export function Channels(_: { path?: string }) {
   const [focusField, setFocusField] = useState<'name' | 'number' | null>(null);
   const { keys, bulk } = text.channels;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the question
   useEffect(() => {
     const isFirst = pages.view.value.question === null;
     const timer = setTimeout(() => pages.ask(question), isFirst ? 0 : TYPING_MS);
@@ -255,7 +254,6 @@ function useFlashes(): ReadonlySet<number> {
 function Which(props: { question: ChannelQuestion; view: ChannelView; onChoose(hidden: 'no' | 'only'): void }) {
   const { question, view, onChoose } = props;
   const [counts, setCounts] = useState<{ no: number; only: number } | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: counted anew whenever the list was read
   useEffect(() => {
     let isWanted = true;
     const count = (hidden: 'no' | 'only') => answer(api.channels.$get({ query: { hidden, limit: '1' } }));

@@ -83,12 +83,10 @@ function useEvents({ level, query, about }: EventsProps, isPaused: boolean) {
       },
     );
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter is another list
   useEffect(() => {
     const timer = setTimeout(reload, page === null ? 0 : TYPING_MS);
     return () => clearTimeout(timer);
   }, [level, words, about]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: follows with the filter of now
   useEffect(() => {
     if (isPaused) return;
     let timer: number | undefined;

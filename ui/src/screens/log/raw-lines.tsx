@@ -53,7 +53,6 @@ function useLines(level: Level, query: string) {
   const [lines, setLines] = useState<readonly Line[] | null>(null);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [round, setRound] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each round begins anew
   useEffect(() => {
     const asking = new AbortController();
     let timer: number | undefined;

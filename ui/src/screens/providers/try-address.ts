@@ -41,7 +41,6 @@ export function useTry(typed: Typed): { result: Try; now(): Promise<Try> } {
     return asked;
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new key is a new question
   useEffect(() => {
     if (typed.address.trim() === '') {
       asking.current?.controller.abort();

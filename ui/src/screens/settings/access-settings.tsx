@@ -238,7 +238,6 @@ function useList<Item>(read: () => Promise<{ items: readonly Item[] }>) {
       (error) => setFailure(asFailure(error)),
     );
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, and after each change
   useEffect(reload, []);
   return { items, failure, reload };
 }

@@ -58,7 +58,7 @@ function WatchDialog({ channel, onClose }: { channel: Channel; onClose: () => vo
           <ButtonLink
             kind="primary"
             icon="play"
-            href={siteUrl(`playlist.m3u?channel=${channel.id}`)}
+            href={siteUrl(`stream/${channel.id}.m3u`)}
             isDownload
             onFollow={() => rememberWatched(channel.id)}
           >

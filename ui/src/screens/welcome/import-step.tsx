@@ -109,6 +109,7 @@ const ROW_PX = 86;
 const WIDTH = 470;
 const STROKE_MIN = 3;
 const STROKE_SUM = 42;
+const STROKE_MAX = 18;
 const GAP = 2;
 
 /** One line for each provider, as thick as what it brings; the ones that still run fill up. */
@@ -117,12 +118,14 @@ function Joining({ providers: all, channelCount }: { providers: readonly Provide
   const counts = all.map((provider) => entryCount(provider, findRefreshJob(provider.id)));
   const sum = counts.reduce((total, count) => total + count, 0);
   const heightPx = Math.max(2, all.length) * ROW_PX;
-  const strokes = counts.map((count) => STROKE_MIN + (sum > 0 ? (count / sum) * STROKE_SUM : STROKE_SUM / all.length));
+  const strokes = counts.map((count) =>
+    Math.min(STROKE_MAX, STROKE_MIN + (sum > 0 ? (count / sum) * STROKE_SUM : STROKE_SUM / all.length)),
+  );
   const bundle = strokes.reduce((total, stroke) => total + stroke + GAP, -GAP);
   let out = (heightPx - bundle) / 2;
   const offset = all.length === 1 ? ROW_PX / 2 : 0;
   return (
-    <section class="joining" aria-label={welcome.import.label} style={{ height: `${heightPx}px` }}>
+    <section class="joining" aria-label={welcome.import.label} style={{ '--height': `${heightPx}px` }}>
       <ol>
         {all.map((provider, at) => (
           <li key={provider.id} style={{ top: `${at * ROW_PX + offset + 13}px` }}>

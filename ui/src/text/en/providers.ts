@@ -32,7 +32,10 @@ export const providers = {
   notSupported: 'This kind of provider is not read by this version.',
   imported: (ms: number) => format.ago(ms),
   unchanged: 'no change',
-  difference: (added: number, missing: number) => `+${format.number(added)} −${format.number(missing)}`,
+  difference: (added: number, missing: number) =>
+    [added > 0 ? `+${format.number(added)}` : '', missing > 0 ? `−${format.number(missing)}` : '']
+      .filter((part) => part !== '')
+      .join(' ') || 'no change',
   sentence: {
     imported: (count: number, ms: number) =>
       `Imported ${format.count(count, { one: 'entry', other: 'entries' })} ${format.ago(ms)}.`,

@@ -32,7 +32,7 @@ export const welcome = {
     goOn: 'Go on with these',
     skip: 'Later',
     none: 'none yet',
-    some: (count: number) => format.count(count, { one: 'one provider', other: `${count} providers` }),
+    some: (count: number) => format.count(count, { one: 'provider', other: 'providers' }),
   },
   import: {
     title: (count: number) =>
