@@ -67,7 +67,7 @@ export function staticFiles(folder: string): Hono {
     if (path.startsWith('/assets/')) return c.text('There is no such file.\n', 404, HEADERS);
     if (!isPage(path)) return c.text(`There is nothing at ${path}.\n`, 404, HEADERS);
     const page = read('/index.html');
-    if (!page) return c.text('The pages are not built. Run: npm start\n', 503);
+    if (!page) return c.text('The pages are not built. Run: npm start\n', 503, HEADERS);
     return c.body(page, 200, { ...HEADERS, 'Content-Type': TYPES['.html']!, 'Cache-Control': 'no-cache' });
   });
 }

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { type Asked, ask, codeOf, cookieOf } from '../support/asking.js';
 import { type Headwater, type KeeperClient, startHeadwater } from '../support/headwater.js';
 import { movableClock } from '../support/movable-clock.js';
 
@@ -8,27 +9,6 @@ const DAY_MS = 86_400_000;
 
 /** Proxies on this machine are believed, so that a test can come from any network. */
 const PLAYED_NETWORKS = 'server: { trustedProxies: [loopback] }\n';
-
-interface Asked {
-  cookie?: string;
-  token?: string;
-  from?: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-async function ask(headwater: Headwater, method: string, path: string, asked: Asked = {}): Promise<Response> {
-  const headers: Record<string, string> = { ...asked.headers };
-  if (asked.cookie) headers.Cookie = asked.cookie;
-  if (asked.token) headers.Authorization = `Bearer ${asked.token}`;
-  if (asked.from) headers['X-Forwarded-For'] = asked.from;
-  if (asked.body === undefined) return await fetch(headwater.url(path), { method, headers });
-  headers['Content-Type'] = 'application/json';
-  return await fetch(headwater.url(path), { method, headers, body: JSON.stringify(asked.body) });
-}
-
-const codeOf = async (reply: Response) => ((await reply.json()) as { code: string }).code;
-const cookieOf = (reply: Response) => reply.headers.getSetCookie().at(-1)!.split(';')[0]!;
 
 async function logIn(headwater: Headwater, { name, password }: KeeperClient, from?: string): Promise<string> {
   const reply = await ask(headwater, 'POST', '/api/v1/session', {
