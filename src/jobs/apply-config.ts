@@ -10,7 +10,7 @@ import type { FileLineup, FileProvider, FileSettings } from './desk-calls.js';
  * a provider is disabled and becomes a person's, with its channels, until they delete it.
  */
 export function applyConfig(db: Database, stores: Stores, settings: FileSettings, clock: Clock): void {
-  db.sql.transaction(() => {
+  const apply = db.sql.transaction(() => {
     for (const provider of settings.providers) applyProvider(stores, provider, clock);
     const named = new Set(settings.providers.map((provider) => provider.key));
     for (const row of stores.providers.list()) {
@@ -19,7 +19,8 @@ export function applyConfig(db: Database, stores: Stores, settings: FileSettings
     }
     applyLineups(stores, settings.lineups, clock);
     stores.settings.bumpDocuments();
-  })();
+  });
+  apply.immediate(); // the command line may write in between: one that reads first would fail then
 }
 
 function applyProvider(stores: Stores, provider: FileProvider, clock: Clock): void {

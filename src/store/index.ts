@@ -20,7 +20,15 @@ export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.j
 export { type FolderLock, lockDataFolder } from './lock.js';
 export { type MigrationResult, migrate } from './migrate.js';
 export { type Database, findDamage, openReadOnly, openWriter } from './open.js';
-export type { LoginRow, NewLogin, NewToken, PeopleStore, PersonRow, TokenRow } from './people.js';
+export {
+  findPeopleStore,
+  type LoginRow,
+  type NewLogin,
+  type NewToken,
+  type PeopleStore,
+  type PersonRow,
+  type TokenRow,
+} from './people.js';
 export type {
   NewProvider,
   ProviderPatch,

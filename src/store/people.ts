@@ -9,6 +9,12 @@ export type TokenRow = typeof tokens.$inferSelect;
 export type NewLogin = Omit<typeof logins.$inferInsert, 'id' | 'personId'>;
 export type NewToken = Omit<typeof tokens.$inferInsert, 'id' | 'personId' | 'lastUsedAtMs'>;
 
+/** For a database that nobody has brought to this version: null when it is older than people. */
+export function findPeopleStore(db: Database): PeopleStore | null {
+  const table = db.sql.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'people'").get();
+  return table ? peopleStore(db) : null;
+}
+
 /** Who may manage, and by which secrets they are known. Secrets are looked up by their hash: the secrets are not here. */
 export function peopleStore({ orm }: Database) {
   const keeper = orm.select().from(people).orderBy(asc(people.id)).limit(1).prepare();

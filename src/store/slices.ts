@@ -43,12 +43,13 @@ export function createSlices(db: Database, onSlice: () => void = () => {}): Slic
       let next = source.next();
       while (!next.done) {
         const untilMs = performance.now() + SLICE_MS;
-        db.sql.transaction(() => {
+        const slice = db.sql.transaction(() => {
           for (let rows = 0; !next.done && rows < SLICE_ROWS && performance.now() < untilMs; rows++) {
             write(next.value);
             next = source.next();
           }
-        })();
+        });
+        slice.immediate(); // one that reads first would fail when the command line has written in between
         await endSlice(signal);
       }
     },
