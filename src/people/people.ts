@@ -8,6 +8,7 @@ import { createLine } from './line.js';
 import type { PeopleCalls } from './orders.js';
 import { hashPassword, isPassword } from './passwords.js';
 import { createLoginSecret, createTokenSecret, hashSecret } from './secrets.js';
+import { createWatchers } from './watchers.js';
 
 /**
  * Who may manage: the keeper, the browsers in which they are logged in, and the tokens of their programs. Reads by key over
@@ -99,7 +100,6 @@ export interface PeopleNeeds {
 export const LOGIN_MS = 30 * 86_400_000;
 /** Being seen is written down at most so often: a page asks many times a minute. */
 const NOTE_EACH_MS = 3_600_000;
-const LOOK_EACH_MS = 5_000;
 const USER_AGENT_MAX = 300;
 const SETUP_TOKEN_NAME = 'Made at the set-up';
 
@@ -107,7 +107,6 @@ export function createPeople({ store, ask, clock, onError }: PeopleNeeds): Peopl
   const attempts = createAttempts(clock);
   const line = createLine();
   const noting = new Set<string>();
-  const watchers = new Set<Watcher>();
 
   const newLogin = (userAgent: string): { secret: string; login: NewLogin } => {
     const secret = createLoginSecret();
@@ -148,23 +147,11 @@ export function createPeople({ store, ask, clock, onError }: PeopleNeeds): Peopl
     const login = store.findLogin(asker.loginId);
     return login !== null && login.expiresAtMs > clock.nowMs();
   };
-  let looking: NodeJS.Timeout | null = null;
-  const stopLooking = () => {
-    if (looking) clearInterval(looking);
-    looking = null;
-  };
-  const look = () => {
-    for (const watcher of [...watchers]) {
-      if (isHere(watcher.asker)) continue;
-      watchers.delete(watcher);
-      watcher.onEnd();
-    }
-    if (watchers.size === 0) stopLooking();
-  };
+  const watchers = createWatchers(isHere);
   /** What was ended here is noticed at once. */
   const thenLook = async <T>(order: Promise<T>): Promise<T> => {
     const reply = await order;
-    look();
+    watchers.look();
     return reply;
   };
   const note = (key: string, order: () => Promise<unknown>) => {
@@ -254,23 +241,9 @@ export function createPeople({ store, ask, clock, onError }: PeopleNeeds): Peopl
         'It may have been revoked; reload the list.',
       );
     },
-    watch(asker, onEnd) {
-      const watcher = { asker, onEnd };
-      watchers.add(watcher);
-      looking ??= setInterval(look, LOOK_EACH_MS).unref();
-      look(); // it may have ended on the way here
-      return () => {
-        watchers.delete(watcher);
-        if (watchers.size === 0) stopLooking();
-      };
-    },
-    close: stopLooking,
+    watch: watchers.add,
+    close: watchers.close,
   };
-}
-
-interface Watcher {
-  asker: Asker | null;
-  onEnd(): void;
 }
 
 function personOf({ id, name }: PersonRow): Person {

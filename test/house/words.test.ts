@@ -14,6 +14,7 @@ const EMPTY_NAMES = /^(utils?|helpers?|common|misc|shared|manager)\d*$/;
 const REPEATING_TIMERS = new Map([
   ['src/config/watch.ts', 'network file systems report no changes; ends with its signal'],
   ['src/media/launcher-process.ts', 'the launcher looks whether it is idle or orphaned; ends with the process'],
+  ['src/people/watchers.ts', 'logins expire while event streams are open; ends with the last of them'],
   ['src/relay/relay.ts', 'looks after viewers while there are any; ends with the last one'],
   ['src/demo/clip-stream.ts', 'paces a simulated stream; ends with its response'],
 ]);
