@@ -19,7 +19,7 @@ type AccessNeeds = Pick<ApiNeeds, 'people' | 'siteBase'>;
 
 const COOKIE = 'headwater_session';
 
-/** What somebody needs who is not logged in yet. */
+/** What somebody needs who is not logged in yet; the description of these routes says `security: []`. */
 const OPEN = new Set(['GET /api/v1/session', 'POST /api/v1/session', 'POST /api/v1/setup']);
 
 export function access(needs: AccessNeeds): MiddlewareHandler {

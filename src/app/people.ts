@@ -16,6 +16,7 @@ export function startPeople(
     store: stores.people,
     ask: (name, request) => desk.ask(name, request),
     clock,
+    onRefused: (address) => log.warn({ address }, 'A wrong name or password was given.'),
     onError: (error) => log.warn(toErrorRecord(error), 'The use of a login could not be noted.'),
   });
   cleanup.add(() => people.close());

@@ -92,6 +92,8 @@ export interface PeopleNeeds {
     request: PeopleCalls[Name]['request'],
   ): Promise<PeopleCalls[Name]['reply']>;
   clock: Clock;
+  /** A wrong name or password was given: somebody may be guessing. */
+  onRefused(address: string): void;
   /** A note of use could not be written; nobody waits for it. */
   onError(error: unknown): void;
 }
@@ -103,7 +105,7 @@ const NOTE_EACH_MS = 3_600_000;
 const USER_AGENT_MAX = 300;
 const SETUP_TOKEN_NAME = 'Made at the set-up';
 
-export function createPeople({ store, ask, clock, onError }: PeopleNeeds): People {
+export function createPeople({ store, ask, clock, onRefused, onError }: PeopleNeeds): People {
   const attempts = createAttempts(clock);
   const line = createLine();
   const noting = new Set<string>();
@@ -137,6 +139,7 @@ export function createPeople({ store, ask, clock, onError }: PeopleNeeds): Peopl
         return row;
       }
       attempts.failed(address);
+      onRefused(address);
       throw loginRefused();
     });
   };

@@ -27,7 +27,7 @@ const DEVICE_PATHS = [
 const PAGES = ['/', '/assets/none.js'];
 
 interface ApiDocument {
-  paths: Record<string, Record<string, { responses: object }>>;
+  paths: Record<string, Record<string, { security?: object[] }>>;
 }
 
 /** Proxies on this machine are believed, so that a test can come from any network. */
@@ -93,6 +93,17 @@ test('of the whole API nobody gets anything but the door, by whatever method and
   }
   expect(wrong).toEqual([]);
   expect(askedCount).toBeGreaterThan(1_000);
+});
+
+test('the description says which routes need no login', async () => {
+  await using headwater = await startHeadwater();
+  const { paths } = (await (await ask(headwater, 'GET', '/api/openapi.json')).json()) as ApiDocument;
+  const open = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, route]) => route.security?.length === 0)
+      .map(([method]) => `${method.toUpperCase()} /api${path}`),
+  );
+  expect(open.sort()).toEqual([...OPEN].sort());
 });
 
 test('the keeper gets to every route from everywhere, with cookie or token', async () => {

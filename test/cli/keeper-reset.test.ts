@@ -8,7 +8,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { ask } from '../support/asking.js';
 import { entryUrl } from '../support/entries.js';
-import { type Headwater, startHeadwater } from '../support/headwater.js';
+import { type Headwater, startHeadwater, until } from '../support/headwater.js';
 
 interface Ran {
   code: number | null;
@@ -64,6 +64,39 @@ test('a lost password is set anew beside a running Headwater: logins end at once
   await headwater.idle();
   const { items } = await headwater.get<{ items: { lastRefresh: { state: string } }[] }>('/providers');
   expect(items[0]!.lastRefresh.state).toBe('done');
+});
+
+test('it does so beside the daemon that people start, and no password gets into its log', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'headwater-reset-'));
+  writeFileSync(join(dataDir, 'config.yaml'), 'lineups: [{ key: main, port: 0 }]\n');
+  const args = ['--data', dataDir, '--host', '127.0.0.1', '--port', '0'];
+  const daemon = spawn(process.execPath, [fileURLToPath(entryUrl('main')), ...args], {
+    env: { ...process.env, HEADWATER_DISCOVERY: 'off' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(daemon, 'close');
+  try {
+    let said = '';
+    daemon.stdout.on('data', (piece) => {
+      said += piece;
+    });
+    const site = await until(async () => /^Headwater is ready at (http:\S+)\/$/m.exec(said)?.[1] ?? null);
+    const post = (path: string, body: object) =>
+      fetch(`${site}/api/v1${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect((await post('/setup', { name: 'Anna', password: 'soon forgotten' })).status).toBe(201);
+    const ran = await run(['keeper', 'reset', '--data', dataDir, '--password-stdin'], { input: 'another one\n' });
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect((await post('/session', { name: 'Anna', password: 'another one' })).status).toBe(200);
+    for (const secret of ['soon forgotten', 'another one']) expect(said).not.toContain(secret);
+  } finally {
+    daemon.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
 });
 
 test('a lost password is set anew while Headwater is stopped, and a made one is printed', async () => {

@@ -132,8 +132,8 @@ export function Table<Row>(props: TableProps<Row>) {
         if (!scroller.current?.contains(event.relatedTarget as Node | null)) setFocused(false);
       }}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are the controls */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are the controls
         role="grid"
         aria-labelledby={props.labelledBy}
         aria-rowcount={rowCount + 1}
