@@ -22,7 +22,13 @@ import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { createEmitter } from './base/events.js';
 import type { Log } from './base/log.js';
 import type { LogLines } from './base/log-lines.js';
-import { type Config, type ConfigHolder, type EffectiveSettings, formatProblem } from './config/index.js';
+import {
+  type Config,
+  type ConfigChange,
+  type ConfigHolder,
+  type EffectiveSettings,
+  formatProblem,
+} from './config/index.js';
 import { createTries, type FileProvider, type HouseEvents, startHouseLog } from './jobs/index.js';
 import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
@@ -138,9 +144,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   ports.push(listener.port);
   cleanup.add(() => stopping.abort());
 
-  const takeOver = async () => {
+  const takeOver = async (by: ConfigChange['by']) => {
     access = accessOf(config.current());
     Object.assign(limits, relayLimits(config.current()));
+    if (by === 'person') return; // providers and line-ups stand in the file alone
     await desk.ask('applyConfig', fromFile());
     refreshes.sync();
   };

@@ -2,7 +2,7 @@ import { systemClock } from '../base/clock.js';
 import { toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
-import { type ConfigHolder, formatProblem } from '../config/index.js';
+import { type ConfigChange, type ConfigHolder, formatProblem } from '../config/index.js';
 import type { HouseEvents } from '../jobs/index.js';
 import type { Cleanup } from './cleanup.js';
 import { settingsWithoutEffect } from './from-config.js';
@@ -12,7 +12,12 @@ const NEEDS_RESTART = /^server\.(host|port)$|^lineups\.[^.]+\.port$/;
 
 /** Takes over what changes in config.yaml while we run, and tells what is wrong with it. */
 export function followConfig(
-  needs: { config: ConfigHolder; events: Emitter<HouseEvents>; log: Log; takeOver(): Promise<void> },
+  needs: {
+    config: ConfigHolder;
+    events: Emitter<HouseEvents>;
+    log: Log;
+    takeOver(by: ConfigChange['by']): Promise<void>;
+  },
   cleanup: Cleanup,
 ): void {
   const { config, events, log, takeOver } = needs;
@@ -55,7 +60,7 @@ export function followConfig(
       if (paths.some((path) => NEEDS_RESTART.test(path)))
         log.warn('Another host or port takes effect at the next start.');
       tellUnused();
-      takeOver().catch((error) => log.error(toErrorRecord(error), 'Changed settings could not be taken over.'));
+      takeOver(by).catch((error) => log.error(toErrorRecord(error), 'Changed settings could not be taken over.'));
     }),
   );
   tellUnused();

@@ -4,12 +4,17 @@ import type { ChannelId } from '../base/model.js';
 import type { OverrideField, Stores } from '../store/index.js';
 import type { ChannelEdit, ChannelsEdit, Outcome } from './edits.js';
 
-export function editChannel(stores: Stores, id: ChannelId, patch: ChannelEdit): Outcome {
+/** @param patch.isNumberChosen false: the number is one that nobody chose, as it was before. */
+export function editChannel(
+  stores: Stores,
+  id: ChannelId,
+  { isNumberChosen = true, ...patch }: ChannelEdit & { isNumberChosen?: boolean },
+): Outcome {
   const subjectName = stores.channels.nameOf(id);
   if (subjectName === null) throw unknownChannel(id);
   const { number, ...fields } = patch;
   const before = setOverrides(stores, id, fields);
-  if (number !== undefined) before.number = renumber(stores, id, number);
+  if (number !== undefined) Object.assign(before, renumber(stores, id, number, isNumberChosen));
   stores.channels.keep(id);
   stores.channels.index.refresh(id);
   const subject = { subjectId: id, subjectName };
@@ -51,8 +56,13 @@ function setOverrides({ channels }: Stores, id: ChannelId, fields: ChannelEdit):
   return before;
 }
 
-/** @returns the number before. */
-function renumber(stores: Stores, id: ChannelId, number: string): string {
+/** @returns what was before. */
+function renumber(
+  stores: Stores,
+  id: ChannelId,
+  number: string,
+  isNumberChosen: boolean,
+): { number: string; isNumberChosen: boolean } {
   const order = numberOrder(number);
   if (order === null) {
     throw new HeadwaterError(
@@ -80,8 +90,8 @@ function renumber(stores: Stores, id: ChannelId, number: string): string {
       { details: [{ where: 'number', problem }] },
     );
   }
-  stores.lineups.place(place.lineupId, { channelId: id, number, numberOrder: order, isNumberChosen: true });
-  return place.number;
+  stores.lineups.place(place.lineupId, { channelId: id, number, numberOrder: order, isNumberChosen });
+  return { number: place.number, isNumberChosen: place.isNumberChosen };
 }
 
 function unknownChannel(id: ChannelId): HeadwaterError {

@@ -94,9 +94,10 @@ test('an undo can be taken back, and that again', async () => {
     last = body.changeId;
     const { items } = await house.headwater.get<{ items: { id: number; name: string; number: string }[] }>('/channels');
     const amber = items.find((channel) => channel.id === house.amber.id)!;
-    names.push(`${amber.number} ${amber.name}`);
+    const { isNumberChosen } = await house.headwater.get<{ isNumberChosen: boolean }>(`/channels/${amber.id}`);
+    names.push(`${amber.number} ${amber.name}${isNumberChosen ? ' (chosen)' : ''}`);
   }
-  expect(names).toEqual(['1 Amber', '44 One', '1 Amber']);
+  expect(names).toEqual(['1 Amber', '44 One (chosen)', '1 Amber']);
 });
 
 test('a change of many says which of its channels was changed since', async () => {

@@ -155,6 +155,7 @@ test('the demo plays moving channels, and kill -9 of it leaves no simulator and 
   const daemon = start('--demo');
   const url = await daemon.ready();
   await until(async () => (await fetch(`${url}/readyz`)).ok);
+  expect(await (await fetch(`${url}/api/v1/about`)).json()).toMatchObject({ isDemo: true });
   const { stdout } = await promisify(execFile)('ffprobe', [
     '-v',
     'error',
