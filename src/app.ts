@@ -95,7 +95,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { host, port, demo: isDemo } = effective(config.current());
   let access = accessOf(config.current());
   const addresses = createAddressBook(() => access);
-  const people = startPeople({ desk, stores, clock, log }, cleanup);
+  const people = startPeople({ desk, stores, events, clock, log }, cleanup);
   const { hasKeeper } = people;
   const guard = gate({ addresses, allowed: () => access.allowed, hasKeeper, audienceOf });
   const document = documentSource(reader, stores.settings);

@@ -15,7 +15,7 @@ declare module 'hono' {
   }
 }
 
-type AccessNeeds = Pick<ApiNeeds, 'people' | 'siteBase'>;
+type AccessNeeds = Pick<ApiNeeds, 'people' | 'pageBase'>;
 
 const COOKIE = 'headwater_session';
 
@@ -80,8 +80,8 @@ export function takeCookie(c: Context, needs: AccessNeeds): void {
  * elsewhere opens the pages logged in, is not needed: the pages are static, and ask with the cookie once they are here.
  * `Secure` only where the page came over https, since most houses have none and the browser would drop the cookie.
  */
-function cookiePlace(c: Context, { siteBase }: AccessNeeds) {
-  const { protocol, pathname } = new URL(siteBase(c));
+function cookiePlace(c: Context, { pageBase }: AccessNeeds) {
+  const { protocol, pathname } = new URL(pageBase(c));
   return { path: pathname, secure: protocol === 'https:', httpOnly: true, sameSite: 'Strict' as const };
 }
 

@@ -32,8 +32,8 @@ export interface ApiNeeds {
   slots: { snapshot(): SlotUse[] };
   events: Emitter<HouseEvents>;
   people: People;
-  /** The address of this site as the client knows it, without a slash at the end. */
-  siteBase(c: Context): string;
+  /** Base of the pages as the browser has them open, without a slash at the end. */
+  pageBase(c: Context): string;
   /** The address of the client, behind a trusted proxy too. */
   clientOf(c: Context): string;
   edit(edit: Edit, who: string): Promise<EditReply>;

@@ -115,6 +115,7 @@ export function sessionRoutes(needs: ApiNeeds) {
     const asker = getAsker(c);
     return asker.kind === 'login' && asker.loginId === id;
   };
+  const visitorOf = (c: Context) => ({ address: clientOf(c), userAgent: userAgent(c) });
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(state, (c) => {
       const person = c.get('asker')?.person ?? null;
@@ -122,13 +123,12 @@ export function sessionRoutes(needs: ApiNeeds) {
       return c.json({ state: person ? ('signedIn' as const) : (without as 'setup' | 'signedOut'), person }, 200);
     })
     .openapi(setUp, async (c) => {
-      const { person, secret, token } = await people.setUp(c.req.valid('json'), userAgent(c));
+      const { person, secret, token } = await people.setUp(c.req.valid('json'), visitorOf(c));
       giveCookie(c, needs, secret);
       return c.json({ person, token }, 201);
     })
     .openapi(logIn, async (c) => {
-      const visitor = { address: clientOf(c), userAgent: userAgent(c) };
-      const { person, secret } = await people.logIn(c.req.valid('json'), visitor);
+      const { person, secret } = await people.logIn(c.req.valid('json'), visitorOf(c));
       giveCookie(c, needs, secret);
       return c.json({ person }, 200);
     })

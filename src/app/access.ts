@@ -32,7 +32,7 @@ function refusal(config: Config, incoming: IncomingMessage): string | null {
   if (!access.allowed.allows(client)) return `your own address, ${plainAddress(client ?? '')}, would not be allowed`;
   if (!addresses.isOurs(incoming)) return `the name under which you have opened Headwater would not be known`;
   const { origin } = incoming.headers;
-  if (origin !== undefined && origin !== new URL(addresses.siteBase(incoming)).origin)
+  if (origin !== undefined && origin !== new URL(addresses.pageBase(incoming)).origin)
     return `these pages, opened at ${origin}, could change nothing any more`;
   const localAddress = plainAddress(incoming.socket.localAddress ?? '');
   const host = config.server.host === 'localhost' ? '127.0.0.1' : config.server.host;

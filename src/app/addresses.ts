@@ -14,8 +14,13 @@ export interface AddressBook {
   isBehindUnknownProxy(incoming: IncomingMessage): boolean;
   /** Whether the request was meant for this machine. */
   isOurs(incoming: IncomingMessage): boolean;
-  /** Base for pages, playlists and API, without a slash at the end. */
+  /** Base for what documents name: playlists and streams. Without a slash at the end. */
   siteBase(incoming: IncomingMessage): string;
+  /**
+   * Base of the pages as the browser has them open: `server.baseUrl` when they came by it, else the address that was asked,
+   * since in the house the same pages are opened by the machine's own address too.
+   */
+  pageBase(incoming: IncomingMessage): string;
   /** Base for a virtual HDHomeRun, whose clients rebuild addresses from host and port. */
   deviceBase(incoming: IncomingMessage): string;
 }
@@ -69,6 +74,14 @@ export function createAddressBook(settings: () => AddressSettings): AddressBook 
     siteBase(incoming) {
       const host = incoming.headers.host;
       return configured() ?? forwardedBase(incoming) ?? (host ? `http://${host}` : socketBase(incoming));
+    },
+    pageBase(incoming) {
+      const { host, origin } = incoming.headers;
+      const base = configured();
+      if (base !== null && (origin === new URL(base).origin || host?.toLowerCase() === new URL(base).host)) return base;
+      // our own listener speaks http only; behind a proxy the browser says with Origin what it speaks
+      if (host !== undefined && origin === `https://${host}`) return origin;
+      return forwardedBase(incoming) ?? (host === undefined ? socketBase(incoming) : `http://${host}`);
     },
     deviceBase(incoming) {
       const { advertise } = settings();

@@ -1,22 +1,27 @@
 import type { Clock } from '../base/clock.js';
 import { toErrorRecord } from '../base/errors.js';
+import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
-import type { DeskLine } from '../jobs/index.js';
+import type { DeskLine, HouseEvents } from '../jobs/index.js';
 import { createPeople, type People } from '../people/index.js';
 import type { Stores } from '../store/index.js';
 import type { Cleanup } from './cleanup.js';
 
 /** Logins and tokens on main: read here, written by the desk. */
 export function startPeople(
-  needs: { desk: DeskLine; stores: Stores; clock: Clock; log: Log },
+  needs: { desk: DeskLine; stores: Stores; events: Emitter<HouseEvents>; clock: Clock; log: Log },
   cleanup: Cleanup,
 ): People {
-  const { desk, stores, clock, log } = needs;
+  const { desk, stores, events, clock, log } = needs;
   const people = createPeople({
     store: stores.people,
     ask: (name, request) => desk.ask(name, request),
     clock,
-    onRefused: (address) => log.warn({ address }, 'A wrong name or password was given.'),
+    onLogin: ({ id, name }, address) => events.emit('person.login', { personId: id, name, address }),
+    onRefused(person, address) {
+      log.warn({ address }, 'A wrong name or password was given.');
+      events.emit('person.login_refused', { personId: person?.id ?? null, name: person?.name ?? null, address });
+    },
     onError: (error) => log.warn(toErrorRecord(error), 'The use of a login could not be noted.'),
   });
   cleanup.add(() => people.close());

@@ -131,7 +131,7 @@ export function gate({ addresses, allowed, hasKeeper, audienceOf }: GateNeeds): 
 export function sameOrigin(addresses: AddressBook): MiddlewareHandler<Env> {
   const isForeign = (c: Context<Env>): boolean => {
     const origin = c.req.header('origin');
-    if (origin !== undefined) return origin !== new URL(addresses.siteBase(c.env.incoming)).origin;
+    if (origin !== undefined) return origin !== new URL(addresses.pageBase(c.env.incoming)).origin;
     return ['cross-site', 'same-site'].includes(c.req.header('sec-fetch-site') ?? '');
   };
   return async (c, next) => {

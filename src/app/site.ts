@@ -19,7 +19,7 @@ export interface SiteNeeds {
   addresses: AddressBook;
   devices: Devices;
   document: ReturnType<typeof documentSource>;
-  api: Omit<ApiNeeds, 'log' | 'siteBase' | 'clientOf'>;
+  api: Omit<ApiNeeds, 'log' | 'pageBase' | 'clientOf'>;
   version: string;
   /** The built UI. */
   pagesFolder: string;
@@ -67,7 +67,7 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
   );
   const apiNeeds: ApiNeeds = {
     ...api,
-    siteBase: (c) => addresses.siteBase(c.env.incoming),
+    pageBase: (c) => addresses.pageBase(c.env.incoming),
     clientOf: (c) => addresses.clientOf(c.env.incoming) ?? 'unknown',
     log: logFailure,
   };

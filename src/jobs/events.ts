@@ -18,8 +18,8 @@ export type HouseEvents = {
   /** Somebody changed something, or took a change back. */
   change: { changeId: ChangeId; action: string; who: string };
   notice: Notice;
-  'person.login': LoginAttempt;
-  'person.login_refused': LoginAttempt;
+  'person.login': { personId: PersonId; name: string; address: string };
+  'person.login_refused': RefusedLogin;
   /** A channel has its first picture. */
   'relay.started': { channelId: ChannelId; channelName: string; providerName: string };
   /** One that had started. `fault` is null when its last viewer has left. */
@@ -38,10 +38,10 @@ export type HouseEvents = {
   log: HouseEventRow;
 };
 
-export interface LoginAttempt {
-  /** Null when nobody has that name. */
+/** Nobody is named when nobody has the name that was typed. */
+export interface RefusedLogin {
   personId: PersonId | null;
-  name: string;
+  name: string | null;
   /** Of the client. */
   address: string;
 }

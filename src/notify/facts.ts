@@ -21,7 +21,8 @@ export interface HouseFacts {
   'channel.edited': EditFacts & { fields: string[]; count: number };
   'setting.edited': EditFacts & { value: unknown };
   'person.login': { name: string; address: string };
-  'person.login_refused': { name: string; address: string };
+  /** Name null: nobody has the name that was typed. */
+  'person.login_refused': { name: string | null; address: string };
   'relay.started': { name: string; provider: string };
   /** `code`: why, null when the last viewer had left. */
   'relay.ended': { name: string; code: string | null; seconds: number };

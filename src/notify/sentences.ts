@@ -26,7 +26,10 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
       ? `${who} set ${name} back to its default.`
       : `${who} ${isUndo ? 'took a change back: ' : 'set '}${name}${isUndo ? ' is' : ' to'} ${JSON.stringify(value)}${isUndo ? ' again' : ''}.`,
   'person.login': ({ name, address }) => `${name} logged in from ${address}.`,
-  'person.login_refused': ({ name, address }) => `A login as "${name}" from ${address} was refused.`,
+  'person.login_refused': ({ name, address }) =>
+    name === null
+      ? `A login with an unknown name from ${address} was refused.`
+      : `A login as "${name}" from ${address} was refused.`,
   'relay.started': ({ name, provider }) => `"${name}" plays from ${provider}.`,
   'relay.ended': ({ name, code, seconds }) =>
     `"${name}" ended after ${duration(seconds)}${code === null ? '' : ` (${code})`}.`,

@@ -18,7 +18,7 @@ export interface People {
   /** False until the set-up; from then on always true. */
   hasKeeper(): boolean;
   /** Throws `keeper_exists`, `login_locked`. */
-  setUp(wanted: { name: string; password: string; wantsToken: boolean }, userAgent: string): Promise<SetUp>;
+  setUp(wanted: { name: string; password: string; wantsToken: boolean }, visitor: Visitor): Promise<SetUp>;
   /** Throws `login_refused`, `login_locked`. */
   logIn(wanted: { name: string; password: string }, visitor: Visitor): Promise<NewSession>;
   /** Who shows this secret of a cookie; null when the login has ended or expired. */
@@ -92,8 +92,13 @@ export interface PeopleNeeds {
     request: PeopleCalls[Name]['request'],
   ): Promise<PeopleCalls[Name]['reply']>;
   clock: Clock;
-  /** A wrong name or password was given: somebody may be guessing. */
-  onRefused(address: string): void;
+  /** Somebody has logged in, or became the keeper. */
+  onLogin(person: Person, address: string): void;
+  /**
+   * A wrong name or password was given: somebody may be guessing. @param person Null when nobody has the name that was
+   * typed, which is not told: people type their password into the wrong box.
+   */
+  onRefused(person: Person | null, address: string): void;
   /** A note of use could not be written; nobody waits for it. */
   onError(error: unknown): void;
 }
@@ -105,7 +110,7 @@ const NOTE_EACH_MS = 3_600_000;
 const USER_AGENT_MAX = 300;
 const SETUP_TOKEN_NAME = 'Made at the set-up';
 
-export function createPeople({ store, ask, clock, onRefused, onError }: PeopleNeeds): People {
+export function createPeople({ store, ask, clock, onLogin, onRefused, onError }: PeopleNeeds): People {
   const attempts = createAttempts(clock);
   const line = createLine();
   const noting = new Set<string>();
@@ -139,7 +144,7 @@ export function createPeople({ store, ask, clock, onRefused, onError }: PeopleNe
         return row;
       }
       attempts.failed(address);
-      onRefused(address);
+      onRefused(row && personOf(row), address);
       throw loginRefused();
     });
   };
@@ -167,19 +172,21 @@ export function createPeople({ store, ask, clock, onRefused, onError }: PeopleNe
 
   return {
     hasKeeper: () => store.keeper() !== null,
-    async setUp({ name, password, wantsToken }, userAgent) {
+    async setUp({ name, password, wantsToken }, { address, userAgent }) {
       if (store.keeper()) throw keeperExists();
       const passwordHash = await line.take(() => hashPassword(password));
       const { secret, login } = newLogin(userAgent);
       const made = wantsToken ? newToken(SETUP_TOKEN_NAME) : null;
       const order = { name, passwordHash, atMs: clock.nowMs(), login, token: made?.token ?? null };
       const { personId } = await thenLook(ask('addKeeper', order));
+      onLogin({ id: personId, name }, address);
       return { person: { id: personId, name }, secret, token: made?.secret ?? null };
     },
     async logIn({ name, password }, { address, userAgent }) {
       const row = await verify(password, store.findByName(name), address, true);
       const { secret, login } = newLogin(userAgent);
       await ask('addLogin', { personId: row.id, verifiedHash: row.passwordHash, login });
+      onLogin(personOf(row), address);
       return { person: personOf(row), secret };
     },
     byCookie(secret) {

@@ -14,6 +14,9 @@ export interface HouseEventData {
   change: { changeId: number; action: string; who: string };
   log: unknown;
   'settings.changed': unknown;
+  'config.changed': unknown;
+  'config.invalid': unknown;
+  'config.mended': unknown;
 }
 
 export type HouseEventName = keyof HouseEventData;
@@ -36,6 +39,9 @@ const NAMES = [
   'change',
   'log',
   'settings.changed',
+  'config.changed',
+  'config.invalid',
+  'config.mended',
 ] as const satisfies readonly HouseEventName[];
 
 /** A refused stream is not tried again by the browser itself. */

@@ -145,5 +145,5 @@ function react(name: HouseEventName, data: unknown): void {
     if (!isUnfinished(job)) reloadProviders();
   } else if (name.startsWith('provider.') || name === 'channel.changed') reloadProviders();
   else if (name === 'sessions') reloadSessions();
-  else if (name === 'notice' || name === 'settings.changed') reloadAbout();
+  else if (name === 'notice' || name === 'settings.changed' || name.startsWith('config.')) reloadAbout();
 }

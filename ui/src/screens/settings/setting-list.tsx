@@ -203,7 +203,10 @@ function useSettings() {
   };
   useEffect(() => {
     reload();
-    return onHouse('settings.changed', reload, reload);
+    const stops = [onHouse('settings.changed', reload, reload), onHouse('config.changed', reload, () => {})];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, []);
   return { items, failure, reload };
 }
