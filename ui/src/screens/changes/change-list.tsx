@@ -1,8 +1,9 @@
 import './changes.css';
 import type { InferResponseType } from 'hono/client';
-import { useEffect, useState } from 'preact/hooks';
-import { answer, api, asFailure, type RequestFailure } from '../../api/client.js';
+import { useEffect } from 'preact/hooks';
+import { answer, api } from '../../api/client.js';
 import { onHouse } from '../../api/house.js';
+import { usePages } from '../../api/pages.js';
 import { takeBack } from '../../app/undo.js';
 import { Button } from '../../kit/button.js';
 import { Empty, Failed, Loading } from '../../kit/notice.js';
@@ -14,7 +15,16 @@ const PAGE_ROWS = 50;
 
 /** What people did in the last day, the newest first, each with its way back. @param about `channel:7`; null: all. */
 export function ChangeList({ about }: { about: string | null }) {
-  const { items, nextCursor, failure, reload, readMore } = useChanges(about);
+  const { items, hasMore, failure, reload, readMore } = usePages<Change>(about ?? '', (cursor, signal) =>
+    answer(
+      api.changes.$get(
+        { query: { limit: String(PAGE_ROWS), ...(about ? { about } : {}), ...(cursor ? { cursor } : {}) } },
+        { init: { signal } },
+      ),
+    ),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it reloads what is asked now
+  useEffect(() => onHouse('change', reload, reload), []);
   if (failure && !items) return <Failed error={failure} onRetry={reload} />;
   if (!items) return <Loading rows={4} heightPx={44} />;
   if (items.length === 0) return <Empty title={text.changes.none} />;
@@ -25,7 +35,7 @@ export function ChangeList({ about }: { about: string | null }) {
           <ChangeRow key={change.id} change={change} />
         ))}
       </ul>
-      {nextCursor ? <Button onPress={readMore}>{text.changes.more}</Button> : null}
+      {hasMore ? <Button onPress={readMore}>{text.changes.more}</Button> : null}
     </>
   );
 }
@@ -50,43 +60,4 @@ function ChangeRow({ change }: { change: Change }) {
       ) : null}
     </li>
   );
-}
-
-function useChanges(about: string | null) {
-  const [page, setPage] = useState<{ items: readonly Change[]; nextCursor: string | null } | null>(null);
-  const [failure, setFailure] = useState<RequestFailure | null>(null);
-  const ask = (cursor: string | null) =>
-    answer(
-      api.changes.$get({
-        query: { limit: String(PAGE_ROWS), ...(about ? { about } : {}), ...(cursor ? { cursor } : {}) },
-      }),
-    );
-  const reload = () => {
-    ask(null).then(
-      (read) => {
-        setPage(read);
-        setFailure(null);
-      },
-      (error) => setFailure(asFailure(error)),
-    );
-  };
-  useEffect(() => {
-    reload();
-    return onHouse('change', reload, reload);
-  }, [about]);
-  return {
-    items: page?.items ?? null,
-    nextCursor: page?.nextCursor ?? null,
-    failure,
-    reload,
-    async readMore() {
-      if (!page?.nextCursor) return;
-      try {
-        const next = await ask(page.nextCursor);
-        setPage({ items: [...page.items, ...next.items], nextCursor: next.nextCursor });
-      } catch (error) {
-        setFailure(asFailure(error));
-      }
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { useKeys } from '../../app/keys.js';
 import { Button } from '../../kit/button.js';
 import { Dialog } from '../../kit/dialog.js';
+import { Form } from '../../kit/form.js';
 import { text } from '../../text/index.js';
 import { editChannels } from './edit-channel.js';
 import { GroupField } from './group-field.js';
@@ -54,14 +55,7 @@ function GroupDialog({ ids, onClose, onDone }: { ids: readonly number[]; onClose
   };
   return (
     <Dialog title={`${bulk.group} · ${bulk.count(ids.length)}`} onClose={onClose}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isSaving) void save();
-        }}
-      >
+      <Form isSending={isSaving} onSend={save}>
         <GroupField label={bulk.groupName} help={bulk.groupHelp} value={group} onInput={setGroup} />
         <div class="form-actions">
           <Button kind="primary" type="submit" isBusy={isSaving}>
@@ -71,7 +65,7 @@ function GroupDialog({ ids, onClose, onDone }: { ids: readonly number[]; onClose
             {text.dialog.cancel}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 import type { InferResponseType } from 'hono/client';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { answer, api, asFailure, isAbort, type RequestFailure } from '../../api/client.js';
+import { answer, api } from '../../api/client.js';
 import { onHouse } from '../../api/house.js';
+import { usePages } from '../../api/pages.js';
 import { Button } from '../../kit/button.js';
 import { Empty, Failed, Loading } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
@@ -24,11 +25,30 @@ interface EventsProps {
 /** Events in words, the newest first, followed live. */
 export function Events({ level, query, about }: EventsProps) {
   const [isPaused, setPaused] = useState(false);
-  const { items, nextCursor, failure, reload, readMore } = useEvents({ level, query, about }, isPaused);
+  const words = query.trim();
+  const { items, hasMore, failure, reload, readMore } = usePages<LogEvent>(
+    `${level} ${about} ${words}`,
+    (cursor, signal) =>
+      answer(
+        api.log.$get(
+          {
+            query: {
+              ...{ level, limit: String(PAGE_ROWS) },
+              ...(words === '' ? {} : { query: words }),
+              ...(about ? { about } : {}),
+              ...(cursor ? { cursor } : {}),
+            },
+          },
+          { init: { signal } },
+        ),
+      ),
+    TYPING_MS,
+  );
+  useFollow(reload, isPaused);
   const { log } = text;
   if (failure && !items) return <Failed error={failure} onRetry={reload} />;
   if (!items) return <Loading rows={8} heightPx={32} />;
-  if (items.length === 0) return <Empty title={query.trim() === '' ? log.none : log.noneFound(query)} />;
+  if (items.length === 0) return <Empty title={words === '' ? log.none : log.noneFound(query)} />;
   return (
     <>
       <div class="log-filters">
@@ -46,54 +66,22 @@ export function Events({ level, query, about }: EventsProps) {
           </li>
         ))}
       </ol>
-      {nextCursor ? <Button onPress={readMore}>{log.more}</Button> : null}
+      {hasMore ? <Button onPress={readMore}>{log.more}</Button> : null}
     </>
   );
 }
 
-function useEvents({ level, query, about }: EventsProps, isPaused: boolean) {
-  const [page, setPage] = useState<{ items: readonly LogEvent[]; nextCursor: string | null } | null>(null);
-  const [failure, setFailure] = useState<RequestFailure | null>(null);
-  const asking = useRef(new AbortController());
-  const words = query.trim();
-  const ask = (cursor: string | null, signal: AbortSignal) =>
-    answer(
-      api.log.$get(
-        {
-          query: {
-            ...{ level, limit: String(PAGE_ROWS) },
-            ...(words === '' ? {} : { query: words }),
-            ...(about ? { about } : {}),
-            ...(cursor ? { cursor } : {}),
-          },
-        },
-        { init: { signal } },
-      ),
-    );
-  const reload = () => {
-    asking.current.abort();
-    asking.current = new AbortController();
-    ask(null, asking.current.signal).then(
-      (read) => {
-        setPage(read);
-        setFailure(null);
-      },
-      (error) => {
-        if (!isAbort(error)) setFailure(asFailure(error));
-      },
-    );
-  };
-  useEffect(() => {
-    const timer = setTimeout(reload, page === null ? 0 : TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [level, words, about]);
+/** Reads anew soon after something happened, while it is followed. */
+function useFollow(reload: () => void, isPaused: boolean): void {
+  const latest = useRef(reload);
+  latest.current = reload;
   useEffect(() => {
     if (isPaused) return;
     let timer: number | undefined;
     const soon = () => {
       timer ??= window.setTimeout(() => {
         timer = undefined;
-        reload();
+        latest.current();
       }, GAP_MS);
     };
     const stop = onHouse('log', soon, soon);
@@ -101,21 +89,5 @@ function useEvents({ level, query, about }: EventsProps, isPaused: boolean) {
       stop();
       window.clearTimeout(timer);
     };
-  }, [level, words, about, isPaused]);
-  useEffect(() => () => asking.current.abort(), []);
-  return {
-    items: page?.items ?? null,
-    nextCursor: page?.nextCursor ?? null,
-    failure,
-    reload,
-    async readMore() {
-      if (!page?.nextCursor) return;
-      try {
-        const next = await ask(page.nextCursor, asking.current.signal);
-        setPage({ items: [...page.items, ...next.items], nextCursor: next.nextCursor });
-      } catch (error) {
-        if (!isAbort(error)) setFailure(asFailure(error));
-      }
-    },
-  };
+  }, [isPaused]);
 }

@@ -5,7 +5,8 @@ import { didChange } from '../../app/undo.js';
 import { Button } from '../../kit/button.js';
 import { Dialog } from '../../kit/dialog.js';
 import { SelectField, TextField } from '../../kit/field.js';
-import { Notice, type Words, wordsOf } from '../../kit/notice.js';
+import { Form } from '../../kit/form.js';
+import { type Words, wordsOf } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
 import { connectionLimit } from './slot-use.js';
 
@@ -41,15 +42,7 @@ export function ChangeProvider({ provider, onClose }: { provider: Provider; onCl
 
   return (
     <Dialog title={change.title(name)} onClose={onClose}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        {fault ? <Notice level="bad" {...fault} /> : null}
+      <Form fault={fault} isSending={isSaving} onSend={save}>
         <TextField label={add.name} value={wanted.name} maxLength={80} onInput={(value) => keep({ name: value })} />
         {isUpload ? null : (
           <TextField
@@ -83,7 +76,7 @@ export function ChangeProvider({ provider, onClose }: { provider: Provider; onCl
             {text.dialog.cancel}
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

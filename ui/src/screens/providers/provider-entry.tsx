@@ -6,6 +6,7 @@ import { providers, reloadProviders } from '../../api/house.js';
 import { didChange } from '../../app/undo.js';
 import { Button } from '../../kit/button.js';
 import { PasswordField, TextField } from '../../kit/field.js';
+import { Form } from '../../kit/form.js';
 import { Icon } from '../../kit/icons.js';
 import { failureWords, type Words, wordsOf } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
@@ -67,15 +68,7 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
   const words = fault ?? problemOf(result);
   const hasLogin = found?.needsLogin || login.username !== '' || login.password !== '';
   return (
-    <form
-      class="form"
-      aria-label={add.title}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isAdding) void submit();
-      }}
-    >
+    <Form label={add.title} isSending={isAdding} onSend={submit}>
       <DropBox onPath={setAddress} onFault={setFault}>
         <TextField
           label={add.address}
@@ -131,7 +124,7 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
         </Button>
         {children}
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -6,6 +6,7 @@ import { session, signOut } from '../../api/session.js';
 import { Button } from '../../kit/button.js';
 import { CopyField } from '../../kit/copy.js';
 import { PasswordField, TextField } from '../../kit/field.js';
+import { Form } from '../../kit/form.js';
 import { Failed, Loading, wordsOf } from '../../kit/notice.js';
 import { showToast } from '../../kit/toast.js';
 import { text } from '../../text/index.js';
@@ -53,14 +54,7 @@ function PasswordChange() {
   return (
     <section class="settings-part" aria-labelledby="password-title">
       <h2 id="password-title">{access.password}</h2>
-      <form
-        class="settings-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isSending) void send();
-        }}
-      >
+      <Form isSending={isSending} onSend={send}>
         <input
           type="text"
           class="vh"
@@ -90,7 +84,7 @@ function PasswordChange() {
             {access.change}
           </Button>
         </div>
-      </form>
+      </Form>
     </section>
   );
 }
@@ -198,21 +192,14 @@ function Tokens() {
           </div>
         </div>
       ) : (
-        <form
-          class="settings-form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void make();
-          }}
-        >
+        <Form onSend={make}>
           <TextField label={access.tokenName} fault={fault} maxLength={80} value={name} onInput={setName} />
           <div>
             <Button type="submit" icon="plus">
               {access.tokenMake}
             </Button>
           </div>
-        </form>
+        </Form>
       )}
     </section>
   );

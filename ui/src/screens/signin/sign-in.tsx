@@ -5,8 +5,9 @@ import { session } from '../../api/session.js';
 import { Looks } from '../../app/looks.js';
 import { Button } from '../../kit/button.js';
 import { PasswordField, TextField } from '../../kit/field.js';
+import { Form } from '../../kit/form.js';
 import { Mark } from '../../kit/icons.js';
-import { Notice, type Words, wordsOf } from '../../kit/notice.js';
+import { type Words, wordsOf } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
 
 /** Name and password. Where it leads afterwards stands in the address. */
@@ -48,19 +49,7 @@ export function SignIn(_: { path?: string }) {
       </p>
       <section class="card" aria-labelledby="sign-in-title">
         <h1 id="sign-in-title">{signin.title}</h1>
-        <form
-          class="form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!isSending) void send();
-          }}
-        >
-          {fault ? (
-            <div role="alert">
-              <Notice level="bad" {...fault} />
-            </div>
-          ) : null}
+        <Form fault={fault} isSending={isSending} onSend={send}>
           <TextField
             label={signin.name}
             autoComplete="username"
@@ -80,7 +69,7 @@ export function SignIn(_: { path?: string }) {
           <Button kind="primary" type="submit" size="big" isBusy={isSending}>
             {isSending ? signin.submitting : signin.submit}
           </Button>
-        </form>
+        </Form>
       </section>
       <p class="fine">
         {signin.lost} <code>npm run headwater -- keeper reset</code>

@@ -8,8 +8,9 @@ import { isLookingAround, session } from '../../api/session.js';
 import { to } from '../../app/places.js';
 import { Button } from '../../kit/button.js';
 import { PasswordField, TextField } from '../../kit/field.js';
+import { Form } from '../../kit/form.js';
 import { Icon, Mark } from '../../kit/icons.js';
-import { Notice, type Words, wordsOf } from '../../kit/notice.js';
+import { type Words, wordsOf } from '../../kit/notice.js';
 import { Toasts } from '../../kit/toast.js';
 import { LANGUAGES, type Language, language, speak, text } from '../../text/index.js';
 import { DemoOffer } from '../providers/demo-offer.js';
@@ -171,19 +172,7 @@ function KeeperStep({ onNext }: { onNext: () => void }) {
 
   return (
     <StepFrame title={keeper.title} lead={keeper.lead}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isSending) void send();
-        }}
-      >
-        {fault ? (
-          <div role="alert">
-            <Notice level="bad" {...fault} />
-          </div>
-        ) : null}
+      <Form fault={fault} isSending={isSending} onSend={send}>
         <TextField
           label={keeper.name}
           autoComplete="username"
@@ -217,7 +206,7 @@ function KeeperStep({ onNext }: { onNext: () => void }) {
             {keeper.later}
           </Button>
         </div>
-      </form>
+      </Form>
     </StepFrame>
   );
 }
