@@ -1,35 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { About } from './api/index.js';
-import { accessOf } from './app/access.js';
+import { type Access, accessOf } from './app/access.js';
 import { createAddressBook, houseAddresses, ownHosts } from './app/addresses.js';
-import { createCleanup } from './app/cleanup.js';
-import { createDemoSwitch, type DemoSource } from './app/demo.js';
+import { type Cleanup, createCleanup } from './app/cleanup.js';
 import { type Devices, startDevices } from './app/devices.js';
 import { documentSource } from './app/documents.js';
 import { projectFolder } from './app/entry-url.js';
 import { followConfig } from './app/follow-config.js';
-import { fileSettings, relayLimits } from './app/from-config.js';
-import { startPeople } from './app/people.js';
-import { createPlaying } from './app/playing.js';
+import { relayLimits } from './app/from-config.js';
+import { type House, startHouse } from './app/house.js';
+import type { AppOptions } from './app/options.js';
 import { gate, listen } from './app/servers.js';
 import { createSettings } from './app/settings.js';
 import { audienceOf, createSite } from './app/site.js';
-import { startThreads } from './app/threads.js';
-import { startWorking } from './app/working.js';
-import type { Clock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
-import { createEmitter } from './base/events.js';
-import type { Log } from './base/log.js';
-import type { LogLines } from './base/log-lines.js';
-import {
-  type Config,
-  type ConfigChange,
-  type ConfigHolder,
-  type EffectiveSettings,
-  formatProblem,
-} from './config/index.js';
-import { createTries, type FileProvider, type HouseEvents, startHouseLog } from './jobs/index.js';
+import { type ConfigChange, type ConfigHolder, formatProblem } from './config/index.js';
+import { createTries } from './jobs/index.js';
 import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
 
@@ -45,117 +32,78 @@ export interface App {
   stop(): Promise<void>;
 }
 
-export interface AppOptions {
-  config: ConfigHolder;
-  /** What a config means together with flags and environment. */
-  effective(config: Config): EffectiveSettings;
-  configPath: string;
-  /** Of the command line's demo: added to those of the file. */
-  extraProviders: readonly FileProvider[];
-  demo: DemoSource;
-  version: string;
-  /** Time of logins and of the locks against guessing. */
-  clock: Clock;
-  log: Log;
-  /** The last lines of `log`. */
-  logLines: LogLines;
-}
-
 /** Throws `data_folder_in_use`, `database_newer`, `port_in_use` and their like; nothing is left running then. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, effective, configPath, extraProviders, version, clock, log, logLines } = options;
+  const { config, effective, clock, log } = options;
   const { dataDir } = effective(config.current());
   await using cleanup = createCleanup((error) => log.error(toErrorRecord(error), 'A part did not stop as it should.'));
   const startedAtMs = clock.nowMs();
-  const userAgent = `Headwater/${version}`;
   makeFolder(dataDir);
   const lock = lockDataFolder(dataDir);
   cleanup.add(() => lock.release());
+  const house = await startHouse({ ...options, dataDir }, cleanup);
+  const access = { now: accessOf(config.current()) };
+  const doors = await openDoors({ options, house, access, startedAtMs, dataDir }, cleanup);
 
-  const events = createEmitter<HouseEvents>((error) => log.error(toErrorRecord(error), 'A listener failed.'));
-  const fromFile = () => {
-    const own = fileSettings(config.current(), effective(config.current()).lineups);
-    return { ...own, providers: [...own.providers, ...extraProviders] };
+  const takeOver = async (by: ConfigChange['by']) => {
+    access.now = accessOf(config.current());
+    Object.assign(house.limits, relayLimits(config.current()));
+    if (by === 'person') return; // providers and line-ups stand in the file alone
+    await house.desk.ask('applyConfig', house.fileSettings());
+    house.working.refreshes.sync();
   };
-  const { desk, reader, stores } = await startThreads(
-    { dataDir, userAgent, fileSettings: fromFile, events, log },
-    cleanup,
-  );
-  const houseLog = startHouseLog({ desk, stores, events, clock: clock, version, log });
-  cleanup.add(() => houseLog.stop());
-  await config.keep(stores.settings.allKept());
-  const limits = relayLimits(config.current());
-  const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
-  cleanup.add(() => relays.close());
-  const working = startWorking({ desk, stores, events, log }, cleanup);
-  const { jobs, refreshes } = working;
-  const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
-  cleanup.add(() => demo.close());
+  followConfig({ config, events: house.events, log, takeOver }, cleanup);
+  await house.demo.resume();
+  house.working.refreshes.sync();
+  const { listener, devices } = doors;
+  for (const line of addressLines(listener.host, listener.port, devices)) log.info(line);
+  return { host: listener.host, port: listener.port, devicePorts: devices.ports, stop: cleanup.move() };
+}
 
+interface DoorNeeds {
+  options: AppOptions;
+  house: House;
+  /** As the settings are now. */
+  access: { now: Access };
+  startedAtMs: number;
+  dataDir: string;
+}
+
+/** Everything that clients ask: the virtual devices, and one port for pages, API, playlists and streams. */
+async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorNeeds, cleanup: Cleanup) {
+  const { config, effective, configPath, version, log, logLines } = options;
+  const { desk, reader, stores, events, relays, slots, working, demo, people } = house;
   const { host, port, demo: isDemo } = effective(config.current());
-  let access = accessOf(config.current());
-  const addresses = createAddressBook(() => access);
-  const people = startPeople({ desk, stores, events, clock, log }, cleanup);
+  const addresses = createAddressBook(() => access.now);
   const { hasKeeper } = people;
-  const guard = gate({ addresses, allowed: () => access.allowed, hasKeeper, audienceOf });
+  const guard = gate({ addresses, allowed: () => access.now.allowed, hasKeeper, audienceOf });
   const document = documentSource(reader, stores.settings);
   const devices = await startDevices({ stores, host, addresses, guard, document, relays, events, log });
   cleanup.add(() => devices.close());
+
   const stopping = new AbortController();
-  const about = () => describe({ version, startedAtMs, configPath, config, devices, isDemo });
-  const settings = createSettings({ config, effective, configPath, store: stores.settings });
-  const edit: typeof working.edit = async (wanted, who) => {
-    const reply = await working.edit(wanted, who);
-    if (reply.action === 'setting.edit') await config.keep(stores.settings.allKept());
-    return reply;
-  };
   const ports = [...devices.ports.values()];
-  const uploads = createUploads(join(dataDir, 'uploads'));
-  const entry = { uploads, demo, tries: createTries(desk), ownHosts: () => ownHosts(ports, access) };
   const api = {
-    ...entry,
-    stores,
-    people,
-    reader,
-    refreshes,
-    jobs,
-    relays,
-    slots,
-    events,
-    edit,
-    about,
-    logLines,
-    settings,
+    ...{ stores, people, reader, relays, slots, events, logLines, demo },
+    ...{ jobs: working.jobs, refreshes: working.refreshes },
+    settings: createSettings({ config, effective, configPath, store: stores.settings }),
+    uploads: createUploads(join(dataDir, 'uploads')),
+    tries: createTries(desk),
+    ownHosts: () => ownHosts(ports, access.now),
+    about: () => describe({ version, startedAtMs, configPath, config, devices, isDemo }),
+    async edit(...[wanted, who]: Parameters<typeof working.edit>) {
+      const reply = await working.edit(wanted, who);
+      if (reply.action === 'setting.edit') await config.keep(stores.settings.allKept());
+      return reply;
+    },
   };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
-  const site = createSite({
-    guard,
-    addresses,
-    devices,
-    document,
-    api,
-    version,
-    pagesFolder,
-    stopping: stopping.signal,
-    log,
-  });
-  const listener = await listen(site.fetch, host, port);
-  cleanup.add(() => listener.close());
+  const doors = { guard, addresses, devices, document, api, version, pagesFolder, stopping: stopping.signal, log };
+  const listener = await listen(createSite(doors).fetch, host, port);
   ports.push(listener.port);
+  cleanup.add(() => listener.close());
   cleanup.add(() => stopping.abort());
-
-  const takeOver = async (by: ConfigChange['by']) => {
-    access = accessOf(config.current());
-    Object.assign(limits, relayLimits(config.current()));
-    if (by === 'person') return; // providers and line-ups stand in the file alone
-    await desk.ask('applyConfig', fromFile());
-    refreshes.sync();
-  };
-  followConfig({ config, events, log, takeOver }, cleanup);
-  await demo.resume();
-  refreshes.sync();
-  for (const line of addressLines(listener.host, listener.port, devices)) log.info(line);
-  return { host: listener.host, port: listener.port, devicePorts: devices.ports, stop: cleanup.move() };
+  return { listener, devices };
 }
 
 function describe(

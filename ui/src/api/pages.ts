@@ -43,7 +43,6 @@ export function usePages<Item>(
       setFailure(null);
     }, fail);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the question says when to ask anew
   useEffect(() => {
     const timer = setTimeout(reload, page === null ? 0 : pauseMs);
     return () => clearTimeout(timer);

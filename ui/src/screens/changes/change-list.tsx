@@ -23,7 +23,6 @@ export function ChangeList({ about }: { about: string | null }) {
       ),
     ),
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it reloads what is asked now
   useEffect(() => onHouse('change', reload, reload), []);
   if (failure && !items) return <Failed error={failure} onRetry={reload} />;
   if (!items) return <Loading rows={4} heightPx={44} />;

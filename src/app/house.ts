@@ -1,0 +1,54 @@
+import { toErrorRecord } from '../base/errors.js';
+import { createEmitter, type Emitter } from '../base/events.js';
+import { type DeskLine, type FileSettings, type HouseEvents, type ReaderLine, startHouseLog } from '../jobs/index.js';
+import type { People } from '../people/index.js';
+import type { RelayLimits } from '../relay/index.js';
+import type { Stores } from '../store/index.js';
+import type { Cleanup } from './cleanup.js';
+import { createDemoSwitch } from './demo.js';
+import { fileSettings, relayLimits } from './from-config.js';
+import type { AppOptions } from './options.js';
+import { startPeople } from './people.js';
+import { createPlaying, type Playing } from './playing.js';
+import { startThreads } from './threads.js';
+import { startWorking, type Working } from './working.js';
+
+/** What runs inside: threads, relays, jobs, logins. Nothing of it listens to the outside. */
+export interface House extends Playing {
+  desk: DeskLine;
+  reader: ReaderLine;
+  stores: Stores;
+  events: Emitter<HouseEvents>;
+  /** Read at each use: a changed setting counts at once. */
+  limits: RelayLimits;
+  working: Working;
+  demo: ReturnType<typeof createDemoSwitch>;
+  people: People;
+  /** What config.yaml and the command line's demo say about things that live in the database. */
+  fileSettings(): FileSettings;
+}
+
+export async function startHouse(options: AppOptions & { dataDir: string }, cleanup: Cleanup): Promise<House> {
+  const { config, effective, extraProviders, version, clock, log, dataDir } = options;
+  const userAgent = `Headwater/${version}`;
+  const events = createEmitter<HouseEvents>((error) => log.error(toErrorRecord(error), 'A listener failed.'));
+  const fromFile = () => {
+    const own = fileSettings(config.current(), effective(config.current()).lineups);
+    return { ...own, providers: [...own.providers, ...extraProviders] };
+  };
+  const { desk, reader, stores } = await startThreads(
+    { dataDir, userAgent, fileSettings: fromFile, events, log },
+    cleanup,
+  );
+  const houseLog = startHouseLog({ desk, stores, events, clock, version, log });
+  cleanup.add(() => houseLog.stop());
+  await config.keep(stores.settings.allKept()); // before anything takes its limits from the settings
+  const limits = relayLimits(config.current());
+  const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
+  cleanup.add(() => relays.close());
+  const working = startWorking({ desk, stores, events, log }, cleanup);
+  const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
+  cleanup.add(() => demo.close());
+  const people = startPeople({ desk, stores, events, clock, log }, cleanup);
+  return { desk, reader, stores, events, relays, slots, limits, working, demo, people, fileSettings: fromFile };
+}
