@@ -50,23 +50,36 @@ function newestMs(path: string): number {
   return Math.max(...readdirSync(path).map((name) => newestMs(join(path, name))));
 }
 
-/** A page as a person has it open, and all that went wrong in it. */
+/** A page as a person has it open. A fault in it fails the test when it is closed. */
 export interface OpenPage extends AsyncDisposable {
   page: Page;
   /** Errors on the console, exceptions, and what the content policy refused. */
   faults: string[];
 }
 
+/** Longer than anything here takes; a test that waits in vain says for what. */
+const WAIT_MS = 15_000;
+
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+    if (!['error', 'warning'].includes(message.type())) return;
+    if (/\/api\/v1\//.test(message.location().url)) return; // a refusal: the browser notes it, the page says it in words
+    faults.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto(url);
-  return { page, faults, [Symbol.asyncDispose]: () => context.close() };
+  return {
+    page,
+    faults,
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      if (faults.length > 0) throw new Error(`The page had faults: ${faults.join('; ')}`);
+    },
+  };
 }
 
 /** A browser, with the pages built. */

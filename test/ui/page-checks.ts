@@ -1,61 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 
-/** What a screen reader or weak eyes would miss. Each finding names the element. */
+/** What a screen reader, weak eyes or a finger would miss. Each finding names the element. */
 
-/** Buttons, links and fields that nobody can call by a name. */
-export async function findNamelessControls(page: Page): Promise<string[]> {
-  return await page.locator('button, a[href], input').evaluateAll((controls) =>
-    controls
-      .filter((control) => {
-        const label = control.getAttribute('aria-label') ?? control.textContent ?? '';
-        const hasLabel = control instanceof HTMLInputElement && (control.labels?.length ?? 0) > 0;
-        return label.trim() === '' && !hasLabel;
-      })
-      .map((control) => control.outerHTML),
-  );
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface AxeResults {
+  violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
 }
 
-/** Texts with less contrast than WCAG 2 AA asks: 4.5, or 3 for large ones. */
-export async function findFaintTexts(page: Page): Promise<string[]> {
-  return await page.evaluate(() => {
-    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
-    type Rgb = [number, number, number];
-    /** Paints `colors` over each other and reads what comes out, whatever notation they have. */
-    const mix = (colors: readonly string[]): Rgb => {
-      canvas.clearRect(0, 0, 1, 1);
-      for (const color of colors) {
-        canvas.fillStyle = color;
-        canvas.fillRect(0, 0, 1, 1);
-      }
-      const [red, green, blue] = canvas.getImageData(0, 0, 1, 1).data;
-      return [red!, green!, blue!];
-    };
-    const luminance = (rgb: Rgb): number => {
-      const [red, green, blue] = rgb.map((part) => {
-        const share = part / 255;
-        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-      }) as Rgb;
-      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-    };
-    const groundsOf = (element: Element | null): string[] =>
-      element ? [...groundsOf(element.parentElement), getComputedStyle(element).backgroundColor] : ['white'];
-    const ownText = (element: Element): string =>
-      [...element.childNodes]
-        .filter((node) => node.nodeType === Node.TEXT_NODE)
-        .map((node) => node.textContent)
-        .join('')
-        .trim();
+/** Serious and critical findings of axe against WCAG 2.x A and AA. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  const isThere = await page.evaluate(() => 'axe' in globalThis);
+  if (!isThere) await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(async (values) => {
+    const { axe } = globalThis as unknown as { axe: { run(root: Document, options: object): Promise<AxeResults> } };
+    return await axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+  }, TAGS);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`));
+}
 
-    return [...document.querySelectorAll('body *')].flatMap((element) => {
-      const words = ownText(element);
-      const style = getComputedStyle(element);
-      if (words === '' || element.closest('noscript, .vh, .skip') || !element.getClientRects().length) return [];
-      const grounds = groundsOf(element);
-      const [a, b] = [luminance(mix(grounds)), luminance(mix([...grounds, style.color]))];
-      const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-      const sizePx = Number.parseFloat(style.fontSize);
-      const isLarge = sizePx >= 24 || (sizePx >= 18.66 && Number(style.fontWeight) >= 700);
-      return contrast < (isLarge ? 3 : 4.5) ? [`${contrast.toFixed(2)}: ${words} (${element.className})`] : [];
-    });
+/** Controls that a finger would miss: less than 40 pixels high or wide. A link inside a sentence is as high as its line. */
+export async function findSmallTargets(page: Page): Promise<string[]> {
+  return await page.locator('button, a[href], input, select, textarea').evaluateAll((controls) => {
+    const area = (control: Element): DOMRect => {
+      const label = control instanceof HTMLInputElement && control.type === 'checkbox' ? control.labels?.[0] : null;
+      const box = control.getBoundingClientRect();
+      const beside = label?.getBoundingClientRect();
+      if (!beside) return box;
+      const [left, top] = [Math.min(box.left, beside.left), Math.min(box.top, beside.top)];
+      const [right, bottom] = [Math.max(box.right, beside.right), Math.max(box.bottom, beside.bottom)];
+      return new DOMRect(left, top, right - left, bottom - top);
+    };
+    return controls
+      .filter((control) => control.checkVisibility() && !control.closest('.vh, .skip, p'))
+      .map((control) => ({ control, box: area(control) }))
+      .filter(({ box }) => box.height < 39.5 || box.width < 39.5)
+      .map(({ control, box }) => `${control.outerHTML.slice(0, 120)}: ${box.width} × ${box.height}`);
   });
+}
+
+/** What sticks out of the screen to the side. */
+export async function findTooWide(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const wide = document.scrollingElement!.scrollWidth - window.innerWidth;
+    if (wide <= 0) return [];
+    const out = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > window.innerWidth + 0.5,
+    );
+    return [`${wide} pixels too wide`, ...out.slice(0, 4).map((element) => element.outerHTML.slice(0, 120))];
+  });
+}
+
+/** Titles and landmarks that there must be one of. */
+export function outlineOf(page: Page): Promise<{ language: string; mains: number; titles: number }> {
+  return page.evaluate(() => ({
+    language: document.documentElement.lang,
+    mains: document.querySelectorAll('main').length,
+    titles: document.querySelectorAll('h1').length,
+  }));
 }

@@ -75,8 +75,10 @@ export function Table<Row>(props: TableProps<Row>) {
   useLayoutEffect(() => {
     if (!isFocused) return;
     // after every drawing: a row that is moved or taken out drops the focus, and the next key with it
+    const now = document.activeElement;
+    if (now !== document.body && !(now instanceof HTMLTableRowElement)) return; // the head, or a control in a row
     const row = scroller.current?.querySelector<HTMLElement>(`[data-at="${activeAt}"]`);
-    if (row && !row.contains(document.activeElement)) row.focus({ preventScroll: true });
+    if (row && row !== now) row.focus({ preventScroll: true });
   });
 
   const move = (wanted: number) => {
@@ -95,7 +97,10 @@ export function Table<Row>(props: TableProps<Row>) {
   useImperativeHandle(props.moves ?? null, () => ({
     activeAt: () => latestAt.current,
     move,
-    focus: () => scroller.current?.querySelector<HTMLElement>(`[data-at="${tabStopAt}"]`)?.focus(),
+    focus() {
+      setFocused(true); // the row may be drawn only then
+      scroller.current?.querySelector<HTMLElement>(`[data-at="${latestAt.current}"]`)?.focus();
+    },
   }));
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -175,7 +180,7 @@ export function Table<Row>(props: TableProps<Row>) {
                   aria-selected={id !== null && (selected.has(id) || id === openId)}
                   tabIndex={at === tabStopAt ? 0 : -1}
                   class={rowClass(id, { openId, selected, pending, flashed })}
-                  onFocus={() => {
+                  onFocusIn={() => {
                     latestAt.current = at;
                     setActiveAt(at);
                   }}

@@ -53,7 +53,11 @@ function ChangeRow({ change }: { change: Change }) {
         </p>
       </div>
       {canUndo ? (
-        <Button icon="undo" label={changes.undoOf(sentence)} onPress={() => takeBack(id, sentence)}>
+        <Button
+          icon="undo"
+          {...(isUndo ? {} : { label: changes.undoOf(sentence) })}
+          onPress={() => takeBack(id, sentence)}
+        >
           {isUndo ? changes.redo : changes.undo}
         </Button>
       ) : null}

@@ -54,7 +54,7 @@ export function Channels(_: { path?: string }) {
   const open = (id: number | null, how: 'push' | 'replace' = 'push') =>
     set({ open: id === null ? null : String(id) }, how);
   const active = (): Channel | undefined =>
-    (openId === null ? undefined : findRow(view, openId)) ?? view.rowAt(moves.current?.activeAt() ?? 0);
+    (openId === null ? undefined : view.rowAt(findAt(view, openId))) ?? view.rowAt(moves.current?.activeAt() ?? 0);
   const edit = (field: 'name' | 'number') => {
     const channel = active();
     if (!channel) return;
@@ -63,7 +63,8 @@ export function Channels(_: { path?: string }) {
   };
   const step = (by: number) => {
     if (document.activeElement && document.activeElement !== document.body) return;
-    moves.current?.move(moves.current.activeAt() + by);
+    const openAt = openId === null ? -1 : findAt(view, openId);
+    if (openAt >= 0) moves.current?.move(openAt + by);
     moves.current?.focus();
   };
   useKeys([
@@ -160,12 +161,10 @@ function questionOf(query: Readonly<Record<string, string>>): ChannelQuestion {
   };
 }
 
-function findRow(view: ChannelView, id: number): Channel | undefined {
-  for (let at = 0; at < view.total; at++) {
-    const row = view.rowAt(at);
-    if (row?.id === id) return row;
-  }
-  return undefined;
+/** -1 when it has not been read. */
+function findAt(view: ChannelView, id: number): number {
+  for (let at = 0; at < view.total; at++) if (view.rowAt(at)?.id === id) return at;
+  return -1;
 }
 
 function countWords({ question, total }: ChannelView): string {

@@ -1,0 +1,84 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Simulator } from '../../src/demo/start-simulator.js';
+import { type Headwater, type KeeperClient, startHeadwater } from '../support/headwater.js';
+import { type ProviderSetup, startProvider } from '../support/simulated-provider.js';
+import { type OpenPage, openPage } from './browser.js';
+
+/** A house with a keeper and one provider, `Alpha`, and browsers in which the keeper is signed in. */
+export interface House extends AsyncDisposable {
+  headwater: Headwater;
+  provider: Simulator;
+  keeper: KeeperClient;
+  /** @param path Of a screen: `/manage/channels`. */
+  open(path?: string, options?: BrowserContextOptions): Promise<OpenPage>;
+}
+
+/** @param streams Names in this group order: `News/News One`, or in full. */
+export async function startHouse(
+  browser: Browser,
+  setup: ProviderSetup = {},
+  { config = '', isAdded = true }: { config?: string; isAdded?: boolean } = {},
+): Promise<House> {
+  const provider = await startProvider(setup);
+  const headwater = await startHeadwater({ config });
+  const keeper = await headwater.signUp();
+  if (isAdded) {
+    await headwater.send('POST', '/providers', { key: 'alpha', name: 'Alpha', url: provider.playlistUrl('alpha') });
+    await headwater.refreshed('alpha', 'done');
+  }
+  return {
+    headwater,
+    provider,
+    keeper,
+    open: (path = '/', options = {}) => openPage(browser, headwater.url(path), { ...signedIn(keeper), ...options }),
+    async [Symbol.asyncDispose]() {
+      await headwater[Symbol.asyncDispose]();
+      await provider[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A browser that knows the keeper already. */
+export function signedIn({ cookie }: KeeperClient): BrowserContextOptions {
+  const [name, value] = cookie.split('=') as [string, string];
+  const rest = {
+    domain: '127.0.0.1',
+    path: '/',
+    expires: -1,
+    httpOnly: true,
+    secure: false,
+    sameSite: 'Strict',
+  } as const;
+  return { storageState: { cookies: [{ name, value, ...rest }], origins: [] } };
+}
+
+/** Streams from `Group/Name`. */
+export function streamsOf(...names: string[]): { id: string; name: string; attributes: Record<string, string> }[] {
+  return names.map((words, at) => {
+    const [group, name] = words.split('/') as [string, string];
+    return { id: String(at + 1), name, attributes: { 'group-title': group } };
+  });
+}
+
+/** Waits for words on the page. */
+export async function seen(page: Page, words: string | RegExp): Promise<void> {
+  await page.getByText(words).first().waitFor();
+}
+
+/** Waits for a screen by its title. */
+export async function onScreen(page: Page, title: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+}
+
+/** What has the focus, as somebody who listens hears it. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return 'nothing';
+    const label = element instanceof HTMLInputElement ? (element.labels?.[0]?.textContent ?? '') : '';
+    return element.getAttribute('aria-label') ?? (label || (element.textContent ?? '')).trim();
+  });
+}
+
+/** The sentence that tells what was just done. */
+export const toast = (page: Page) => page.locator('.toast');
