@@ -1,5 +1,34 @@
 import type { Texts } from '../en/index.js';
-import english from '../en/index.js';
+import { changes } from './changes.js';
+import { channels } from './channels.js';
+import { common } from './common.js';
+import { connect } from './connect.js';
+import { failures } from './failures.js';
+import { format } from './format.js';
+import { home } from './home.js';
+import { kitPage } from './kit-page.js';
+import { log } from './log.js';
+import { providers } from './providers.js';
+import { settings } from './settings.js';
+import { shell } from './shell.js';
+import { signin } from './signin.js';
+import { welcome } from './welcome.js';
 
-const german: Texts = english;
+const german: Texts = {
+  format,
+  ...common,
+  shell,
+  failures,
+  home,
+  providers,
+  channels,
+  connect,
+  changes,
+  log,
+  settings,
+  signin,
+  welcome,
+  kitPage,
+};
+
 export default german;

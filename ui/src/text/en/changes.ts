@@ -4,22 +4,24 @@ type Fields = Readonly<Record<string, unknown>> | null;
 
 const quoted = (value: unknown): string => `“${String(value)}”`;
 
-/** One field of a channel, as a part of a list: `named “Kite”`. */
-function channelPart(field: string, value: unknown): string {
+/** One field of a channel or of several, as a part of a sentence: `was named “Kite”`. */
+function channelPart(field: string, value: unknown, isMany: boolean): string {
   const isNone = value === null || value === '';
+  const was = isMany ? 'were' : 'was';
+  const own = isMany ? 'their' : 'its';
   switch (field) {
     case 'name':
-      return isNone ? 'went back to its own name' : `was named ${quoted(value)}`;
+      return isNone ? `went back to ${own} own name` : `${was} named ${quoted(value)}`;
     case 'groupName':
-      return isNone ? 'went back to its own group' : `was put into ${quoted(value)}`;
+      return isNone ? `went back to ${own} own group` : `${was} put into ${quoted(value)}`;
     case 'number':
-      return `was given the number ${String(value)}`;
+      return isNone ? `went back to ${own} own number` : `${was} given the number ${String(value)}`;
     case 'logoUrl':
-      return isNone ? 'went back to its own logo' : 'was given another logo';
+      return isNone ? `went back to ${own} own logo` : `${was} given another logo`;
     case 'isHidden':
-      return value === true ? 'was hidden' : 'was shown again';
+      return value === true ? `${was} hidden` : `${was} shown again`;
     default:
-      return `was changed (${field})`;
+      return `${was} changed (${field})`;
   }
 }
 
@@ -33,11 +35,11 @@ const PROVIDER_FIELDS: Readonly<Record<string, string>> = {
   allowPrivate: 'private addresses',
 };
 
-function edited(name: string, after: Fields): string {
+function edited(name: string, after: Fields, isMany: boolean): string {
   const parts = Object.entries(after ?? {})
     .filter(([field]) => field !== 'ids')
-    .map(([field, value]) => channelPart(field, value));
-  return `${name} ${format.list(parts)}.`;
+    .map(([field, value]) => channelPart(field, value, isMany));
+  return `${name} ${parts.length === 0 ? (isMany ? 'were changed' : 'was changed') : format.list(parts)}.`;
 }
 
 function providerEdited(name: string, after: Fields): string {
@@ -57,17 +59,17 @@ export const changes = {
   redo: 'Do it again',
   undoOf: (what: string) => `Undo: ${what}`,
   isUndone: 'taken back',
-  by: (who: string, ms: number) => `${who}, ${format.moment(ms)}`,
-  undone: (what: string) => `Taken back: ${what}`,
-  nobody: 'before there was a keeper',
+  by: (who: string, ms: number) => `${who === 'set-up' ? 'before there was a keeper' : who}, ${format.moment(ms)}`,
+  /** A change that took another one back: what it did itself. */
+  undone: (what: string) => `${what} That took a change back.`,
   /** A whole sentence about one change. */
   sentence(action: string, name: string, after: Fields): string {
     switch (action) {
       case 'channel.edit':
-        return edited(name, after);
+        return edited(name, after, false);
       case 'channels.edit': {
         const ids = Array.isArray(after?.ids) ? after.ids.length : 0;
-        return edited(format.count(ids, { one: 'channel', other: 'channels' }), after);
+        return edited(format.count(ids, { one: 'channel', other: 'channels' }), after, ids !== 1);
       }
       case 'provider.add':
         return `${name} was added.`;

@@ -1,3 +1,5 @@
+import { format } from './format.js';
+
 /** What parts of the kit say wherever they stand. */
 export const common = {
   copy: {
@@ -23,5 +25,6 @@ export const common = {
   dialog: { close: 'Close', cancel: 'Cancel' },
   menu: { more: 'More' },
   state: { loading: 'Reading…', details: 'Details', copyDetails: 'Copy the details' },
-  slots: (used: number, limit: number) => `${used} of ${limit === 1 ? '1 connection' : `${limit} connections`} in use`,
+  slots: (used: number, limit: number) =>
+    `${format.number(used)} of ${format.count(limit, { one: 'connection', other: 'connections' })} in use`,
 };

@@ -10,11 +10,9 @@ export const home = {
   openFile: 'Open in a player',
   streamAddress: 'Stream address',
   numbered: (number: string) => `No. ${number}`,
-  noLast: 'What you watch appears here.',
-  noLastHint: 'Connect a television or a player, then choose a channel there.',
   connect: 'Connect a player',
   lineUp: 'In the line-up',
-  allChannels: (count: number) => `All ${format.count(count, { one: 'channel', other: 'channels' })}`,
+  allChannels: (count: number) => (count === 1 ? 'The one channel' : `All ${format.number(count)} channels`),
   playing: {
     title: 'Playing in the house',
     nobody: 'Nobody is watching.',
@@ -32,7 +30,8 @@ export const home = {
       live: (ms: number, provider: string | null) =>
         provider === null ? `Playing ${format.lasting(ms)}` : `Playing ${format.lasting(ms)} from ${provider}`,
     },
-    failovers: (count: number) => (count === 1 ? 'changed source once' : `changed source ${count} times`),
+    failovers: (count: number) =>
+      count === 1 ? 'changed source once' : `changed source ${format.number(count)} times`,
   },
   needsYou: {
     title: 'Needs you',
@@ -40,10 +39,7 @@ export const home = {
     config: (count: number) => `config.yaml has ${format.count(count, { one: 'mistake', other: 'mistakes' })}.`,
     failing: (name: string) => `${name} cannot be refreshed. What it brought stays in use.`,
     held: (name: string) => `${name} sent a list that is very different. We kept the one from before.`,
-    off: (name: string) => `${name} is switched off.`,
     noProvider: 'No provider yet. Add the first one.',
-    noChannel: (count: number) =>
-      `${format.count(count, { one: 'channel has', other: 'channels have' })} no stream left.`,
     more: (count: number) => `${format.number(count)} more`,
   },
   empty: {

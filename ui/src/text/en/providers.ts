@@ -9,7 +9,6 @@ export const providers = {
   none: 'Headwater takes your playlists and makes one clean line-up of them. Add the first one here.',
   refreshAll: 'Refresh all',
   refresh: 'Refresh',
-  refreshing: 'Refreshing…',
   refreshOf: (name: string) => `Refresh ${name}`,
   stop: 'Stop',
   stopOf: (name: string) => `Stop the refresh of ${name}`,
@@ -26,10 +25,10 @@ export const providers = {
   kinds: { m3u: 'M3U list', xtream: 'Xtream', file: 'M3U file' },
   streams,
   gone: (count: number) => `${format.number(count)} gone from the list, kept for a week`,
-  slots: (used: number, limit: number) => (used === 0 ? `${format.number(limit)} free` : `${used} of ${limit} in use`),
+  slots: (used: number, limit: number) =>
+    used === 0 ? `${format.number(limit)} free` : `${format.number(used)} of ${format.number(limit)} in use`,
   waiting: (count: number) => `${format.number(count)} waiting`,
   notYet: 'not yet',
-  notSupported: 'This kind of provider is not read by this version.',
   imported: (ms: number) => format.ago(ms),
   unchanged: 'no change',
   difference: (added: number, missing: number) =>
@@ -53,8 +52,10 @@ export const providers = {
     days === 0
       ? 'no refresh yet'
       : badDays === 0
-        ? `good on all ${format.count(days, { one: 'day', other: 'days' })}`
-        : `trouble on ${badDays} of ${format.count(days, { one: 'day', other: 'days' })}`,
+        ? days === 1
+          ? 'good on its one day'
+          : `good on all ${format.number(days)} days`
+        : `trouble on ${format.number(badDays)} of ${format.count(days, { one: 'day', other: 'days' })}`,
   setElsewhere: 'Set in config.yaml, and changed there.',
   demo: 'Simulated, for trying things out.',
   phases: {
@@ -119,19 +120,16 @@ export const providers = {
     nameless: 'Playlist',
     demoLead: 'No list at hand?',
     demo: 'Try with the demo provider',
-    demoStarting: 'Starting the demo…',
   },
   change: {
     title: (name: string) => `Change ${name}`,
     address: 'Address',
     addressHelp: (shown: string) => `Now ${shown}, login not shown. Leave it empty to keep it.`,
-    replaceFile: 'Send a newer file',
     schedule: 'Refresh',
     daily: 'Every day',
     manual: 'By hand only',
     cron: (pattern: string) => `As planned (${pattern})`,
     userAgent: 'Name of our player (user agent)',
-    userAgentHelp: 'Empty: Headwater. Some providers let in only players that they know.',
     save: 'Save',
     saving: 'Saving…',
   },

@@ -65,6 +65,5 @@ export const shell = {
   },
   undo: {
     back: (what: string) => `Taken back: ${what}`,
-    failed: 'This could not be taken back.',
   },
 };

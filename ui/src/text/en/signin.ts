@@ -1,5 +1,3 @@
-import { format } from './format.js';
-
 export const signin = {
   title: 'Sign in',
   name: 'Name',
@@ -9,8 +7,4 @@ export const signin = {
   nameMissing: 'Type your name.',
   passwordMissing: 'Type your password.',
   lost: 'Lost the password? On the machine that runs Headwater:',
-  wait: (seconds: number) =>
-    seconds < 90
-      ? `Try again in ${format.count(seconds, { one: 'second', other: 'seconds' })}.`
-      : `Try again in ${format.count(Math.ceil(seconds / 60), { one: 'minute', other: 'minutes' })}.`,
 };
