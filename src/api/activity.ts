@@ -72,6 +72,7 @@ const Change = z
       kind: z.enum(['channel', 'channels', 'provider', 'setting']),
       id: z.int(),
       name: z.string().describe('As it is called now, or was when it went.'),
+      nameThen: z.string().describe('As it was called when this was done.'),
     }),
     canUndo: z.boolean().describe('Neither taken back nor older than a day.'),
     isUndo: z.boolean().describe('It took another change back; taking it back does that one again.'),
@@ -229,7 +230,8 @@ function subjectOf({ action, subjectId, subjectName }: ChangeRow, { channels, pr
     channels: () => null,
     setting: () => null,
   }[kind]();
-  return { kind, id: subjectId, name: nameNow ?? subjectName ?? '' };
+  const name = nameNow ?? subjectName ?? '';
+  return { kind, id: subjectId, name, nameThen: subjectName ?? name };
 }
 
 function shown(fields: Record<string, unknown> | null): Record<string, unknown> | null {

@@ -92,7 +92,7 @@ async function firstRun(browser: Browser, folder: string): Promise<void> {
 
 async function livedIn(browser: Browser, folder: string): Promise<void> {
   await using providers = await startHouse();
-  await using headwater = await startHeadwater();
+  await using headwater = await startHeadwater({ logLevel: 'warn' });
   const keeper = await headwater.signUp();
   await furnish(headwater, providers.playlistUrl);
   providers.provider('volta').misbehavePlaylist({ kind: 'loginPage' });

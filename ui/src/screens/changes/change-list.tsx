@@ -42,7 +42,7 @@ export function ChangeList({ about }: { about: string | null }) {
 function ChangeRow({ change }: { change: Change }) {
   const { changes } = text;
   const { id, action, subject, after, who, at, canUndo, isUndo, undoneAt } = change;
-  const sentence = changes.sentence(action, subject.name, after);
+  const sentence = changes.sentence(action, subject.nameThen, after);
   return (
     <li class={undoneAt === null ? 'change' : 'change is-undone'}>
       <div class="grow">
