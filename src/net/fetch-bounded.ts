@@ -4,12 +4,13 @@ import { rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { Agent, type Dispatcher, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { delay } from '../base/abort.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
+import { createDispatchers, DIRECT, type Route } from './route.js';
 
 /**
  * Downloads a document into a file, within limits. A server that lies about its length, stalls or breaks off gets a named
@@ -21,6 +22,8 @@ export interface FetchTarget {
   /** Whether the address itself may lie inside the house, and whether what it redirects to may. */
   allowPrivate: boolean;
   allowPrivateRedirects: boolean;
+  /** Default: directly. */
+  route?: Route;
   /** From the last good download: an unchanged document is not sent again. */
   etag: string | null;
   lastModified: string | null;
@@ -95,14 +98,7 @@ const RETRY_AFTER_MS = 1_000;
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504, 520, 522, 524]);
 
 export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher {
-  const agentFor = (allowPrivate: boolean) =>
-    new Agent({
-      connect: { timeout: limits.connectTimeoutMs, lookup: names.lookup(allowPrivate) },
-      headersTimeout: limits.idleTimeoutMs,
-      bodyTimeout: limits.idleTimeoutMs,
-      pipelining: 0,
-    });
-  const agents = { private: agentFor(true), public: agentFor(false) };
+  const dispatchers = createDispatchers(names, limits);
 
   /** Asks, and follows redirects to the reply that is none. */
   async function ask(target: FetchTarget, signal: AbortSignal): Promise<{ reply: Dispatcher.ResponseData; url: URL }> {
@@ -121,7 +117,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
       if (target.etag) headers['if-none-match'] = target.etag;
       if (target.lastModified) headers['if-modified-since'] = target.lastModified;
       const reply = await request(url, {
-        dispatcher: allowPrivate ? agents.private : agents.public,
+        dispatcher: dispatchers.get(target.route ?? DIRECT, allowPrivate),
         headers,
         signal,
         method: 'GET',
@@ -207,7 +203,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
       }
     },
     async close() {
-      await Promise.all([agents.private.destroy(), agents.public.destroy()]);
+      await dispatchers.close();
     },
   };
 }

@@ -1,10 +1,13 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { SocksProxyAgent } from 'socks-proxy-agent';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
+import { DIRECT, isSocks, loginText, type Route, tlsOptions } from './route.js';
 
 /**
  * Opens live streams on `node:http`, which costs a quarter of undici's CPU for a stream that never ends, and makes no
@@ -16,6 +19,8 @@ export interface LiveTarget {
   headers: RequestHeaders;
   /** Whether addresses inside the house may be reached: a person configured them. */
   allowPrivate: boolean;
+  /** Default: directly. */
+  route?: Route;
 }
 
 export interface LiveBody {
@@ -90,8 +95,7 @@ function requestOnce(
   // a literal address never reaches `lookup`
   if (isIP(host) !== 0 && !mayConnect(host, target.allowPrivate)) throw addressRefused(host);
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? https : http).request(url, {
-      agent: false,
+    const request = requestVia(url, target.route ?? DIRECT, {
       // the host comes first (RFC 9110 §7.2): Node would put it last, which no player does
       headers: {
         Host: url.host,
@@ -123,6 +127,27 @@ function requestOnce(
       reject(signal.aborted ? signal.reason : asUnreachable(error, url.host));
     });
     request.end();
+  });
+}
+
+/** Directly, or through the provider's proxy. A plain request goes to an http proxy as it is, all others by a tunnel. */
+function requestVia(url: URL, route: Route, options: https.RequestOptions): http.ClientRequest {
+  const { proxy } = route;
+  const isTls = url.protocol === 'https:';
+  const ask = isTls ? https.request : http.request;
+  const own = { ...options, ...tlsOptions(route) };
+  if (proxy === null) return ask(url, { ...own, agent: false });
+  const { lookup: _, ...tunnelled } = own; // the proxy resolves the name
+  if (isSocks(proxy)) return ask(url, { ...tunnelled, agent: new SocksProxyAgent(proxy) });
+  if (isTls) return ask(url, { ...tunnelled, agent: new HttpsProxyAgent(proxy) });
+  const { protocol, username, password, origin } = new URL(proxy);
+  const login = username === '' ? {} : { 'Proxy-Authorization': `Basic ${loginText(username, password)}` };
+  const headers = { ...(options.headers as http.OutgoingHttpHeaders), ...login };
+  return (protocol === 'https:' ? https.request : http.request)(origin, {
+    ...tunnelled,
+    agent: false,
+    path: url.href,
+    headers,
   });
 }
 

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { ConnectionOptions } from 'node:tls';
+import { SocksClient, type SocksProxy } from 'socks';
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
+import type { NameResolver } from './resolve.js';
+
+/** How the servers of one provider are reached. */
+export interface Route {
+  /** `http://`, `https://`, `socks4://`, `socks5://` or `socks5h://`, with a login if it needs one; null: directly. */
+  proxy: string | null;
+  /** Off only for a server whose certificate is known to be wrong. */
+  verifiesTls: boolean;
+  /** Certificates in PEM to trust beside the usual ones; null: none. */
+  ca: string | null;
+}
+
+export const DIRECT: Route = { proxy: null, verifiesTls: true, ca: null };
+
+/** What `tls.connect` has to know of it. */
+export function tlsOptions({ verifiesTls, ca }: Route): Pick<ConnectionOptions, 'rejectUnauthorized' | 'ca'> {
+  return { rejectUnauthorized: verifiesTls, ...(ca === null ? {} : { ca }) };
+}
+
+interface Timeouts {
+  connectTimeoutMs: number;
+  /** Longest silence, before the first byte and between two. */
+  idleTimeoutMs: number;
+}
+
+/** One dispatcher of undici per way out; kept, since each has connections of its own. */
+export interface Dispatchers {
+  get(route: Route, allowPrivate: boolean): Dispatcher;
+  close(): Promise<void>;
+}
+
+/** A household has few proxies; a dispatcher that is pushed out is closed. */
+const KEPT_MAX = 32;
+
+export function createDispatchers(names: NameResolver, { connectTimeoutMs, idleTimeoutMs }: Timeouts): Dispatchers {
+  const kept = new Map<string, Dispatcher>();
+  const timeouts = { headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs, pipelining: 0 };
+
+  const create = (route: Route, allowPrivate: boolean): Dispatcher => {
+    const tls = tlsOptions(route);
+    const { proxy } = route;
+    // through a proxy the names are resolved there: what it can reach was the keeper's choice
+    if (proxy !== null && isSocks(proxy)) {
+      return new Agent({ connect: throughSocks(socksProxy(proxy), tls, connectTimeoutMs), ...timeouts });
+    }
+    if (proxy !== null) {
+      const { origin, username, password } = new URL(proxy);
+      const login = username === '' ? {} : { token: `Basic ${loginText(username, password)}` };
+      const proxyTls = { timeout: connectTimeoutMs };
+      // plain http goes to the proxy as it is: many allow CONNECT to port 443 alone
+      return new ProxyAgent({ uri: origin, ...login, requestTls: tls, proxyTls, proxyTunnel: false, ...timeouts });
+    }
+    const connect = { timeout: connectTimeoutMs, lookup: names.lookup(allowPrivate), ...tls };
+    return new Agent({ connect, ...timeouts });
+  };
+
+  return {
+    get(route, allowPrivate) {
+      const key = `${allowPrivate} ${routeKey(route)}`;
+      const known = kept.get(key);
+      if (known) return known;
+      const [oldest] = kept;
+      if (kept.size >= KEPT_MAX && oldest) {
+        kept.delete(oldest[0]);
+        void oldest[1].close(); // after what still runs
+      }
+      const created = create(route, allowPrivate);
+      kept.set(key, created);
+      return created;
+    },
+    async close() {
+      await Promise.all([...kept.values()].map((dispatcher) => dispatcher.destroy()));
+      kept.clear();
+    },
+  };
+}
+
+function routeKey({ proxy, verifiesTls, ca }: Route): string {
+  const trusted = ca === null ? '' : createHash('sha256').update(ca).digest('hex');
+  return `${proxy ?? ''} ${verifiesTls} ${trusted}`;
+}
+
+export const isSocks = (proxy: string): boolean => /^socks/i.test(proxy);
+
+/** User and password of a proxy for `Basic`. */
+export function loginText(username: string, password: string): string {
+  return Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+}
+
+const SOCKS_PORT = 1_080;
+
+function socksProxy(proxy: string): SocksProxy {
+  const { protocol, hostname, port, username, password } = new URL(proxy);
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || SOCKS_PORT,
+    type: /^socks4/i.test(protocol) ? 4 : 5,
+    ...(username === '' ? {} : { userId: decodeURIComponent(username), password: decodeURIComponent(password) }),
+  };
+}
+
+function throughSocks(
+  proxy: SocksProxy,
+  tls: Pick<ConnectionOptions, 'rejectUnauthorized' | 'ca'>,
+  timeout: number,
+): buildConnector.connector {
+  const secure = buildConnector({ timeout, ...tls });
+  return (options, callback) => {
+    const isTls = options.protocol === 'https:';
+    const destination = { host: options.hostname, port: Number(options.port) || (isTls ? 443 : 80) };
+    SocksClient.createConnection({ proxy, command: 'connect', destination, timeout }).then(
+      ({ socket }) => {
+        if (isTls) secure({ ...options, httpSocket: socket }, callback);
+        else callback(null, socket.setNoDelay());
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+}
