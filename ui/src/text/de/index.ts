@@ -1,11 +1,11 @@
 import type { Texts } from '../en/index.js';
 import { changes } from './changes.js';
 import { channels } from './channels.js';
-import { common } from './common.js';
 import { connect } from './connect.js';
 import { failures } from './failures.js';
 import { format } from './format.js';
 import { home } from './home.js';
+import { kit } from './kit.js';
 import { kitPage } from './kit-page.js';
 import { log } from './log.js';
 import { providers } from './providers.js';
@@ -16,7 +16,7 @@ import { welcome } from './welcome.js';
 
 const german: Texts = {
   format,
-  ...common,
+  ...kit,
   shell,
   failures,
   home,

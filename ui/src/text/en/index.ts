@@ -1,10 +1,10 @@
 import { changes } from './changes.js';
 import { channels } from './channels.js';
-import { common } from './common.js';
 import { connect } from './connect.js';
 import { failures } from './failures.js';
 import { format } from './format.js';
 import { home } from './home.js';
+import { kit } from './kit.js';
 import { kitPage } from './kit-page.js';
 import { log } from './log.js';
 import { providers } from './providers.js';
@@ -15,7 +15,7 @@ import { welcome } from './welcome.js';
 
 const english = {
   format,
-  ...common,
+  ...kit,
   shell,
   failures,
   home,

@@ -1,7 +1,7 @@
-import type { common as english } from '../en/common.js';
+import type { kit as english } from '../en/kit.js';
 import { format } from './format.js';
 
-export const common: typeof english = {
+export const kit: typeof english = {
   copy: {
     label: 'Kopieren',
     done: 'Kopiert',

@@ -1,7 +1,7 @@
 import { format } from './format.js';
 
 /** What parts of the kit say wherever they stand. */
-export const common = {
+export const kit = {
   copy: {
     label: 'Copy',
     done: 'Copied',
