@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { launch } from './setup/launch.mjs';
 
-/** `npm run screenshots [-- FOLDER]`: bundles the program from its sources and takes a picture of every screen. */
+/** `npm run screenshots [-- FOLDER [LANGUAGE]]`: bundles the program from its sources and takes a picture of every screen. */
 launch(async ({ prepare, root }) => {
   await prepare();
   const { bundle, bundleEntries } = await import('./bundle-entries.mjs');

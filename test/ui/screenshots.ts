@@ -1,15 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import german from '../../ui/src/text/de/index.js';
+import english, { type Texts } from '../../ui/src/text/en/index.js';
 import { type Headwater, startHeadwater, until } from '../support/headwater.js';
 import { startProviders } from '../support/simulated-provider.js';
 import { browserPath } from './browser.js';
 
 /**
- * `npm run screenshots [-- FOLDER]`: every screen and state, dark and light, on a wide screen and on a phone, for the eye
- * and for `docs/`. The house is invented, with real providers behind it that misbehave where a state needs it.
+ * `npm run screenshots [-- FOLDER [LANGUAGE]]`: every screen and state, dark and light, on a wide screen and on a phone, for
+ * the eye and for `docs/`. It says so when a page is wider than its screen. The house is invented, with real providers behind it that misbehave where a state needs it.
  */
 const SIZES = { 1280: { width: 1280, height: 800 }, 390: { width: 390, height: 844 } } as const;
+const LANGUAGES = { en: { words: english, locale: 'en-GB' }, de: { words: german, locale: 'de-DE' } } as const;
 const THEMES = ['dark', 'light'] as const;
 
 const NORDIC = ['One Nordic', 'Channel Harbour', 'Fourfold', 'Vista', 'Kite'];
@@ -26,12 +29,14 @@ interface Shot {
 
 export async function run(): Promise<void> {
   const folder = process.argv[2] ?? join(process.cwd(), 'dist/screenshots');
+  const language = LANGUAGES[(process.argv[3] ?? 'en') as keyof typeof LANGUAGES];
+  if (!language) throw new Error(`There is no language ${process.argv[3]}: ${Object.keys(LANGUAGES).join(', ')}.`);
   mkdirSync(folder, { recursive: true });
   if (browserPath === null) throw new Error('There is no Chromium to take the pictures with.');
   const browser = await chromium.launch({ executablePath: browserPath });
   try {
-    await firstRun(browser, folder);
-    await livedIn(browser, folder);
+    await firstRun(browser, folder, language);
+    await livedIn(browser, folder, language);
   } finally {
     await browser.close();
   }
@@ -59,38 +64,69 @@ const startHouse = () =>
     plan('volta', [...NEWS, ...DOCS], groupOf),
   ]);
 
-async function firstRun(browser: Browser, folder: string): Promise<void> {
+interface Language {
+  words: Texts;
+  locale: string;
+}
+
+/** The next screen in `language`, and how to keep a picture of it. */
+async function openScreen(
+  browser: Browser,
+  folder: string,
+  theme: (typeof THEMES)[number],
+  width: keyof typeof SIZES,
+  locale: string,
+) {
+  const context = await browser.newContext({
+    viewport: SIZES[width],
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale,
+  });
+  const page = await context.newPage();
+  return {
+    page,
+    close: () => context.close(),
+    async shoot(name: string) {
+      await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+      const widthPx = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (widthPx > width) console.error(`${name} ${width}: the page is ${widthPx} px wide`);
+    },
+  };
+}
+
+async function firstRun(browser: Browser, folder: string, { words, locale }: Language): Promise<void> {
   for (const theme of THEMES) {
     for (const width of [1280, 390] as const) {
       await using providers = await startHouse();
       await using headwater = await startHeadwater();
-      const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+      const { page, shoot, close } = await openScreen(browser, folder, theme, width, locale);
+      const { keeper, provider } = words.welcome;
+      const { add, kinds } = words.providers;
       await page.goto(headwater.url('/'));
       await page.getByRole('heading', { level: 1 }).waitFor();
       await shoot('welcome-language');
-      await page.getByRole('button', { name: 'Next' }).click();
-      await page.getByLabel('Your name').fill('Mara');
-      await page.getByLabel('Password', { exact: true }).fill('a river in the north');
+      await page.getByRole('button', { name: words.welcome.next }).click();
+      await page.getByLabel(keeper.name).fill('Mara');
+      await page.getByLabel(keeper.password, { exact: true }).fill('a river in the north');
       await shoot('welcome-keeper');
-      await page.getByRole('button', { name: 'Next' }).click();
-      await page.getByRole('heading', { name: /Where do your channels/ }).waitFor();
+      await page.getByRole('button', { name: words.welcome.next }).click();
+      await page.getByRole('heading', { name: provider.title }).waitFor();
       await shoot('welcome-provider');
-      await page.getByLabel('Link, file or server').fill(providers.playlistUrl('northstream'));
-      await page.getByText(/M3U list, /).waitFor();
-      await page.getByLabel('Name', { exact: true }).fill('Northstream');
+      await page.getByLabel(add.address).fill(providers.playlistUrl('northstream'));
+      await page.getByText(`${kinds.m3u}, `).waitFor();
+      await page.getByLabel(add.name, { exact: true }).fill('Northstream');
       await shoot('welcome-provider-found');
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await page.getByRole('heading', { name: 'Your line-up is ready' }).waitFor();
+      await page.getByRole('button', { name: add.submit, exact: true }).click();
+      await page.getByRole('heading', { name: words.welcome.import.done }).waitFor();
       await page.waitForTimeout(300);
       await shoot('welcome-import');
-      await context.close();
+      await close();
     }
   }
 }
 
-async function livedIn(browser: Browser, folder: string): Promise<void> {
+async function livedIn(browser: Browser, folder: string, { words, locale }: Language): Promise<void> {
   await using providers = await startHouse();
   await using headwater = await startHeadwater({ logLevel: 'warn' });
   const keeper = await headwater.signUp();
@@ -112,13 +148,13 @@ async function livedIn(browser: Browser, folder: string): Promise<void> {
   const first = channels[0]!.id;
   const open = (tab = '') => `/manage/channels?open=${first}${tab}`;
   const shots: Shot[] = [
-    { name: 'home', path: '/', prepare: (page) => page.getByText(/from /).first().waitFor() },
+    { name: 'home', path: '/', prepare: (page) => page.getByText(words.home.playing.viewers(1)).first().waitFor() },
     {
       name: 'watch',
       path: '/',
       prepare: (page) =>
         page
-          .getByRole('button', { name: /^Watch/ })
+          .getByRole('button', { name: words.home.watchOf('') })
           .first()
           .click(),
     },
@@ -136,8 +172,8 @@ async function livedIn(browser: Browser, folder: string): Promise<void> {
       name: 'providers-change',
       path: '/manage/providers',
       async prepare(page) {
-        await page.getByRole('button', { name: 'More about Northstream' }).click();
-        await page.getByRole('button', { name: 'Change…' }).click();
+        await page.getByRole('button', { name: words.providers.moreOf('Northstream') }).click();
+        await page.getByRole('button', { name: words.providers.edit }).click();
       },
     },
     {
@@ -145,7 +181,7 @@ async function livedIn(browser: Browser, folder: string): Promise<void> {
       path: '/manage/connect',
       prepare: (page) =>
         page
-          .getByRole('button', { name: /QR code/ })
+          .getByRole('button', { name: /QR.code/i })
           .first()
           .click(),
     },
@@ -161,25 +197,23 @@ async function livedIn(browser: Browser, folder: string): Promise<void> {
   ];
   for (const theme of THEMES) {
     for (const width of [1280, 390] as const) {
-      const context = await browser.newContext({ viewport: SIZES[width], colorScheme: theme, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      const save = (name: string) => page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+      const { page, shoot, close } = await openScreen(browser, folder, theme, width, locale);
       await page.goto(headwater.url('/signin'));
-      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-      await save('signin');
-      await page.getByLabel('Name').fill(keeper.name);
-      await page.getByLabel('Password', { exact: true }).fill(keeper.password);
+      await page.getByRole('heading', { name: words.signin.title }).waitFor();
+      await shoot('signin');
+      await page.getByLabel(words.signin.name).fill(keeper.name);
+      await page.getByLabel(words.signin.password, { exact: true }).fill(keeper.password);
       await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Home' }).waitFor();
+      await page.getByRole('heading', { name: words.home.title }).waitFor();
       for (const { name, path, prepare } of shots) {
         await page.goto(headwater.url(path));
-        await page.getByRole('status').getByText('Live').waitFor({ state: 'attached' });
+        await page.getByRole('status').getByText(words.shell.link.live).waitFor({ state: 'attached' });
         await page.waitForLoadState('networkidle').catch(() => {});
         await prepare?.(page).catch((error: unknown) => console.error(`${name} ${width}: ${String(error)}`));
         await page.waitForTimeout(250);
-        await save(name);
+        await shoot(name);
       }
-      await context.close();
+      await close();
     }
   }
   player.abort();

@@ -51,7 +51,7 @@ export const channels: Texts['channels'] = {
     count: (count) => `${format.number(count)} ausgewählt`,
     onlyFirst: (count) =>
       `Die ersten ${format.number(count)} sind ausgewählt: Mehr lassen sich nicht auf einmal ändern.`,
-    group: 'In eine Gruppe',
+    group: 'Gruppe',
     groupName: 'Gruppe',
     groupHelp: 'Eine vorhandene oder eine neue. Leer: zurück zu der des Anbieters.',
     hide: 'Ausblenden',

@@ -11,7 +11,7 @@ export const connect: Texts['connect'] = {
   playlistAddress: 'Playlist-Adresse',
   from: 'Adressen gesehen von',
   onlyHere: (host) =>
-    `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Die Adressen unten nennen ihn so, wie er in deinem Haus heißt.`,
+    `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Die Adressen unten nehmen stattdessen seine Adresse in deinem Haus.`,
   onlyHereNone: (host) =>
     `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Öffne sie für andere Geräte unter seinem Namen oder seiner Adresse in deinem Haus; die Adressen hier folgen.`,
 };

@@ -55,7 +55,9 @@ export const providers: Texts['providers'] = {
         ? days === 1
           ? 'am einzigen Tag gut'
           : `an allen ${format.number(days)} Tagen gut`
-        : `Ärger an ${format.number(badDays)} von ${format.count(days, { one: 'Tag', other: 'Tagen' })}`,
+        : days === 1
+          ? 'Ärger am einzigen Tag'
+          : `Ärger an ${format.number(badDays)} von ${format.number(days)} Tagen`,
   setElsewhere: 'Steht in config.yaml und wird dort geändert.',
   demo: 'Nachgestellt, zum Ausprobieren.',
   phases: {

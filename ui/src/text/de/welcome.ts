@@ -40,7 +40,7 @@ export const welcome: Texts['welcome'] = {
         ? 'Dein Anbieter wird zur Senderliste'
         : `${format.number(count)} Anbieter werden zu einer Senderliste`,
     done: 'Deine Senderliste ist fertig',
-    lead: 'Was bei allen derselbe Sender ist, wird zu einem. Die anderen Streams stehen bereit.',
+    lead: 'Derselbe Sender aus allen Listen wird zu einem einzigen. Die übrigen Streams stehen bereit.',
     label: 'Import bisher',
     channels: counted.channels,
     channelsWord: () => 'Sender',

@@ -55,7 +55,9 @@ export const providers = {
         ? days === 1
           ? 'good on its one day'
           : `good on all ${format.number(days)} days`
-        : `trouble on ${format.number(badDays)} of ${format.count(days, { one: 'day', other: 'days' })}`,
+        : days === 1
+          ? 'trouble on its one day'
+          : `trouble on ${format.number(badDays)} of ${format.number(days)} days`,
   setElsewhere: 'Set in config.yaml, and changed there.',
   demo: 'Simulated, for trying things out.',
   phases: {

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { describe, expect, test } from 'vitest';
+import { ERROR_CODES } from '../../src/base/errors.js';
+import german from '../../ui/src/text/de/index.js';
+import english from '../../ui/src/text/en/index.js';
+
+const LANGUAGES = { english, german };
+const COUNTS = [0, 1, 2, 1_234];
+
+/** Without them Headwater does not start, so that no page could show them. */
+const ONLY_AT_THE_START = [
+  'arguments_invalid',
+  'data_folder_in_use',
+  'data_folder_unusable',
+  'database_newer',
+  'migration_failed',
+  'port_in_use',
+];
+
+interface Leaf {
+  path: string;
+  value: unknown;
+}
+
+/** Every word by its path. Sentences by code and formats are no words of their own. */
+function leavesOf(words: object, at = ''): Leaf[] {
+  return Object.entries(words).flatMap(([key, value]) => {
+    const path = at === '' ? key : `${at}.${key}`;
+    if (path === 'format' || path === 'failures.byCode') return [];
+    return typeof value === 'object' && value !== null ? leavesOf(value, path) : [{ path, value }];
+  });
+}
+
+type Speaks = (...facts: unknown[]) => unknown;
+
+/** What a function takes where counts alone would mean nothing. */
+const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
+  'changes.sentence': (count) => [
+    'channels.edit',
+    'Kite',
+    { ids: Array.from({ length: count }, (_, at) => at), isHidden: true, groupName: null },
+  ],
+  'changes.by': (count) => ['Mara', count],
+  'changes.undone': () => ['Kite was hidden.'],
+  'log.say': (count) => ['provider.refreshed', { name: 'Kite', state: 'done', entryCount: count }],
+  'settings.setElsewhere.file': (count) => ['config.yaml', count],
+  'providers.add.found.names': (count) => [Array.from({ length: count }, (_, at) => `Kite ${at}`)],
+  'home.playing.states.fresh': () => ['Beacon'],
+  'welcome.keeper.done': () => ['Mara'],
+};
+
+describe.each(Object.entries(LANGUAGES))('%s', (name, words) => {
+  test('answers for none, one, two and many', () => {
+    for (const { path, value } of leavesOf(words)) {
+      if (typeof value !== 'function') {
+        expect(value, path).toBeTypeOf('string');
+        continue;
+      }
+      for (const count of COUNTS) {
+        const said = (value as Speaks)(...(SAMPLES[path]?.(count) ?? [count, count, count]));
+        if (said === null && path === 'log.say' && name === 'english') continue; // the daemon's own sentence
+        expect(said, `${path}(${count})`).toBeTypeOf('string');
+        expect(said, `${path}(${count})`).not.toMatch(/undefined|NaN|\[object|null/);
+      }
+    }
+  });
+
+  test('says one change of one, and of many', () => {
+    const edits = {
+      'channel.edit': { isHidden: true, number: null, name: 'Kite 2' },
+      'channels.edit': { ids: [1, 2, 3], isHidden: null, groupName: null },
+      'provider.edit': { name: 'Kite', isEnabled: true },
+      'provider.add': { url: 'http://example.org' },
+      'provider.remove': null,
+      'setting.edit': { value: null },
+    };
+    for (const [action, after] of Object.entries(edits)) {
+      const said = words.changes.sentence(action, 'Kite', after);
+      expect(said, action).toMatch(/^[A-Z0-9].*\.$/);
+      expect(said, action).not.toMatch(/undefined|null|\bids\b/);
+    }
+  });
+});
+
+test('both languages have the same keys', () => {
+  const [first, second] = Object.values(LANGUAGES).map((words) => leavesOf(words).map(({ path }) => path));
+  expect(second).toEqual(first);
+});
+
+test('one channel was hidden, and several were', () => {
+  const hidden = (words: typeof english, ids: number[]) =>
+    words.changes.sentence('channels.edit', '', { ids, isHidden: true });
+  expect(hidden(english, [1])).toBe('1 channel was hidden.');
+  expect(hidden(english, [1, 2])).toBe('2 channels were hidden.');
+  expect(hidden(german, [1])).toBe('1 Sender wurde ausgeblendet.');
+  expect(hidden(german, [1, 2])).toBe('2 Sender wurden ausgeblendet.');
+});
+
+test('history knows a single day', () => {
+  expect([1, 3].map((days) => english.providers.history(days, 0))).toEqual([
+    'good on its one day',
+    'good on all 3 days',
+  ]);
+  expect([1, 3].map((days) => german.providers.history(days, days - 1))).toEqual([
+    'am einzigen Tag gut',
+    'Ärger an 2 von 3 Tagen',
+  ]);
+});
+
+test('every failure that a page can show is said in German', () => {
+  const shown = ERROR_CODES.filter((code) => !ONLY_AT_THE_START.includes(code));
+  expect(Object.keys(german.failures.byCode).toSorted()).toEqual(shown.toSorted());
+  for (const [code, { message, hint }] of Object.entries(german.failures.byCode)) {
+    for (const sentence of [message, hint]) expect(sentence, code).toMatch(/^[A-ZÄÖÜa-z].*\.$|allowPrivate: true\.$/);
+  }
+});
+
+test('every kind of house event is said in German', () => {
+  // the kinds as the daemon declares them: a type is gone when this runs
+  const declared = readFileSync(new URL('../../src/notify/facts.ts', import.meta.url), 'utf8');
+  const body = declared.slice(declared.indexOf('interface HouseFacts'), declared.indexOf('\n}'));
+  const kinds = [...body.matchAll(/^ {2}'?([a-z_.]+)'?: /gm)].map(([, kind]) => kind!);
+  expect(kinds).toContain('relay.failover');
+  expect(kinds).toContain('notice');
+  const facts = {
+    ...{ name: 'Kite', who: 'Mara', version: '1', address: '192.0.2.7', provider: 'Beacon', line: 4, value: 5 },
+    ...{ code: 'upstream_ended', message: 'The source ended.', state: 'done', error: null, isUndo: false },
+    ...{ fields: ['name', 'isHidden'], settings: ['relay.lingerMs'] },
+  };
+  for (const kind of kinds) {
+    for (const count of COUNTS) {
+      const numbers = { count, seconds: count, entryCount: count, addedCount: count, missingCount: count };
+      const said = german.log.say(kind, { ...facts, ...numbers });
+      expect(said, kind).toMatch(/^([A-ZÄÖÜ„\d]|config\.yaml ).*\.$/);
+      expect(said, kind).not.toMatch(/undefined|NaN|null|source ended/);
+    }
+  }
+});
+
+test('what German does not know is left to the daemon', () => {
+  expect(german.log.say('moon.rose', {})).toBeNull();
+  expect(german.log.say('notice', { code: 'moon_rose', message: 'The moon rose.' })).toBeNull();
+});
+
+/** Gzipped. English gets the sentences of failures and events from the daemon; every other language brings its own. */
+test.each([
+  ['en', 8_000],
+  ['de', 11_000],
+])('%s stays within %d bytes', async (language, mostBytes) => {
+  const input = new URL(`../../ui/src/text/${language}/index.ts`, import.meta.url).pathname;
+  const built = (await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      minify: true,
+      rollupOptions: { input, preserveEntrySignatures: 'strict', external: /text\/format\.(js|ts)$/ },
+    },
+  })) as { output: { code: string }[] };
+  const bytes = gzipSync(built.output[0]!.code).length;
+  expect(bytes).toBeGreaterThan(5_000);
+  expect(bytes).toBeLessThanOrEqual(mostBytes);
+});
