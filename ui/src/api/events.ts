@@ -14,6 +14,7 @@ export interface HouseEventData {
   change: { changeId: number; action: string; who: string };
   log: unknown;
   'settings.changed': unknown;
+  'config.mended': unknown;
 }
 
 export type HouseEventName = keyof HouseEventData;
@@ -36,6 +37,7 @@ const NAMES = [
   'change',
   'log',
   'settings.changed',
+  'config.mended',
 ] as const satisfies readonly HouseEventName[];
 
 /** A refused stream is not tried again by the browser itself. */
