@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Simulator } from '../../src/demo/start-simulator.js';
-import { type Headwater, type KeeperClient, startHeadwater } from '../support/headwater.js';
+import { type Headwater, type HeadwaterOptions, type KeeperClient, startHeadwater } from '../support/headwater.js';
 import { type ProviderSetup, startProvider } from '../support/simulated-provider.js';
 import { type OpenPage, openPage } from './browser.js';
 
@@ -13,14 +13,13 @@ export interface House extends AsyncDisposable {
   open(path?: string, options?: BrowserContextOptions): Promise<OpenPage>;
 }
 
-/** @param streams Names in this group order: `News/News One`, or in full. */
 export async function startHouse(
   browser: Browser,
   setup: ProviderSetup = {},
-  { config = '', isAdded = true }: { config?: string; isAdded?: boolean } = {},
+  { isAdded = true, ...options }: { isAdded?: boolean } & HeadwaterOptions = {},
 ): Promise<House> {
   const provider = await startProvider(setup);
-  const headwater = await startHeadwater({ config });
+  const headwater = await startHeadwater(options);
   const keeper = await headwater.signUp();
   if (isAdded) {
     await headwater.send('POST', '/providers', { key: 'alpha', name: 'Alpha', url: provider.playlistUrl('alpha') });

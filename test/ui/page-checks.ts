@@ -44,16 +44,17 @@ export async function findSmallTargets(page: Page): Promise<string[]> {
   });
 }
 
-/** What sticks out of the screen to the side. */
+/** What sticks out to the side of the page, of its content, or of what floats over it. */
 export async function findTooWide(page: Page): Promise<string[]> {
-  return await page.evaluate(() => {
-    const wide = document.scrollingElement!.scrollWidth - window.innerWidth;
-    if (wide <= 0) return [];
-    const out = [...document.querySelectorAll('body *')].filter(
-      (element) => element.getBoundingClientRect().right > window.innerWidth + 0.5,
-    );
-    return [`${wide} pixels too wide`, ...out.slice(0, 4).map((element) => element.outerHTML.slice(0, 120))];
-  });
+  return await page.evaluate(() =>
+    [...document.querySelectorAll('html, main, .drawer, .drawer-body, dialog')].flatMap((frame) => {
+      const edge = frame.getBoundingClientRect().left + frame.clientLeft + frame.clientWidth;
+      if (frame.scrollWidth <= frame.clientWidth) return [];
+      const out = [...frame.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > edge + 0.5);
+      const named = out.slice(0, 4).map((one) => one.outerHTML.slice(0, 120));
+      return [`${frame.nodeName} ${frame.scrollWidth} > ${frame.clientWidth}: ${named.join(' ')}`];
+    }),
+  );
 }
 
 /** Titles and landmarks that there must be one of. */

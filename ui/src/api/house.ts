@@ -138,6 +138,9 @@ export function followHouse(): () => void {
   };
 }
 
+/** Mistakes of config.yaml come with a notice and go with their mending. */
+const ABOUT_CHANGES = /^(notice$|settings\.changed$|config\.)/;
+
 function react(name: HouseEventName, data: unknown): void {
   if (name.startsWith('job.')) {
     const job = data as Job;
@@ -145,5 +148,5 @@ function react(name: HouseEventName, data: unknown): void {
     if (!isUnfinished(job)) reloadProviders();
   } else if (name.startsWith('provider.') || name === 'channel.changed') reloadProviders();
   else if (name === 'sessions') reloadSessions();
-  else if (name === 'notice' || name === 'settings.changed' || name.startsWith('config.')) reloadAbout();
+  else if (ABOUT_CHANGES.test(name)) reloadAbout();
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * One handler at the document for all keys, so that they work wherever the focus is. Parts of the page bring layers; the
@@ -30,8 +30,8 @@ export function useKeys(actions: readonly KeyAction[], { isModal = false, isScre
   const layer = useRef<KeyLayer>({ actions, isModal, isScreen });
   layer.current.actions = actions;
   layer.current.isModal = isModal;
-  useEffect(() => {
-    const own = layer.current;
+  useLayoutEffect(() => {
+    const own = layer.current; // at once: a key may come before anything has been painted
     layers.push(own);
     return () => {
       layers.splice(layers.indexOf(own), 1);

@@ -62,7 +62,7 @@ function kindWords({ kind, source, isUpload, url }: Provider): string {
 function Facts({ provider, isRefreshing }: { provider: Provider; isRefreshing: boolean }) {
   const { columns, slots, waiting, streams, gone } = text.providers;
   const { id, streamCount, missingCount } = provider;
-  const live = sessions.value?.slots.find((slot) => slot.providerId === id) ?? provider.slots;
+  const live = slotsOf(provider);
   const days = historyOf(provider);
   const badDays = days.filter((day) => day === 'bad' || day === 'shaky').length;
   const known = days.filter((day) => day !== 'none').length;
@@ -93,6 +93,12 @@ function Facts({ provider, isRefreshing }: { provider: Provider; isRefreshing: b
       </div>
     </>
   );
+}
+
+/** While a provider has no slot of its own in the list, nothing of it is in use. */
+function slotsOf({ id, slots }: Provider): Provider['slots'] {
+  if (sessions.value === null) return slots;
+  return sessions.value.slots.find((slot) => slot.providerId === id) ?? { ...slots, used: 0, waiting: 0 };
 }
 
 function LastRefresh({ provider, isRefreshing }: { provider: Provider; isRefreshing: boolean }) {

@@ -1,0 +1,178 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/headwater.js';
+import { startProvider } from '../support/simulated-provider.js';
+import { browserPath, startBrowser } from './browser.js';
+import { onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+
+let browser: Browser;
+const PROVIDERS = '/manage/providers';
+const MANY = Array.from({ length: 400 }, (_, at) => `Haystack ${at + 1}`);
+
+describe.skipIf(browserPath === null)('providers', () => {
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  test('a provider is added with what was found; its key is free of clashes, and its login is in no page', async () => {
+    await using house = await startHouse(browser);
+    await using account = await startProvider({
+      key: 'bravo',
+      credentials: { username: 'mara', password: 'river77' },
+      maxConnections: 3,
+      streams: ['News One', 'Sport Two'],
+    });
+    await using open = await house.open(PROVIDERS);
+    const { page } = open;
+    await band(page, 'Alpha').waitFor();
+    await page.keyboard.press('n');
+    const { origin } = new URL(account.playlistUrl('bravo'));
+    await page
+      .getByLabel('Link, file or server')
+      .fill(`${origin}/bravo/get.php?username=mara&password=river77&type=m3u_plus`);
+    await seen(page, /^Xtream account, 2 entries, 3 connections/);
+    await page.getByLabel('Name', { exact: true }).fill('Älpha'); // makes the key `alpha`, which is taken
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await band(page, 'Älpha').getByText('2 streams').waitFor();
+    await toast(page).getByText('Älpha is added. Its import has begun.').waitFor();
+    await band(page, 'Älpha').getByText('3 free').waitFor();
+    await seen(page, '2 providers, 4 connections, 2 channels after merging');
+
+    await page.getByRole('button', { name: 'More about Älpha' }).click();
+    await page.getByRole('button', { name: 'Change…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change Älpha' });
+    await dialog.getByText(/^Now .*, login not shown\. Leave it empty to keep it\.$/).waitFor();
+    expect(await page.content()).not.toContain('river77');
+    expect(await dialog.getByLabel('Address').inputValue()).toBe('');
+    await dialog.getByLabel('Name').fill('Bravo');
+    await dialog.getByLabel('Connections at the same time').fill('2');
+    await dialog.getByLabel('Refresh').selectOption('By hand only');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await toast(page).getByText('Bravo is changed.').waitFor();
+    await band(page, 'Bravo').getByText('2 free').waitFor();
+    await band(page, 'Bravo')
+      .getByText(/by hand only/)
+      .waitFor();
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    await band(page, 'Älpha').getByText('3 free').waitFor();
+    for (const path of ['/manage/log', '/manage/changes']) {
+      await page.goto(house.headwater.url(path));
+      await seen(page, /Älpha/);
+      expect(await page.content()).not.toContain('river77');
+    }
+  });
+
+  test('a list that comes slowly shows how far it is, and can be stopped', async () => {
+    await using house = await startHouse(browser, { streams: MANY });
+    await using open = await house.open(PROVIDERS);
+    const { page } = open;
+    await band(page, 'Alpha').getByText('400 streams').waitFor();
+    house.provider.provider('alpha').misbehavePlaylist({ kind: 'drip', bytesPerSecond: 4_000 });
+    house.provider.provider('alpha').setStreams(MANY.map((name, at) => ({ id: String(at + 1), name: `${name} HD` })));
+    await page.getByRole('button', { name: 'Refresh Alpha' }).click();
+    const progress = page.getByRole('progressbar', { name: 'Import of Alpha' });
+    await progress.waitFor();
+    await until(async () => /^Download: [1-9]/.test((await progress.getAttribute('aria-valuetext')) ?? ''));
+    await page.reload();
+    await progress.waitFor();
+    await page.getByRole('button', { name: 'Stop the refresh of Alpha' }).click();
+    await toast(page).getByText('The refresh of Alpha is stopped. What it brought before stays.').waitFor();
+    await progress.waitFor({ state: 'detached' });
+    await band(page, 'Alpha').getByText('400 streams').waitFor();
+  });
+
+  test('a provider that fails says why and since when, on Home too, until it is mended', async () => {
+    await using house = await startHouse(browser);
+    house.provider.provider('alpha').misbehavePlaylist({ kind: 'loginPage' });
+    await house.headwater.refresh('alpha');
+    await using open = await house.open('/');
+    const { page } = open;
+    await page.getByRole('link', { name: 'Alpha cannot be refreshed. What it brought stays in use.' }).click();
+    await onScreen(page, 'Providers');
+    await band(page, 'Alpha')
+      .getByText(/^Failing since .* What it brought before stays in use\.$/)
+      .waitFor();
+    await band(page, 'Alpha')
+      .getByText(/login page|web page|not a playlist/)
+      .first()
+      .waitFor();
+    await page.getByRole('navigation', { name: 'Manage' }).getByText('1 needs a look').waitFor();
+    house.provider.provider('alpha').misbehavePlaylist(null);
+    await band(page, 'Alpha').getByRole('button', { name: 'Refresh again' }).click();
+    await band(page, 'Alpha')
+      .getByText(/^Failing since/)
+      .waitFor({ state: 'detached' });
+    await page.getByText('1 needs a look').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Headwater' }).click();
+    await seen(page, 'Nothing. All is well.');
+  });
+
+  test('a list that has shrunk is held back until somebody accepts it', async () => {
+    await using house = await startHouse(browser, { streams: MANY.slice(0, 40) });
+    house.provider.provider('alpha').misbehavePlaylist({ kind: 'shrunk', keepCount: 5 });
+    await house.headwater.refresh('alpha');
+    await using open = await house.open('/');
+    const { page } = open;
+    await page.getByRole('link', { name: /^Alpha sent a list that is very different/ }).click();
+    await band(page, 'Alpha')
+      .getByText(/lacks 35 of 40 entries/)
+      .waitFor();
+    expect((await house.headwater.channels()).length).toBe(40);
+    await band(page, 'Alpha').getByRole('button', { name: 'Accept the loss' }).click();
+    await band(page, 'Alpha')
+      .getByText(/lacks 35 of 40 entries/)
+      .waitFor({ state: 'detached' });
+    await band(page, 'Alpha').getByText('35 gone from the list, kept for a week').waitFor();
+  });
+
+  test('a provider is switched off and on, removed and brought back; another browser sees it', async () => {
+    await using house = await startHouse(browser, { streams: streamsOf('News/News One', 'Sport/Sport Two') });
+    const before = await house.headwater.channels();
+    await using open = await house.open(PROVIDERS);
+    await using other = await house.open(PROVIDERS);
+    const { page } = open;
+    await page.getByRole('button', { name: 'More about Alpha' }).click();
+    await page.getByRole('button', { name: 'Switch off' }).click();
+    await toast(page).getByText('Alpha is switched off.').waitFor();
+    for (const one of [page, other.page]) {
+      await band(one, 'Alpha').getByText('Switched off: it is not refreshed and nothing of it plays.').waitFor();
+    }
+    await band(page, 'Alpha').getByRole('button', { name: 'Switch on' }).click();
+    await toast(page).getByText('Alpha is switched on.').waitFor();
+    await other.page.getByText(/^Switched off:/).waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'More about Alpha' }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await toast(page).getByText('Alpha is removed, with what only it brings.').waitFor();
+    for (const one of [page, other.page]) await band(one, 'Alpha').waitFor({ state: 'detached' });
+    expect(await house.headwater.channels()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    for (const one of [page, other.page]) await band(one, 'Alpha').getByText('2 streams').waitFor();
+    expect(await house.headwater.channels()).toEqual(before);
+  });
+
+  test('a provider of config.yaml says where it is changed, and cannot be changed here', async () => {
+    await using provider = await startProvider();
+    const config = `providers: [{ key: alpha, name: Alpha, url: "${provider.playlistUrl('alpha')}", maxConnections: 2 }]\n`;
+    await using house = await startHouse(browser, {}, { config, isAdded: false });
+    await house.headwater.refreshed('alpha', 'done');
+    await using open = await house.open(PROVIDERS);
+    const { page } = open;
+    await band(page, 'Alpha').getByText('Set in config.yaml, and changed there.').waitFor();
+    await page.getByRole('button', { name: 'Refresh Alpha' }).waitFor();
+    expect(await page.getByRole('button', { name: 'More about Alpha' }).count()).toBe(0);
+    await house.headwater.writeConfig('providers: []\n');
+    await band(page, 'Alpha')
+      .getByText(/^Switched off:/)
+      .waitFor();
+    await page.getByRole('button', { name: 'More about Alpha' }).waitFor(); // nothing of it is lost, and it can be removed
+  });
+});
+
+const band = (page: Page, name: string) =>
+  page
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name, exact: true }) });
