@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { text } from '../text/index.js';
 
 /**
  * One handler at the document for all keys, so that they work wherever the focus is. Parts of the page bring layers; the
@@ -104,14 +105,15 @@ const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
 
 /** How a key is printed: `Ctrl K`, `G H`, `Alt ↑`. */
 export function printed(keys: string): string {
+  const { caps } = text.shell.keys;
   const names: Record<string, string> = {
-    mod: isMac ? '⌘' : 'Ctrl',
+    mod: isMac ? '⌘' : caps.control,
     alt: isMac ? '⌥' : 'Alt',
     ArrowUp: '↑',
     ArrowDown: '↓',
     Escape: 'Esc',
-    Delete: 'Del',
-    ' ': 'Space',
+    Delete: caps.remove,
+    ' ': caps.space,
   };
   return keys
     .split(keys.includes('+') && keys.length > 1 ? '+' : / (?=.)/)

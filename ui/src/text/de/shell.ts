@@ -52,6 +52,7 @@ export const shell: Texts['shell'] = {
     results: (count) => format.count(count, { one: 'Treffer', other: 'Treffer' }),
   },
   keys: {
+    caps: { control: 'Strg', remove: 'Entf', space: 'Leertaste' },
     title: 'Tasten',
     everywhere: 'Überall',
     here: 'Auf dieser Seite',

@@ -48,6 +48,8 @@ export const shell = {
     results: (count: number) => format.count(count, { one: 'result', other: 'results' }),
   },
   keys: {
+    /** As they are printed on the keys. */
+    caps: { control: 'Ctrl', remove: 'Del', space: 'Space' },
     title: 'Keys',
     everywhere: 'Everywhere',
     here: 'On this screen',
