@@ -61,7 +61,7 @@ function kindWords({ kind, source, isUpload, url }: Provider): string {
 
 function Facts({ provider, isRefreshing }: { provider: Provider; isRefreshing: boolean }) {
   const { columns, slots, waiting, streams, gone } = text.providers;
-  const { id, streamCount, missingCount } = provider;
+  const { streamCount, missingCount } = provider;
   const live = slotsOf(provider);
   const days = historyOf(provider);
   const badDays = days.filter((day) => day === 'bad' || day === 'shaky').length;
