@@ -178,7 +178,7 @@ describe.skipIf(browserPath === null)('from nothing to a picture', () => {
     expect(Number(await page.locator('.joining-count').innerText())).toBeGreaterThan(20);
     await page.getByRole('button', { name: 'Go to Home' }).click();
     await onScreen(page, 'Home');
-    await until(async () => (await page.getByRole('button', { name: /^Watch / }).count()) > 10);
+    await until(async () => (await page.locator('.tile').count()) > 10);
   });
 });
 

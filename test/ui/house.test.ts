@@ -91,7 +91,7 @@ describe.skipIf(browserPath === null)('the house', () => {
     await page.getByLabel('Raw lines').check();
     await seen(page, 'The lines of this run as the program writes them. Addresses and passwords are masked.');
     await page.getByRole('list', { name: 'Raw lines' }).getByText(/Alpha/).first().waitFor();
-    await page.getByRole('button', { name: 'Copy Raw lines' }).waitFor();
+    await page.getByRole('button', { name: 'Copy the lines' }).waitFor();
   });
 
   test('settings say where each value comes from, are set and taken back, and keep what is refused with the reason', async () => {

@@ -11,14 +11,15 @@ interface AxeResults {
   violations: { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }[];
 }
 
-/** Serious and critical findings of axe against WCAG 2.x A and AA. */
-export async function findBarriers(page: Page): Promise<string[]> {
+/** Serious and critical findings of axe against WCAG 2.x A and AA. @param what `colours`: of another theme, where all else is known. */
+export async function findBarriers(page: Page, what: 'all' | 'colours' = 'all'): Promise<string[]> {
   const isThere = await page.evaluate(() => 'axe' in globalThis);
   if (!isThere) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(async (values) => {
+  const runOnly = what === 'all' ? { type: 'tag', values: TAGS } : { type: 'rule', values: ['color-contrast'] };
+  const { violations } = await page.evaluate(async (only) => {
     const { axe } = globalThis as unknown as { axe: { run(root: Document, options: object): Promise<AxeResults> } };
-    return await axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
-  }, TAGS);
+    return await axe.run(document, { runOnly: only, resultTypes: ['violations'] });
+  }, runOnly);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`));

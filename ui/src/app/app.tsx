@@ -68,7 +68,7 @@ function Guarded({ children }: { children: preact.ComponentChildren }) {
   const { broken } = text.shell;
   return (
     <main class="plain">
-      <Empty title={broken.title} words={broken.words}>
+      <Empty title={broken.title} words={broken.words} isScreen>
         <Button kind="primary" onPress={() => location.reload()}>
           {broken.reload}
         </Button>

@@ -56,7 +56,7 @@ function Elsewhere({ inside }: { inside: string; path: string }) {
 function NothingHere(_: { default: true }) {
   const { notFound } = text.shell;
   return (
-    <Empty title={notFound.title} words={notFound.words}>
+    <Empty title={notFound.title} words={notFound.words} isScreen>
       <ButtonLink kind="primary" href={to('')}>
         {notFound.home}
       </ButtonLink>

@@ -69,7 +69,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </nav>
         )}
         <span class="grow" />
-        <button type="button" class="find" aria-label={text.shell.palette.open} onClick={() => setFloating('palette')}>
+        <button type="button" class="find" title={text.shell.palette.open} onClick={() => setFloating('palette')}>
           <Icon name="search" size="s" />
           <span class="cut">{text.shell.palette.open}</span>
           <kbd>{printed('mod+k')}</kbd>

@@ -25,6 +25,9 @@ export function useCopy(value: string, what: string): [CopyState, () => void] {
   return [state, () => void copy()];
 }
 
+/** Whether the word on the button says already what is copied. */
+const says = (word: string | undefined): boolean => word !== undefined && word !== text.copy.label;
+
 /** @param props.word On the button; only its drawing when left out. */
 export function CopyButton({ value, what, word }: { value: string; what: string; word?: string }) {
   const [state, copy] = useCopy(value, what);
@@ -33,7 +36,7 @@ export function CopyButton({ value, what, word }: { value: string; what: string;
     <button
       type="button"
       class={`btn btn-plain copy-${state}${word === undefined ? ' btn-icon' : ''}`}
-      aria-label={text.copy.of(what)}
+      aria-label={says(word) ? undefined : text.copy.of(what)}
       title={word === undefined ? text.copy.of(what) : undefined}
       onClick={copy}
     >

@@ -64,10 +64,17 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry(): void }) 
 }
 
 /** One sentence, and the next thing to do. */
-export function Empty({ title, words, children }: { title: string; words?: string; children?: ComponentChildren }) {
+export function Empty(props: {
+  title: string;
+  words?: string;
+  /** There is nothing else on this screen. */
+  isScreen?: boolean;
+  children?: ComponentChildren;
+}) {
+  const { title, words, isScreen = false, children } = props;
   return (
     <div class="empty">
-      <p class="empty-title">{title}</p>
+      {isScreen ? <h1 class="empty-title">{title}</h1> : <p class="empty-title">{title}</p>}
       {words ? <p class="t2">{words}</p> : null}
       {children ? <div class="empty-actions">{children}</div> : null}
     </div>

@@ -51,6 +51,7 @@ const ROW_PX = 40;
 /** Two lines, and room for a finger. */
 const TALL_ROW_PX = 56;
 const HEAD_PX = 34;
+const TALL_HEAD_PX = 44;
 
 /**
  * A table of any length: only the rows in sight are in the page, with spacers for the others. It is one stop for the Tab
@@ -62,7 +63,9 @@ export function Table<Row>(props: TableProps<Row>) {
   const [activeAt, setActiveAt] = useState(0);
   const latestAt = useRef(0); // keys may come faster than the page is drawn
   const [isFocused, setFocused] = useState(false);
-  const rowPx = useMedia('(max-width: 899px), (pointer: coarse)') ? TALL_ROW_PX : ROW_PX;
+  const isTall = useMedia('(max-width: 899px), (pointer: coarse)');
+  const rowPx = isTall ? TALL_ROW_PX : ROW_PX;
+  const headPx = isTall ? TALL_HEAD_PX : HEAD_PX;
   const { first, end, onScroll } = useRowWindow(scroller, rowCount, rowPx);
   useEffect(() => onWindow(first, end), [first, end]);
 
@@ -88,7 +91,7 @@ export function Table<Row>(props: TableProps<Row>) {
     latestAt.current = at;
     setActiveAt(at);
     const topPx = at * rowPx;
-    const roomPx = element.clientHeight - HEAD_PX;
+    const roomPx = element.clientHeight - headPx;
     if (topPx < element.scrollTop) element.scrollTop = Math.max(0, topPx - rowPx);
     else if (topPx + 2 * rowPx > element.scrollTop + roomPx) element.scrollTop = topPx + 2 * rowPx - roomPx;
     const row = rowAt(at);
@@ -107,7 +110,7 @@ export function Table<Row>(props: TableProps<Row>) {
     const element = scroller.current;
     if (!element || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!(event.target instanceof HTMLTableRowElement)) return; // a control in the row has its own keys
-    const pageRows = Math.max(1, Math.floor((element.clientHeight - HEAD_PX) / rowPx) - 1);
+    const pageRows = Math.max(1, Math.floor((element.clientHeight - headPx) / rowPx) - 1);
     const from = latestAt.current;
     const moves: Record<string, number> = {
       ArrowDown: from + 1,

@@ -27,7 +27,7 @@ export function WatchButton({ channel, kind }: { channel: Channel; kind: 'primar
           {text.home.watch}
         </Button>
       ) : (
-        <button type="button" class="tile-button" aria-label={text.home.watchOf(name)} onClick={open}>
+        <button type="button" class="tile-button" title={text.home.watchOf(name)} onClick={open}>
           <Badge id={id} name={name} size="m" />
           <span class="tile-words">
             <span class="cut tile-name" dir="auto">
