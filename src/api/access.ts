@@ -64,7 +64,7 @@ export function getAsker(c: Context): Asker {
 export function who(c: Context): string {
   const asker = c.get('asker');
   if (!asker) return 'set-up';
-  return asker.kind === 'login' ? asker.person.name : `token ${asker.tokenName} of ${asker.person.name}`;
+  return asker.kind === 'login' ? asker.person.name : `${asker.person.name} (token ${asker.tokenName})`;
 }
 
 export function giveCookie(c: Context, needs: AccessNeeds, secret: string): void {

@@ -9,10 +9,12 @@ export function sentenceOf(kind: string, facts: Record<string, unknown>): string
 const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = {
   'house.started': ({ version }) => `Headwater ${version} has started.`,
   'house.stopped': ({ version }) => `Headwater ${version} was stopped.`,
-  'provider.added': ({ name, who, isUndo }) => `${who} ${isUndo ? 'brought back' : 'added'} the provider "${name}".`,
+  'provider.added': ({ name, who, isUndo }) =>
+    `${person(who)} ${isUndo ? 'brought back' : 'added'} the provider "${name}".`,
   'provider.removed': ({ name, who, isUndo }) =>
-    `${who} removed the provider "${name}"${isUndo ? ' by taking a change back' : ''}.`,
-  'provider.edited': ({ name, who, isUndo, fields }) => `${who} ${edited(isUndo, fields)} of the provider "${name}".`,
+    `${person(who)} removed the provider "${name}"${isUndo ? ' by taking a change back' : ''}.`,
+  'provider.edited': ({ name, who, isUndo, fields }) =>
+    `${person(who)} ${edited(isUndo, fields)} of the provider "${name}".`,
   'provider.refreshed': (facts) => {
     const { name, state, entryCount, addedCount, missingCount, error } = facts;
     if (error) return `"${name}" was not refreshed: ${error.message}`;
@@ -20,11 +22,11 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
     return `"${name}" was refreshed: ${counted(entryCount, 'entry', 'entries')}, ${addedCount} new, ${missingCount} missing.`;
   },
   'channel.edited': ({ name, who, isUndo, fields, count }) =>
-    `${who} ${edited(isUndo, fields)} of ${count === 1 ? `"${name}"` : name}.`,
+    `${person(who)} ${edited(isUndo, fields)} of ${count === 1 ? `"${name}"` : name}.`,
   'setting.edited': ({ name, who, value, isUndo }) =>
     value === null
-      ? `${who} set ${name} back to its default.`
-      : `${who} ${isUndo ? 'took a change back: ' : 'set '}${name}${isUndo ? ' is' : ' to'} ${JSON.stringify(value)}${isUndo ? ' again' : ''}.`,
+      ? `${person(who)} set ${name} back to its default.`
+      : `${person(who)} ${isUndo ? 'took a change back: ' : 'set '}${name}${isUndo ? ' is' : ' to'} ${JSON.stringify(value)}${isUndo ? ' again' : ''}.`,
   'person.login': ({ name, address }) => `${name} logged in from ${address}.`,
   'person.login_refused': ({ name, address }) =>
     name === null
@@ -46,7 +48,29 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
 };
 
 function edited(isUndo: boolean, fields: readonly string[]): string {
-  return `${isUndo ? 'took back' : 'changed'} ${fields.join(', ') || 'nothing'}`;
+  const names = fields.map((field) => FIELD_NAMES[field] ?? field);
+  return `${isUndo ? 'took back' : 'changed'} the ${new Intl.ListFormat('en').format(names)}`;
+}
+
+/** Fields as people call them. */
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  name: 'name',
+  number: 'number',
+  groupName: 'group',
+  logoUrl: 'logo',
+  isHidden: 'hiding',
+  url: 'address',
+  isEnabled: 'switch',
+  maxConnections: 'connections',
+  refresh: 'plan',
+  userAgent: 'user agent',
+  headers: 'request headers',
+  allowPrivate: 'rule for private addresses',
+};
+
+/** Before there is a keeper nobody has a name. */
+function person(who: string): string {
+  return who === 'set-up' ? 'Somebody, before the set-up,' : who;
 }
 
 function counted(count: number, one: string, many: string): string {

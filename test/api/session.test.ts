@@ -280,7 +280,7 @@ test('an edit is written down with the name of who made it', async () => {
   await headwater.send('POST', '/providers', add('second'));
   await ask(headwater, 'POST', '/api/v1/providers', { cookie: keeper.cookie, body: add('third') });
   const { items } = await headwater.get<{ items: { who: string }[] }>('/changes');
-  expect(items.map((change) => change.who)).toEqual(['Keeper', 'token Made at the set-up of Keeper', 'set-up']);
+  expect(items.map((change) => change.who)).toEqual(['Keeper', 'Keeper (token Made at the set-up)', 'set-up']);
 });
 
 test.each(['login', 'token', 'set-up'] as const)('an open event stream ends with its %s', async (by) => {

@@ -15,6 +15,6 @@ export const counted = {
 /** What somebody is called who did something: a person, or a program with a token. */
 export function whoIs(who: string): string {
   if (who === 'set-up') return 'Bei der Einrichtung';
-  const token = /^token (.+) of (.+)$/.exec(who);
-  return token ? `${token[1]} (Schlüssel von ${token[2]})` : who;
+  const [, person, token] = /^(.+) \(token (.+)\)$/.exec(who) ?? [];
+  return token === undefined ? who : `${person} (Schlüssel ${token})`;
 }
