@@ -28,6 +28,8 @@ export class RequestFailure extends Error {
     readonly hint: string,
     /** Single findings: a field of the request, a later change. */
     readonly findings: readonly { where: string; problem: string }[] = [],
+    /** When it may be tried again; null: nobody says. */
+    readonly waitSeconds: number | null = null,
   ) {
     super(message);
   }
@@ -73,7 +75,8 @@ async function readProblem(reply: ClientResponse<unknown, number, string>): Prom
       hint?: string;
       errors?: { where: string; problem: string }[];
     };
-    return new RequestFailure(code, title, hint ?? '', errors ?? []);
+    const waitSeconds = Number(reply.headers.get('retry-after')) || null;
+    return new RequestFailure(code, title, hint ?? '', errors ?? [], waitSeconds);
   }
   return new RequestFailure(`status_${reply.status}`, '', '');
 }

@@ -14,12 +14,18 @@ export interface Words {
 export function wordsOf(error: unknown): Words {
   const { failures } = text;
   const known = error instanceof RequestFailure ? failures.byCode[error.code] : undefined;
-  if (known) return known;
+  // what was found stays in the daemon's words: which field, which number is free
+  if (known) return { ...known, hint: withFindings(known.hint, error) };
   if (error instanceof RequestFailure && error.message !== '') return { message: error.message, hint: error.hint };
   if (error instanceof RequestFailure && error.code === 'unreachable')
     return { message: failures.unreachable, hint: failures.unreachableHint };
   const code = error instanceof RequestFailure ? error.code : String(error);
   return { message: failures.unknown(code), hint: failures.unknownHint };
+}
+
+function withFindings(hint: string, error: unknown): string {
+  const found = error instanceof RequestFailure ? error.findings.map(({ problem }) => problem) : [];
+  return found.length === 0 ? hint : `${hint} (${found.join(' ')})`;
 }
 
 /** The same for a failure that the API reports as data. */

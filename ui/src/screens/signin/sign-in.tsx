@@ -1,6 +1,6 @@
 import './sign-in.css';
 import { useRef, useState } from 'preact/hooks';
-import { answer, api } from '../../api/client.js';
+import { answer, api, RequestFailure } from '../../api/client.js';
 import { session } from '../../api/session.js';
 import { Looks } from '../../app/looks.js';
 import { Button } from '../../kit/button.js';
@@ -34,7 +34,8 @@ export function SignIn(_: { path?: string }) {
       const { person } = await answer(api.session.$post({ json: { name: name.trim(), password } }));
       session.value = { state: 'signedIn', person };
     } catch (error) {
-      setFault(wordsOf(error));
+      const wait = error instanceof RequestFailure ? error.waitSeconds : null;
+      setFault(wait === null ? wordsOf(error) : { ...wordsOf(error), hint: text.signin.wait(wait) });
       setSending(false);
       setPassword('');
       passwordBox.current?.focus();
