@@ -102,18 +102,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
     expect(await focused(page)).toBe('More about Alpha');
   });
 
-  test('the first Tab skips to the content', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
-    await using open = await house.open('/manage/connect');
-    const { page } = open;
-    await onScreen(page, 'Connect');
-    await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Skip to the content');
-    await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
-  });
-
-  test('every address reloads to the same screen, and Back steps through them', async () => {
+  test('every address reloads to the same screen, Back steps through them, one that is none says so, and Tab skips to the content', async () => {
     await using house = await startHouse(browser, { streams: streamsOf('News/News One', 'Sport/Sport Two') });
     const [first] = await house.headwater.channels();
     const addresses = [
@@ -142,6 +131,16 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
     }
     await page.goto(house.headwater.url('/manage'));
     await onScreen(page, 'Channels');
+    await page.goto(house.headwater.url('/manage/nowhere'));
+    await onScreen(page, 'There is nothing here');
+    await page.getByRole('link', { name: 'Go to Home' }).click();
+    await onScreen(page, 'Home');
+    await page.goto(house.headwater.url('/manage/connect'));
+    await onScreen(page, 'Connect');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
   });
 
   test.each([false, true])(
