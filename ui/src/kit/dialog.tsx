@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useKeys } from '../app/keys.js';
 import { text } from '../text/index.js';
 import { Button } from './button.js';
@@ -16,11 +16,11 @@ export interface DialogProps {
 export function Dialog({ title, shape = 'form', onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const [before] = useState(() => document.activeElement); // drawing may move the focus inside already
   useKeys([], { isModal: true });
   useEffect(() => {
     const dialog = element.current;
     if (!dialog) return;
-    const before = document.activeElement;
     dialog.showModal();
     return () => {
       dialog.close();

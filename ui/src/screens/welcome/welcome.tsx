@@ -97,7 +97,8 @@ function StepFrame(props: { title: string; lead: string; children: ComponentChil
   const { welcome } = text;
   useEffect(() => {
     document.title = `${props.title} · Headwater`;
-    title.current?.focus();
+    // a box that is typed into next has the focus already, and so has a language that was just chosen
+    if (!title.current?.parentElement?.contains(document.activeElement)) title.current?.focus();
   }, [props.title]);
   return (
     <>
