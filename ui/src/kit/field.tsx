@@ -39,6 +39,8 @@ interface ValueProps {
 export interface TextFieldProps extends ValueProps {
   kind?: 'text' | 'url' | 'number' | 'search';
   placeholder?: string;
+  /** Offered while typing; anything else may be typed as well. */
+  suggestions?: readonly string[];
   autoComplete?: string;
   maxLength?: number;
   inputRef?: Ref<HTMLInputElement>;
@@ -51,24 +53,34 @@ export function TextField(props: TextFieldProps) {
   return (
     <Frame label={label} help={help} fault={fault}>
       {({ id, describedBy, isInvalid }) => (
-        <input
-          id={id}
-          ref={props.inputRef}
-          class="field"
-          type="text"
-          inputMode={kind === 'url' ? 'url' : kind === 'number' ? 'decimal' : undefined}
-          autoComplete={autoComplete}
-          autoCapitalize={kind === 'text' ? undefined : 'off'}
-          spellcheck={false}
-          maxLength={maxLength}
-          placeholder={placeholder}
-          value={value}
-          aria-invalid={isInvalid || undefined}
-          aria-describedby={describedBy}
-          onInput={(event) => onInput(event.currentTarget.value)}
-          onKeyDown={props.onKeyDown}
-          onBlur={props.onBlur}
-        />
+        <>
+          <input
+            id={id}
+            ref={props.inputRef}
+            list={props.suggestions ? `${id}-list` : undefined}
+            class="field"
+            type="text"
+            inputMode={kind === 'url' ? 'url' : kind === 'number' ? 'decimal' : undefined}
+            autoComplete={autoComplete}
+            autoCapitalize={kind === 'text' ? undefined : 'off'}
+            spellcheck={false}
+            maxLength={maxLength}
+            placeholder={placeholder}
+            value={value}
+            aria-invalid={isInvalid || undefined}
+            aria-describedby={describedBy}
+            onInput={(event) => onInput(event.currentTarget.value)}
+            onKeyDown={props.onKeyDown}
+            onBlur={props.onBlur}
+          />
+          {props.suggestions ? (
+            <datalist id={`${id}-list`}>
+              {props.suggestions.map((one) => (
+                <option key={one} value={one} />
+              ))}
+            </datalist>
+          ) : null}
+        </>
       )}
     </Frame>
   );

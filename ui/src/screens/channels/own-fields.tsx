@@ -134,7 +134,7 @@ function OwnField(props: OwnFieldProps) {
   return (
     <div class={pending.value.has(channel.id) ? 'own-field is-pending' : 'own-field'}>
       {kind === 'group' ? (
-        <GroupField {...shared} help={fault ?? below} />
+        <GroupField {...shared} help={below} fault={fault} />
       ) : (
         <TextField {...shared} help={below} fault={fault} maxLength={2_000} />
       )}
