@@ -60,6 +60,7 @@ export function TextField(props: TextFieldProps) {
             list={props.suggestions ? `${id}-list` : undefined}
             class="field"
             type="text"
+            dir={kind === 'text' ? 'auto' : undefined}
             inputMode={kind === 'url' ? 'url' : kind === 'number' ? 'decimal' : undefined}
             autoComplete={autoComplete}
             autoCapitalize={kind === 'text' ? undefined : 'off'}
