@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { About } from './api/index.js';
 import { type Access, accessOf } from './app/access.js';
-import { createAddressBook, houseAddresses, ownHosts } from './app/addresses.js';
+import { createAddressBook, isEverywhere, ownHosts, reachableAddresses } from './app/addresses.js';
 import { type Cleanup, createCleanup } from './app/cleanup.js';
 import { type Devices, startDevices } from './app/devices.js';
 import { documentSource } from './app/documents.js';
@@ -90,7 +90,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     uploads: createUploads(join(dataDir, 'uploads')),
     tries: createTries(desk),
     ownHosts: () => ownHosts(ports, access.now),
-    about: () => describe({ version, startedAtMs, configPath, config, devices, isDemo }),
+    about: () => describe({ version, startedAtMs, configPath, config, devices, host, isDemo }),
     async edit(...[wanted, who]: Parameters<typeof working.edit>) {
       const reply = await working.edit(wanted, who);
       if (reply.action === 'setting.edit') await config.keep(stores.settings.allKept());
@@ -107,16 +107,20 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
 }
 
 function describe(
-  of: Pick<About, 'version' | 'startedAtMs' | 'configPath' | 'isDemo'> & { config: ConfigHolder; devices: Devices },
+  of: Pick<About, 'version' | 'startedAtMs' | 'configPath' | 'isDemo'> & {
+    config: ConfigHolder;
+    devices: Devices;
+    host: string;
+  },
 ): About {
-  const { config, devices, ...facts } = of;
+  const { config, devices, host, ...facts } = of;
   const configErrors = config.errors().map((problem) => {
     const { file, line, column } = problem;
     return { file, line, column, message: formatProblem(problem) };
   });
   const port = devices.ports.get(devices.mainKey);
   const addresses = { playlist: '/playlist.m3u', hdhomerun: port === undefined ? null : `:${port}` };
-  return { ...facts, configErrors, addresses, houseAddresses: houseAddresses() };
+  return { ...facts, configErrors, addresses, houseAddresses: reachableAddresses(host) };
 }
 
 function makeFolder(path: string): void {
@@ -134,8 +138,7 @@ function makeFolder(path: string): void {
 
 /** What to type into other devices. */
 function addressLines(host: string, port: number, devices: Devices): string[] {
-  const isEverywhere = host === '0.0.0.0' || host === '::';
-  const shown = isEverywhere ? (houseAddresses()[0] ?? '127.0.0.1') : host;
+  const shown = reachableAddresses(host)[0] ?? (isEverywhere(host) ? '127.0.0.1' : host);
   const devicePort = devices.ports.get(devices.mainKey) ?? port;
   return [
     `M3U playlist (TiviMate, Kodi, VLC): http://${shown}:${port}/playlist.m3u`,

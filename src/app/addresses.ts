@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
-import { type NetworkGate, plainAddress } from '../net/index.js';
+import { type NetworkGate, plainAddress, rangeOf } from '../net/index.js';
 
 /**
  * Which addresses documents name, and whose word about them counts. The Host header is the client's claim: a page on the
@@ -119,8 +119,16 @@ export function ownHosts(ports: readonly number[], { baseUrl, advertise }: Addre
   ];
 }
 
-/** Addresses of this machine that others in the house can reach, for messages to people. */
-export function houseAddresses(): string[] {
+/** A host to listen on that means every address of this machine. */
+export const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
+
+/** Addresses under which others in the house reach what listens on `host`; none when only this machine does. */
+export function reachableAddresses(host: string): string[] {
+  if (isEverywhere(host)) return houseAddresses();
+  return isIP(host) !== 0 && rangeOf(host) !== 'loopback' ? [host] : [];
+}
+
+function houseAddresses(): string[] {
   const found = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   return found.filter((one) => one.family === 'IPv4' && !one.internal).map((one) => one.address);
 }

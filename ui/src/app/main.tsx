@@ -3,9 +3,9 @@ import '../kit/kit.css';
 import './shell.css';
 import { render } from 'preact';
 import { readSession } from '../api/session.js';
+import { listenToKeys } from '../kit/keys.js';
 import { preferredLanguage, speak } from '../text/index.js';
 import { App } from './app.js';
-import { listenToKeys } from './keys.js';
 import { applyTheme } from './theme.js';
 import { Unreachable } from './unreachable.js';
 

@@ -4,9 +4,9 @@ import { answer, api, type Channel, isAbort, siteUrl } from '../api/client.js';
 import { providers } from '../api/house.js';
 import { Dialog } from '../kit/dialog.js';
 import { Icon, type IconName } from '../kit/icons.js';
+import { knownKeys, printed } from '../kit/keys.js';
 import { Badge } from '../kit/marks.js';
 import { text } from '../text/index.js';
-import { knownKeys, printed } from './keys.js';
 import { to } from './places.js';
 import { THEMES, theme } from './theme.js';
 

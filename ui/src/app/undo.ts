@@ -26,11 +26,13 @@ export async function undoLast(): Promise<void> {
 /** @param message What the change was, as it was told when it was made. */
 export async function takeBack(changeId: number, message: string): Promise<void> {
   const at = ours.findIndex((one) => one.changeId === changeId);
-  if (at >= 0) ours.splice(at, 1);
+  const [taken] = at >= 0 ? ours.splice(at, 1) : [];
   try {
     await answer(api.changes[':id'].undo.$post({ param: { id: String(changeId) } }));
     showToast({ message: text.shell.undo.back(message) });
   } catch (error) {
+    const isUnheard = error instanceof RequestFailure && error.code === 'unreachable';
+    if (taken && isUnheard) ours.push(taken); // it still stands
     const isConflict = error instanceof RequestFailure && error.code === 'change_conflict';
     showToast({
       ...wordsOf(error),

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { useKeys } from '../app/keys.js';
 import { text } from '../text/index.js';
 import { Button } from './button.js';
+import { useKeys } from './keys.js';
 
 export interface DialogProps {
   title: string;

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { printed } from '../app/keys.js';
 import { text } from '../text/index.js';
 import { announcement } from './announce.js';
 import { Button } from './button.js';
+import { printed } from './keys.js';
 
 /** One sentence about what has just happened, with a way back. One at a time; it stays while looked at. */
 interface Toast {

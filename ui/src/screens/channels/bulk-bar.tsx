@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { useKeys } from '../../app/keys.js';
 import { Button } from '../../kit/button.js';
 import { Dialog } from '../../kit/dialog.js';
 import { Form } from '../../kit/form.js';
+import { printed, useKeys } from '../../kit/keys.js';
 import { text } from '../../text/index.js';
-import { editChannels } from './edit-channel.js';
+import { editChannels, hideMany } from './edit-channel.js';
 import { GroupField } from './group-field.js';
 
 /** What can be done with many at once; each is one change, taken back as one. */
@@ -18,12 +18,8 @@ export function BulkBar({
   onClear: () => void;
 }) {
   const [isGrouping, setGrouping] = useState(false);
-  const { bulk, done, keys } = text.channels;
+  const { bulk, keys } = text.channels;
   useKeys([{ keys: 'e', label: keys.edit, run: () => setGrouping(true) }]);
-  const hide = async () => {
-    const message = isShowing ? done.manyShown(ids.length) : done.manyHidden(ids.length);
-    if (await editChannels(ids, { isHidden: isShowing ? null : true }, message)) onClear();
-  };
   return (
     <section class="bulk-bar" aria-label={bulk.bar}>
       <b class="num" role="status">
@@ -32,7 +28,9 @@ export function BulkBar({
       <Button keyHint="E" onPress={() => setGrouping(true)}>
         {bulk.group}
       </Button>
-      <Button onPress={hide}>{isShowing ? bulk.show : bulk.hide}</Button>
+      <Button keyHint={printed('Delete')} onPress={() => hideMany(ids, isShowing, onClear)}>
+        {isShowing ? bulk.show : bulk.hide}
+      </Button>
       <Button kind="ghost" icon="close" label={bulk.clear} onPress={onClear} />
       {isGrouping ? <GroupDialog ids={ids} onClose={() => setGrouping(false)} onDone={onClear} /> : null}
     </section>

@@ -58,8 +58,12 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
       badge={<Badge id={id} name={name} size="l" />}
       actions={
         <>
-          <WatchButton channel={channel} kind="plain" />
-          <CopyButton value={playLink} what={drawer.playLink} />
+          {streams.length > 0 ? (
+            <>
+              <WatchButton channel={channel} kind="plain" />
+              <CopyButton value={playLink} what={drawer.playLink} />
+            </>
+          ) : null}
           <Menu
             label={text.menu.more}
             items={[
@@ -77,7 +81,7 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
       <TabList tab={tab} streamCount={streams.length} onTab={onTab} />
       <div class="drawer-panel" role="tabpanel" id="drawer-panel" aria-labelledby={`tab-${tab}`}>
         {isHidden ? <Notice level="quiet" message={drawer.isHidden} hint="" /> : null}
-        {tab === 'streams' ? <StreamRanks streams={streams} /> : null}
+        {tab === 'streams' ? <StreamRanks streams={streams} isKept={channel.isKept} /> : null}
         {tab === 'shown' ? <OwnFields channel={channel} focusField={focusField} /> : null}
         {tab === 'changes' ? <ChangeList about={`channel:${id}`} /> : null}
       </div>

@@ -3,10 +3,10 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type ChannelQuestion, type ChannelView, createChannelPages } from '../../api/channel-pages.js';
 import { answer, api, type Channel } from '../../api/client.js';
 import { isMatching, onHouse, providers } from '../../api/house.js';
-import { useKeys } from '../../app/keys.js';
 import { to, useQuery } from '../../app/places.js';
 import { Button, ButtonLink } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
+import { useKeys } from '../../kit/keys.js';
 import { Badge, ProviderLetters } from '../../kit/marks.js';
 import { Failed } from '../../kit/notice.js';
 import { Segments } from '../../kit/segments.js';
@@ -15,7 +15,7 @@ import { showToast } from '../../kit/toast.js';
 import { text } from '../../text/index.js';
 import { BulkBar } from './bulk-bar.js';
 import { ChannelDrawer, type DrawerTab } from './channel-drawer.js';
-import { isOurs, pending, setHidden } from './edit-channel.js';
+import { hideMany, isOurs, pending, setHidden } from './edit-channel.js';
 
 /** Typing is one search, not one for each letter. */
 const TYPING_MS = 120;
@@ -69,16 +69,19 @@ export function Channels(_: { path?: string }) {
   };
   useKeys([
     { keys: '/', label: text.shell.keys.search, run: () => searchBox.current?.focus() },
-    { keys: 'ArrowDown', run: () => step(1) },
-    { keys: 'ArrowUp', run: () => step(-1) },
+    { keys: 'ArrowUp', label: keys.up, run: () => step(-1) },
+    { keys: 'ArrowDown', label: keys.down, run: () => step(1) },
     { keys: 'r', label: keys.rename, run: () => edit('name') },
     { keys: 'n', label: keys.number, run: () => edit('number') },
     {
       keys: 'Delete',
       label: keys.hide,
       run: () => {
-        const channel = active();
-        if (channel) void setHidden(channel, !channel.isHidden);
+        if (selection.ids.size > 0) void hideMany([...selection.ids], question.hidden === 'only', selection.clear);
+        else {
+          const channel = active();
+          if (channel) void setHidden(channel, !channel.isHidden);
+        }
       },
     },
     { keys: 'a', label: keys.selectAll, run: () => void selection.selectAll() },

@@ -51,6 +51,13 @@ export async function setHidden(channel: Pick<Channel, 'id' | 'name'>, isHidden:
   }
 }
 
+/** Hides many, or shows them again. @param onDone The daemon has taken it. */
+export async function hideMany(ids: readonly number[], isShowing: boolean, onDone: () => void): Promise<void> {
+  const { done } = text.channels;
+  const message = isShowing ? done.manyShown(ids.length) : done.manyHidden(ids.length);
+  if (await editChannels(ids, { isHidden: isShowing ? null : true }, message)) onDone();
+}
+
 async function sending(ids: readonly number[], work: () => Promise<void>): Promise<void> {
   pending.value = new Set([...pending.value, ...ids]);
   for (const id of ids) ours.add(id);

@@ -5,9 +5,15 @@ import type { ChannelDetails } from './channel-drawer.js';
 type Stream = ChannelDetails['streams'][number];
 
 /** The streams in the order in which they are tried, with the provider's own name for each. */
-export function StreamRanks({ streams }: { streams: readonly Stream[] }) {
+export function StreamRanks({ streams, isKept }: { streams: readonly Stream[]; isKept: boolean }) {
   const { drawer } = text.channels;
-  if (streams.length === 0) return <p class="t2">{drawer.noStreams}</p>;
+  if (streams.length === 0) {
+    return (
+      <p class="t2">
+        {drawer.noStreams} {isKept ? drawer.noStreamsKept : null}
+      </p>
+    );
+  }
   return (
     <>
       <ol class="ranks">

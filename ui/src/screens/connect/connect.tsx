@@ -18,9 +18,7 @@ export function Connect(_: { path?: string }) {
       </div>
       {here && isLoopback(location.hostname) ? (
         <p class="connect-note">
-          {here.houseAddresses.length > 0
-            ? connect.onlyHere(location.hostname)
-            : connect.onlyHereNone(location.hostname)}
+          {here.houseAddresses.length > 0 ? connect.onlyHere(location.hostname) : connect.onlyThisMachine}
         </p>
       ) : null}
       {addresses ? (

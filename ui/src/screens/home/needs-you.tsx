@@ -51,12 +51,19 @@ function findNeeds(): Need[] | null {
   if (providers.value === null || about.value === null) return null;
   const mistakes = about.value.configErrors.length;
   const needs: Need[] = providers.value.flatMap((provider): Need[] => {
-    const { id, name, problem, lastRefresh, isEnabled } = provider;
+    const { id, name, problem, lastRefresh, isEnabled, streamCount } = provider;
     const href = to(`manage/providers?open=${id}`);
     if (!isEnabled || problem === null) return [];
     return lastRefresh?.state === 'held'
       ? [{ key: `held ${id}`, level: 'warn', words: needsYou.held(name), href }]
-      : [{ key: `failing ${id}`, level: 'bad', words: needsYou.failing(name), href }];
+      : [
+          {
+            key: `failing ${id}`,
+            level: 'bad',
+            words: streamCount > 0 ? needsYou.failing(name) : needsYou.failingEmpty(name),
+            href,
+          },
+        ];
   });
   if (mistakes > 0)
     needs.unshift({ key: 'config', level: 'bad', words: needsYou.config(mistakes), href: to('manage/settings') });

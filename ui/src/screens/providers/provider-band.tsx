@@ -176,7 +176,7 @@ function State({ provider }: { provider: Provider }) {
   return (
     <Notice
       level={isHeld ? 'warn' : 'bad'}
-      about={isHeld ? undefined : `${providers.failingSince(Date.parse(problem.since))} ${providers.kept}`}
+      about={isHeld ? undefined : aboutFailing(provider, problem.since)}
       message={message}
       hint={hint}
     >
@@ -188,6 +188,11 @@ function State({ provider }: { provider: Provider }) {
       <Button onPress={() => refresh(provider, false)}>{providers.again}</Button>
     </Notice>
   );
+}
+
+function aboutFailing({ streamCount }: Provider, since: string): string {
+  const { failingSince, kept } = text.providers;
+  return streamCount > 0 ? `${failingSince(Date.parse(since))} ${kept}` : failingSince(Date.parse(since));
 }
 
 async function refresh({ id }: Provider, acceptLoss: boolean): Promise<void> {

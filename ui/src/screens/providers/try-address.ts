@@ -19,7 +19,10 @@ export type Try =
 
 const TYPING_MS = 450;
 
-/** Looks behind an address while it is typed; only what was typed last counts. */
+/**
+ * Looks behind an address while it is typed. `result` is always about what stands in the box now: whoever presses Enter
+ * before a new answer is there must not add what stood there before.
+ */
 export function useTry(typed: Typed): { result: Try; now(): Promise<Try> } {
   const [result, setResult] = useState<Try>({ state: 'idle' });
   const asking = useRef<{ key: string; controller: AbortController; answer: Promise<Try> } | null>(null);
@@ -52,7 +55,9 @@ export function useTry(typed: Typed): { result: Try; now(): Promise<Try> } {
     return () => clearTimeout(timer);
   }, [key]);
   useEffect(() => () => asking.current?.controller.abort(), []);
-  return { result, now: start };
+  // what was found for other words says nothing about these
+  const isCurrent = !('typed' in result) || JSON.stringify(result.typed) === key;
+  return { result: isCurrent ? result : { state: 'trying' }, now: start };
 }
 
 async function ask(typed: Typed, signal: AbortSignal): Promise<Try> {

@@ -2,11 +2,11 @@ import type { InferResponseType } from 'hono/client';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { answer, api, asFailure, type RequestFailure } from '../../api/client.js';
 import { onHouse } from '../../api/house.js';
-import { useKeys } from '../../app/keys.js';
 import { useQuery } from '../../app/places.js';
 import { didChange } from '../../app/undo.js';
 import { Button } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
+import { useKeys } from '../../kit/keys.js';
 import { Failed, Loading, wordsOf } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
 
@@ -178,13 +178,15 @@ function parse(typed: string, kind: Setting['kind']): Value {
     case 'boolean':
       return typed === 'true';
     case 'integer':
-      return /^-?\d+$/.test(typed.trim()) ? Number(typed) : typed;
+    case 'number':
+      return typed.trim() !== '' && Number.isFinite(Number(typed)) ? Number(typed) : typed;
     case 'list':
       return typed
         .split('\n')
         .map((line) => line.trim())
         .filter((line) => line !== '');
-    default:
+    case 'text':
+    case 'choice':
       return typed.trim() === '' ? null : typed.trim();
   }
 }

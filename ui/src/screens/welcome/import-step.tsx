@@ -29,11 +29,15 @@ export function ImportStep({ onAnother }: { onAnother: () => void }) {
   }, [title]);
   const failed = all.filter((provider) => provider.problem !== null && !isComingIn(provider));
   const current = running[0];
+  const isEmpty = providers.value?.length === 0;
+  useEffect(() => {
+    if (isEmpty) route(to('welcome/provider'), true); // there is nothing to watch come in
+  }, [isEmpty, route]);
   return (
     <>
       <h1>{title}</h1>
       <p class="welcome-lead">{welcome.import.lead}</p>
-      <Joining providers={all.slice(0, LINES_MAX)} channelCount={total} />
+      <Joining providers={all.slice(0, LINES_MAX)} channelCount={total} isDone={isDone} />
       {current ? <ImportPhases name={current.name} job={findRefreshJob(current.id)} /> : null}
       {failed.map((provider) => (
         <Notice key={provider.id} level="bad" about={provider.name} {...failureWords(provider.problem)}>
@@ -113,7 +117,8 @@ const STROKE_MAX = 18;
 const GAP = 2;
 
 /** One line for each provider, as thick as what it brings; the ones that still run fill up. */
-function Joining({ providers: all, channelCount }: { providers: readonly Provider[]; channelCount: number }) {
+function Joining(props: { providers: readonly Provider[]; channelCount: number; isDone: boolean }) {
+  const { providers: all, channelCount, isDone } = props;
   const { welcome, number } = { ...text, number: text.format.number };
   const counts = all.map((provider) => entryCount(provider, findRefreshJob(provider.id)));
   const sum = counts.reduce((total, count) => total + count, 0);
@@ -164,7 +169,8 @@ function Joining({ providers: all, channelCount }: { providers: readonly Provide
       <div class="joining-out" role="status">
         <p class="joining-count">{number(channelCount)}</p>
         <p>
-          <b>{welcome.import.channelsWord(channelCount)}</b> <span class="t2">{welcome.import.fromEntries(sum)}</span>
+          <b>{welcome.import.channelsWord(channelCount)}</b>{' '}
+          <span class="t2">{welcome.import.fromEntries(sum, isDone)}</span>
         </p>
       </div>
     </section>

@@ -2,9 +2,9 @@ import './welcome.css';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
-import { answer, api } from '../../api/client.js';
+import { answer, api, RequestFailure } from '../../api/client.js';
 import { providers } from '../../api/house.js';
-import { isLookingAround, session } from '../../api/session.js';
+import { isLookingAround, readSession, session } from '../../api/session.js';
 import { to } from '../../app/places.js';
 import { Button } from '../../kit/button.js';
 import { PasswordField, TextField } from '../../kit/field.js';
@@ -166,6 +166,8 @@ function KeeperStep({ onNext }: { onNext: () => void }) {
       session.value = { state: 'signedIn', person };
       onNext();
     } catch (error) {
+      const isTaken = error instanceof RequestFailure && error.code === 'keeper_exists';
+      if (isTaken) await readSession().catch(() => {}); // somebody was faster: they are asked to sign in
       setFault(wordsOf(error));
       setSending(false);
     }

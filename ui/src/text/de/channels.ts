@@ -73,7 +73,8 @@ export const channels: Texts['channels'] = {
     off: 'sein Anbieter ist abgeschaltet',
     drm: 'verschlüsselt, nicht abspielbar',
     guideId: 'Programm-Kennung',
-    noStreams: 'Kein Stream ist übrig. Der Sender bleibt, weil jemand ihn geändert hat.',
+    noStreams: 'Kein Stream ist übrig, also lässt sich nichts abspielen.',
+    noStreamsKept: 'Der Sender bleibt, weil jemand ihn geändert hat.',
     orderHelp: 'Von oben nach unten versucht, bis einer läuft.',
   },
   own: {

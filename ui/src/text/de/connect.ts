@@ -12,6 +12,6 @@ export const connect: Texts['connect'] = {
   from: 'Adressen gesehen von',
   onlyHere: (host) =>
     `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Die Adressen unten nehmen stattdessen seine Adresse in deinem Haus.`,
-  onlyHereNone: (host) =>
-    `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Öffne sie für andere Geräte unter seinem Namen oder seiner Adresse in deinem Haus; die Adressen hier folgen.`,
+  onlyThisMachine:
+    'Headwater antwortet nur auf diesem Rechner. Starte es für andere Geräte mit --host 0.0.0.0, oder nimm server.host aus der config.yaml; die Adressen hier folgen.',
 };

@@ -40,6 +40,7 @@ export const home: Texts['home'] = {
     title: 'Braucht dich',
     nothing: 'Nichts. Alles in Ordnung.',
     config: (count) => `config.yaml hat ${counted.mistakes(count)}.`,
+    failingEmpty: (name) => `${name} ist noch nicht da: seine Liste lässt sich nicht lesen.`,
     failing: (name) => `${name} lässt sich nicht aktualisieren. Was schon da ist, bleibt in Gebrauch.`,
     held: (name) => `${name} hat eine ganz andere Liste geschickt. Wir haben die vorige behalten.`,
     noProvider: 'Noch kein Anbieter. Füge den ersten hinzu.',

@@ -44,7 +44,8 @@ export const welcome: Texts['welcome'] = {
     label: 'Import bisher',
     channels: counted.channels,
     channelsWord: () => 'Sender',
-    fromEntries: (count) => `bisher aus ${format.count(count, { one: 'Eintrag', other: 'Einträgen' })}`,
+    fromEntries: (count, isDone) =>
+      `${isDone ? '' : 'bisher '}aus ${format.count(count, { one: 'Eintrag', other: 'Einträgen' })}`,
     entriesDone: (count) => `${counted.entries(count)} fertig`,
     failed: 'kam nicht an',
     waiting: 'wartet',

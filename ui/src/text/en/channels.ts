@@ -73,7 +73,8 @@ export const channels = {
     off: 'its provider is switched off',
     drm: 'encrypted, cannot be played',
     guideId: 'Guide id',
-    noStreams: 'No stream is left. The channel stays since somebody has changed it.',
+    noStreams: 'No stream is left, so nothing can be played.',
+    noStreamsKept: 'The channel stays since somebody has changed it.',
     orderHelp: 'Tried from top to bottom until one plays.',
   },
   own: {

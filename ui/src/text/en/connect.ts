@@ -10,6 +10,7 @@ export const connect = {
   from: 'Addresses as seen from',
   onlyHere: (host: string) =>
     `You opened this page as ${host}, which only this machine understands. The addresses below use the machine’s address in your house instead.`,
-  onlyHereNone: (host: string) =>
-    `You opened this page as ${host}, which only this machine understands. For other devices open it by the machine’s name or address in your house; the addresses follow.`,
+  /** The machine has no address that others reach, or listens for itself alone. */
+  onlyThisMachine:
+    'Headwater answers only on this machine. For other devices start it with --host 0.0.0.0, or take server.host out of config.yaml; the addresses follow.',
 };

@@ -38,6 +38,7 @@ export const home = {
     nothing: 'Nothing. All is well.',
     config: (count: number) => `config.yaml has ${format.count(count, { one: 'mistake', other: 'mistakes' })}.`,
     failing: (name: string) => `${name} cannot be refreshed. What it brought stays in use.`,
+    failingEmpty: (name: string) => `${name} has not come in yet: its list cannot be read.`,
     held: (name: string) => `${name} sent a list that is very different. We kept the one from before.`,
     noProvider: 'No provider yet. Add the first one.',
     more: (count: number) => `${format.number(count)} more`,

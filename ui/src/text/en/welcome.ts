@@ -43,7 +43,8 @@ export const welcome = {
     label: 'Import so far',
     channels: (count: number) => format.count(count, { one: 'channel', other: 'channels' }),
     channelsWord: (count: number): string => (count === 1 ? 'channel' : 'channels'),
-    fromEntries: (count: number) => `from ${format.count(count, { one: 'entry', other: 'entries' })} so far`,
+    fromEntries: (count: number, isDone: boolean) =>
+      `from ${format.count(count, { one: 'entry', other: 'entries' })}${isDone ? '' : ' so far'}`,
     entriesDone: (count: number) => `${format.count(count, { one: 'entry', other: 'entries' })} done`,
     failed: 'did not come in',
     waiting: 'waiting',

@@ -1,5 +1,5 @@
-import { Dialog } from '../kit/dialog.js';
 import { text } from '../text/index.js';
+import { Dialog } from './dialog.js';
 import { type KeyAction, knownKeys, printed } from './keys.js';
 
 /** The keys that work now: those of the screen first. */
