@@ -42,7 +42,7 @@ describe.skipIf(browserPath === null)('the house', () => {
     await using house = await startHouse(browser, {}, { isAdded: false });
     await using open = await house.open('/manage/connect', { permissions: ['clipboard-read', 'clipboard-write'] });
     const { page } = open;
-    await seen(page, 'You opened this page as 127.0.0.1, which only this machine understands.');
+    await seen(page, 'Headwater answers only on this machine.'); // as it was told to: --host 127.0.0.1
     const ports = [house.headwater.app.devicePorts.get('main'), new URL(house.headwater.url('/')).port];
     for (const [what, ending] of [
       ['Tuner address', `:${ports[0]}`],
@@ -125,6 +125,12 @@ describe.skipIf(browserPath === null)('the house', () => {
     await toast(page).getByRole('button', { name: 'Undo' }).click();
     await own.getByText('default', { exact: true }).waitFor();
     await until(async () => (await box.inputValue()) === '5000');
+
+    await page.getByRole('searchbox').fill('retryFactor');
+    const factor = setting(page, 'relay.retryFactor').getByRole('textbox');
+    await factor.fill('2.5');
+    await factor.press('Enter');
+    await toast(page).getByText('relay.retryFactor is set.').waitFor();
   });
 
   test('a mistake in config.yaml is shown with its line, on Home too, until it is mended', async () => {

@@ -63,6 +63,23 @@ describe.skipIf(browserPath === null)('providers', () => {
     }
   });
 
+  test('Enter adds what stands in the box, not what stood there when it was last looked behind', async () => {
+    await using house = await startHouse(browser);
+    await using other = await startProvider({ key: 'bravo', streams: ['Sport Two', 'Kids Three'] });
+    await using open = await house.open(`${PROVIDERS}?add=1`);
+    const { page } = open;
+    const box = page.getByLabel('Link, file or server');
+    await box.fill(`${house.provider.playlistUrl('alpha')}?again`);
+    await seen(page, /^M3U list, 1 entry/);
+    await box.fill(other.playlistUrl('bravo'));
+    await page.keyboard.press('Enter');
+    await seen(page, '2 streams');
+    const { items } = await house.headwater.get<{ items: { url: string }[] }>('/providers');
+    expect(items.map(({ url }) => url).sort()).toEqual(
+      [house.provider.playlistUrl('alpha'), other.playlistUrl('bravo')].sort(),
+    );
+  });
+
   test('a list that comes slowly shows how far it is, and can be stopped', async () => {
     await using house = await startHouse(browser, { streams: MANY });
     await using open = await house.open(PROVIDERS);

@@ -51,7 +51,10 @@ function wayTo(state: 'setup' | 'signedOut' | 'signedIn', inside: string, url: s
     if (isWelcome || (isLookingAround.value && !isSignIn)) return null;
     return to('welcome');
   }
-  if (state === 'signedOut') return isSignIn ? null : `${to('signin')}?next=${encodeURIComponent(url)}`;
+  if (state === 'signedOut') {
+    if (isSignIn) return null;
+    return isWelcome ? to('signin') : `${to('signin')}?next=${encodeURIComponent(url)}`; // there is nothing to set up
+  }
   return isSignIn ? safeNext(next) : null;
 }
 

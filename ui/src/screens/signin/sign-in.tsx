@@ -8,6 +8,7 @@ import { PasswordField, TextField } from '../../kit/field.js';
 import { Form } from '../../kit/form.js';
 import { Mark } from '../../kit/icons.js';
 import { type Words, wordsOf } from '../../kit/notice.js';
+import { Toasts } from '../../kit/toast.js';
 import { text } from '../../text/index.js';
 
 /** Name and password. Where it leads afterwards stands in the address. */
@@ -76,6 +77,7 @@ export function SignIn(_: { path?: string }) {
         {signin.lost} <code>npm run headwater -- keeper reset</code>
       </p>
       <Looks />
+      <Toasts />
     </main>
   );
 }

@@ -11,7 +11,7 @@ import { PasswordField, TextField } from '../../kit/field.js';
 import { Form } from '../../kit/form.js';
 import { Icon, Mark } from '../../kit/icons.js';
 import { type Words, wordsOf } from '../../kit/notice.js';
-import { Toasts } from '../../kit/toast.js';
+import { showToast, Toasts } from '../../kit/toast.js';
 import { LANGUAGES, type Language, language, speak, text } from '../../text/index.js';
 import { DemoOffer } from '../providers/demo-offer.js';
 import { ProviderEntry } from '../providers/provider-entry.js';
@@ -167,7 +167,10 @@ function KeeperStep({ onNext }: { onNext: () => void }) {
       onNext();
     } catch (error) {
       const isTaken = error instanceof RequestFailure && error.code === 'keeper_exists';
-      if (isTaken) await readSession().catch(() => {}); // somebody was faster: they are asked to sign in
+      if (isTaken) {
+        showToast(wordsOf(error)); // somebody was faster: this one is asked to sign in
+        await readSession().catch(() => {});
+      }
       setFault(wordsOf(error));
       setSending(false);
     }
