@@ -77,11 +77,14 @@ test('the log is narrowed by level, by what it is about and by words, and read p
 test('what plays, fails over and cannot be played stands in the log', async () => {
   await using provider = await startProvider({ streams: ['Amber', 'Birch'] });
   await using headwater = await startHeadwater({
-    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]\nrelay: { lingerMs: 0, startWaitMs: 1000 }\n`,
+    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]\nrelay: { lingerMs: 0 }\n`,
   });
   await headwater.ready();
-  const stream = await fetch(headwater.url('/auto/v1'));
-  await stream.body!.cancel();
+  await headwater.until(async () => {
+    const stream = await fetch(headwater.url('/auto/v1')); // the first of all has to wait until its clip is made
+    await stream.body?.cancel();
+    return stream.ok;
+  });
   const ended = await headwater.until(async () => {
     const { items } = await headwater.get<Page>('/log');
     return items[0]?.kind === 'relay.ended' ? items : null;
