@@ -41,7 +41,7 @@ export function emptyList(provider: ProviderRow, kinds: readonly StreamKind[]): 
 const LIST_WORDS = { all: 'entry', live: 'live channel', movies: 'film', series: 'series' };
 
 /** What a part of an import is called. */
-export function listOf(kinds: readonly StreamKind[]): keyof typeof LIST_WORDS {
+function listOf(kinds: readonly StreamKind[]): keyof typeof LIST_WORDS {
   if (kinds.length === 1 && kinds[0] === 'movie') return 'movies';
   if (kinds.length === 1 && kinds[0] === 'series') return 'series';
   return kinds.every((kind) => kind === 'live' || kind === 'radio') ? 'live' : 'all';

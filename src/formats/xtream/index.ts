@@ -7,6 +7,14 @@ export {
   xtreamListUrl,
   xtreamLoginOf,
 } from './address.js';
+export {
+  parseXtreamMovieInfo,
+  parseXtreamSeriesInfo,
+  type XtreamEpisode,
+  type XtreamInfoReading,
+  type XtreamMovieInfo,
+  type XtreamSeriesInfo,
+} from './infos.js';
 export type { XtreamProblem, XtreamWarning, XtreamWarningCode } from './json.js';
 export {
   createXtreamListReader,

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../base/model.js';
 import type { XtreamProblem, XtreamWarning, XtreamWarningCode } from './json.js';
+import { readContainer, readRating, readUrls, readYear } from './list-values.js';
 import { createListSplitter } from './splitter.js';
 import { readBoolean, readEpochMs, readId, readList, readName, readNumber, readText, readWebUrl } from './values.js';
 
@@ -145,7 +146,7 @@ const KINDS: { [Kind in keyof XtreamLists]: (categoriesOf: CategoriesOf) => List
       lastModifiedMs: readEpochMs(fields.last_modified) ?? null,
       rating: readRating(fields.rating, (code) => warn('rating', code)),
       categoryIds: categoriesOf(fields),
-      backdrops: readBackdrops(fields.backdrop_path),
+      backdrops: readUrls(fields.backdrop_path),
       tmdbId: readId(fields.tmdb) ?? readId(fields.tmdb_id),
     }),
   }),
@@ -255,29 +256,4 @@ function readArchiveDays(fields: Fields, warn: Warn): number {
   if (days >= 1) return days;
   warn('tv_archive_duration', 'archive-without-days');
   return 0;
-}
-
-function readYear(...values: unknown[]): number | null {
-  for (const value of values) {
-    const year = Number(/^(\d{4})(?:\D|$)/.exec(readText(value) ?? '')?.[1] ?? 0);
-    if (year >= 1880 && year <= 2100) return year;
-  }
-  return null;
-}
-
-function readRating(value: unknown, warn: (code: XtreamWarningCode) => void): number | null {
-  const rating = readNumber(value);
-  if (rating === undefined) warn('not-a-number');
-  return rating ?? null;
-}
-
-function readContainer(value: unknown, warn: (code: XtreamWarningCode) => void): string {
-  const text = readText(value)?.replace(/^\.+/, '').toLowerCase() ?? '';
-  if (/^[a-z0-9]{1,5}$/.test(text)) return text;
-  warn(text === '' ? 'missing-extension' : 'odd-extension');
-  return 'mp4';
-}
-
-function readBackdrops(value: unknown): readonly string[] {
-  return (typeof value === 'string' ? [value] : readList(value)).map(readWebUrl).filter((url) => url !== null);
 }

@@ -52,7 +52,7 @@ export function createListSplitter(limits: SplitLimits, sink: SplitSink): ListSp
   let phase: Phase = 'before';
   let shape: 'array' | 'object' = 'array';
   /** The beginning of the reply while no list has been found in it. */
-  let head: number[] = [];
+  const head: number[] = [];
   let hasTextBefore = false;
   let isUtf8 = true;
   let valueCount = 0;
@@ -211,9 +211,10 @@ export function createListSplitter(limits: SplitLimits, sink: SplitSink): ListSp
       const text = phase === 'before' ? decodePanelText(Uint8Array.from(head)).text : '';
       const isNothing = /^\ufeff?\s*(?:null|false|""|0)\s*$/.test(text);
       const end = { shape: isNothing ? ('nothing' as const) : shape, valueCount, hasTextBefore, isUtf8 };
-      head = [];
       if (isNothing) return { ...end, problem: null };
       if (phase === 'before') return { ...end, problem: problemOfText(text) };
+      // a page has brackets in its scripts; a notice is no page
+      if (hasTextBefore && isPage(head)) return { ...end, problem: 'html' };
       if (refusal) return { ...end, problem: refusal };
       if (phase !== 'after') return { ...end, problem: 'bad-json' };
       const isOther = valueCount > 0 && objectCount === 0;
@@ -226,10 +227,14 @@ function hasText(head: readonly number[]): boolean {
   return decodePanelText(Uint8Array.from(head)).text.trim() !== '';
 }
 
+function isPage(head: readonly number[]): boolean {
+  return /^\ufeff?\s*<(?:!doctype|html|head)\b/i.test(decodePanelText(Uint8Array.from(head)).text);
+}
+
 /** Line breaks and other control characters in a text are forbidden in JSON, and met. */
 function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   const exact = text.replace(LONG_ID, '$1"$2"');
-  const value = tryParse(exact) ?? tryParse(exact.replace(/[\u0000-\u001f]/g, ' '));
+  const value = tryParse(exact) ?? tryParse(exact.replace(/\p{Cc}/gu, ' '));
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : null;
