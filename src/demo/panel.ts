@@ -56,6 +56,7 @@ function replyText(action: string | null, panel: PanelState, fault: PanelMisbeha
     : isPanelAction(action)
       ? writePanelList(action, panel.streams, fault)
       : JSON.stringify(accountReply(panel.login!, panel.account, panel.baseUrl, fault));
+  if (fault?.kind === 'cutJson') return text.slice(0, Math.floor((text.length * fault.percent) / 100));
   if (fault?.kind === 'phpNotice') return PHP_NOTICE + text;
   return fault?.kind === 'pageBehind' ? text + NOT_FOUND : text;
 }

@@ -29,6 +29,8 @@ export interface SimulatedProvider extends Disposable {
   misbehavePanel(misbehaviour: PanelMisbehaviour | null, times?: number, action?: string): void;
   /** What its panel says about its first account from the next request on. */
   setAccount(account: PanelAccount): void;
+  /** Streams refuse an account of the panel with that status from then on; null lets it in again. */
+  refuseAccount(username: string, status: number | null): void;
   /** It hands out names and passwords. */
   readonly hasPanel: boolean;
   /** Whether a query names the account of its panel. */
@@ -75,6 +77,7 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     panelOrders.set(action, order);
     return order;
   };
+  const refusedWith = new Map<string, number>();
   let firstAccount: PanelAccount | null = null;
   const connections = new Set<OpenConnection>();
   const orders = new Map<string, MisbehaviourOrder<StreamMisbehaviour>>();
@@ -154,9 +157,10 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     count('requests', 1);
     const fault = isRedirected ? null : orderOf(streamId).take();
     if (answerAtOnce(fault, response, redirectTo(streamPath(streamId)))) return;
-    if (seat?.refusedWith !== undefined) {
+    const status = refusedWith.get(seat?.username ?? '');
+    if (status !== undefined) {
       count('refused', 1);
-      return answer(response, seat.refusedWith, 'text/plain', 'this account may not watch\n');
+      return answer(response, status, 'text/plain', 'this account may not watch\n');
     }
     const release = (seat?.slots ?? slots).take(() => count('open', -1));
     if (!release) {
@@ -217,6 +221,10 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     misbehavePanel: (misbehaviour, times, action = 'account') => panelOrderOf(action).set(misbehaviour, times),
     setAccount(fields) {
       firstAccount = fields;
+    },
+    refuseAccount(username, status) {
+      if (status === null) refusedWith.delete(username);
+      else refusedWith.set(username, status);
     },
     hasPanel: plan.credentials != null,
     isAccount: (query) => seats.some((seat) => isAccount(query, seat)),

@@ -48,8 +48,6 @@ export interface AccountPlan {
   maxConnections?: number | null;
   /** As `account` of the provider. */
   account?: Readonly<Record<string, unknown>>;
-  /** What streams are answered with for this account: a status such as 403. Default: they play. */
-  refusedWith?: number;
 }
 
 export interface StreamPlan {

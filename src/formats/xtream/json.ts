@@ -49,7 +49,32 @@ export function parsePanelJson(bytes: Uint8Array, warnings: XtreamWarning[]): Js
     warnings.push({ path: '', code: 'text-before-json' });
     return { problem: null, value: parsed.value };
   }
+  // behind the JSON may stand a page or another notice
+  for (const start of startsOf(text).filter((at) => text[at] === '{')) {
+    const parsed = tryParse(text.slice(start, endOfObject(text, start)));
+    if (!parsed || Object.keys(parsed.value as object).length === 0) continue;
+    if (start > 0) warnings.push({ path: '', code: 'text-before-json' });
+    return { problem: null, value: parsed.value };
+  }
   return { problem: problemOfText(text) };
+}
+
+/** Behind the bracket that closes the one at `start`; the end of the text where none does. */
+function endOfObject(text: string, start: number): number {
+  const marks = /["{}]/g;
+  marks.lastIndex = start;
+  let depth = 0;
+  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
+    if (mark[0] === '{') depth++;
+    else if (mark[0] === '}' && --depth === 0) return mark.index + 1;
+    else if (mark[0] === '"') {
+      const string = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
+      string.lastIndex = mark.index;
+      if (!string.test(text)) return text.length;
+      marks.lastIndex = string.lastIndex;
+    }
+  }
+  return text.length;
 }
 
 /** What a reply without JSON is. */
