@@ -4,6 +4,7 @@ import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderEdit } from '../changes/index.js';
 import { backupHost, headerName, headerValue, schedule, webOrFile } from '../config/index.js';
+import { xtreamBaseOf, xtreamLoginOf } from '../formats/xtream/index.js';
 import {
   connectionLimit,
   providerOfSlots,
@@ -271,9 +272,10 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     })
     .openapi(add, async (c) => {
-      const { key, name, url, ...fields } = c.req.valid('json');
-      refuseOwnAddress(url, ownHostsOf(c, ownHosts));
-      const reply = await edit({ kind: 'addProvider', provider: { ...editOf(fields), key, name, url } }, who(c));
+      const { key, name, ...fields } = c.req.valid('json');
+      const { url, ...rest } = editOf({ ...fields, ...panelAddress(fields.kind ?? 'm3u', fields) });
+      refuseOwnAddress(url!, ownHostsOf(c, ownHosts));
+      const reply = await edit({ kind: 'addProvider', provider: { ...rest, key, name, url: url! } }, who(c));
       running.startSoon(reply.subjectId as ProviderId);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 201);
     })
@@ -282,8 +284,9 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       return c.json(view!, 200);
     })
     .openapi(patch, async (c) => {
-      const providerId = getRow(c.req.valid('param').id).id;
-      const wanted = editOf(c.req.valid('json'));
+      const { id: providerId, kind } = getRow(c.req.valid('param').id);
+      const fields = c.req.valid('json');
+      const wanted = editOf({ ...fields, ...panelAddress(fields.kind ?? kind, fields) });
       if (wanted.url !== undefined) refuseOwnAddress(wanted.url, ownHostsOf(c, ownHosts));
       const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, who(c));
       if (wanted.isEnabled) running.startSoon(providerId);
@@ -315,6 +318,21 @@ function editOf({ live, movies, series, ...fields }: z.output<typeof ProviderPat
   const wants = { wantsLive: live, wantsMovies: movies, wantsSeries: series };
   const named = Object.entries({ ...fields, ...wants }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(named) as ProviderEdit;
+}
+
+/** People give the link of a panel's list for its address: where its scripts are, and the login that the link holds. */
+function panelAddress(
+  kind: ProviderRow['kind'],
+  { url, username, password }: z.output<typeof ProviderPatch>,
+): z.output<typeof ProviderPatch> {
+  if (kind !== 'xtream' || url === undefined || !/^https?:/i.test(url) || !URL.canParse(url)) return {};
+  const parsed = new URL(url);
+  const login = xtreamLoginOf(parsed);
+  const isNamed = username !== undefined || password !== undefined;
+  return {
+    url: xtreamBaseOf(parsed) ?? url,
+    ...(login && !isNamed ? { username: login.username, password: login.password } : {}),
+  };
 }
 
 /** Over all accounts. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { delay } from '../base/abort.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import { scrub } from '../base/scrub.js';
 import {
@@ -34,6 +35,16 @@ export interface LoggedIn {
 
 const ACCOUNT_MAX_BYTES = 2 ** 20;
 const ACCOUNT_WITHIN_MS = 30_000;
+const ATTEMPTS = 3;
+const RETRY_AFTER_MS = 1_000;
+
+/** What a panel says when an account asks for itself. */
+type Answer =
+  | { kind: 'told'; account: XtreamAccount }
+  /** It knows no such name and password. */
+  | { kind: 'refused'; failure: HeadwaterError }
+  /** Something that says nothing about the account. */
+  | { kind: 'unclear'; failure: HeadwaterError; mayPass: boolean };
 
 export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: AbortSignal): Panel {
   const { fetcher, clock, limits, downloadFolder, onBytes } = needs;
@@ -48,7 +59,7 @@ export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: Ab
       return answer;
     });
 
-  const askAccount = async (account: ProviderAccount): Promise<XtreamAccount> => {
+  const askOnce = async (account: ProviderAccount): Promise<Answer> => {
     const path = join(downloadFolder, 'account');
     const start = await onAnyHost((base) =>
       fetcher.fetchStart(
@@ -59,30 +70,42 @@ export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: Ab
       ),
     );
     const reading = parseXtreamAccount(await readWhole(path, signal));
-    if (reading.kind === 'account') return reading.account;
-    if (reading.problem !== 'auth-refused' && start.status !== 200) throw statusRefused(start.status);
-    throw panelRefused(reading.problem);
+    if (reading.kind === 'account') return { kind: 'told', account: reading.account };
+    if (reading.problem === 'auth-refused' || start.status === 401 || start.status === 403)
+      return { kind: 'refused', failure: panelRefused('auth-refused') };
+    const failure = start.status === 200 ? panelRefused(reading.problem) : statusRefused(start.status);
+    return { kind: 'unclear', failure, mayPass: start.status === 429 || (start.status >= 500 && start.status < 510) };
   };
 
-  /** @returns What it said, or why nobody knows. */
+  /** A panel that is overloaded or breaks off is asked again, as for a list. */
+  const ask = async (account: ProviderAccount): Promise<Answer> => {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await askOnce(account).catch((error): Answer => {
+        signal.throwIfAborted();
+        if (!(error instanceof HeadwaterError)) throw error;
+        return { kind: 'unclear', failure: error, mayPass: error.code === 'provider_unreachable' };
+      });
+      if (answer.kind !== 'unclear' || !answer.mayPass || attempt >= ATTEMPTS) return answer;
+      await delay(RETRY_AFTER_MS * attempt, signal);
+    }
+  };
+
+  /** What is to be kept about an account, and why it cannot be used. */
   const check = async (account: ProviderAccount): Promise<{ state: AccountState | null; failure: Error | null }> => {
+    const answer = await ask(account);
     const checkedAtMs = clock.nowMs();
     const { username } = account;
-    try {
-      const told = await askAccount(account);
-      const failure = accountRefused(told, checkedAtMs);
-      const { status, expiresAtMs, maxConnections, activeConnections } = told;
-      const hasEnded = expiresAtMs !== null && expiresAtMs <= checkedAtMs;
-      const word = hasEnded ? 'expired' : (status ?? 'active');
-      const facts = { expiresAtMs, maxConnections, activeConnections, checkedAtMs };
-      return { state: { username, status: word, isUsable: failure === null, ...facts }, failure };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof HeadwaterError)) throw error;
-      if (error.code !== 'provider_refused') return { state: null, failure: error };
+    if (answer.kind === 'unclear') return { state: null, failure: answer.failure };
+    if (answer.kind === 'refused') {
       const facts = { expiresAtMs: null, maxConnections: null, activeConnections: null, checkedAtMs };
-      return { state: { username, status: 'refused', isUsable: false, ...facts }, failure: error };
+      return { state: { username, status: 'refused', isUsable: false, ...facts }, failure: answer.failure };
     }
+    const { status, expiresAtMs, maxConnections, activeConnections } = answer.account;
+    const failure = accountRefused(answer.account, checkedAtMs);
+    const hasEnded = expiresAtMs !== null && expiresAtMs <= checkedAtMs;
+    const word = hasEnded ? 'expired' : (status ?? 'active');
+    const facts = { expiresAtMs, maxConnections, activeConnections, checkedAtMs };
+    return { state: { username, status: word, isUsable: failure === null, ...facts }, failure };
   };
 
   return {

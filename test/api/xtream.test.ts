@@ -28,6 +28,7 @@ afterAll(async () => {
 interface Shown {
   id: number;
   kind: string;
+  url: string;
   hasLogin: boolean;
   hasGuide: boolean;
   accountCount: number;
@@ -117,4 +118,14 @@ test('a password that was changed since is named in the conflict, and not shown'
   expect(JSON.stringify(body)).toContain('the password was changed');
   for (const secret of [login.password, second.password]) expect(JSON.stringify(body)).not.toContain(secret);
   await headwater.idle();
+});
+
+test('the link of a list is understood as the address of its panel', async () => {
+  const link = provider.url(`/alpha/get.php?username=${second.username}&password=${second.password}&type=m3u_plus`);
+  const asked = { key: 'link', name: 'Link', kind: 'xtream', url: link };
+  const added = await headwater.send<{ id: number }>('POST', '/providers', asked);
+  expect(added.status).toBe(201);
+  await headwater.refreshed('link', 'done');
+  expect(await shown(added.body.id)).toMatchObject({ url: provider.url('/alpha'), slots: { limit: 3 } });
+  await expectNoSecrets();
 });
