@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { groupBy } from '../base/group-by.js';
 import type { ChangeId, ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
-import { UNDO_MS } from '../changes/index.js';
+import { shownField, UNDO_MS } from '../changes/index.js';
 import type { Job } from '../jobs/index.js';
 import { connectionLimit, providerOfSlots } from '../providers/index.js';
 import type { RelaySnapshot } from '../relay/index.js';
@@ -207,8 +207,6 @@ export function jobView({ id, kind, subject, providerId, state, progress, error,
   };
 }
 
-/** What the API calls fields that have another name in the database. */
-const API_NAMES: Readonly<Record<string, string>> = { wantsLive: 'live', wantsMovies: 'movies', wantsSeries: 'series' };
 /** Request headers of a provider may be a login: they are write-only. */
 const SECRET_FIELDS = new Set(['headers', 'password', 'username', 'accounts']);
 
@@ -244,7 +242,7 @@ function shown(fields: Record<string, unknown> | null): Record<string, unknown> 
   if (fields.channels) return ofMany(fields.channels as Record<string, Record<string, unknown>>);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
-      API_NAMES[name] ?? name,
+      shownField(name),
       SECRET_FIELDS.has(name) ? '***' : typeof value === 'string' ? scrub(value) : value,
     ]),
   );

@@ -41,7 +41,9 @@ export function planFor(needs: PlanNeeds, channelId: ChannelId): RelayPlan {
   const uses = needs.slotUses();
   const sources = ranked.flatMap((stream) => {
     const provider = providerOf(stream.providerId);
-    return freeFirst(loginsOf(provider), uses).map((login) => planSource(stream, provider, login, needs));
+    const logins = freeFirst(loginsOf(provider), uses);
+    // a viewer waits no longer for several accounts that are full than for one
+    return logins.map((login) => planSource(stream, provider, login, 1 / logins.length, needs));
   });
   return { channelId, channelName: channel.name, sources };
 }
@@ -57,6 +59,7 @@ function planSource(
   stream: PlayableStream,
   provider: ProviderRow,
   login: ProviderLogin,
+  waitShare: number,
   { opener, hosts }: PlanNeeds,
 ): PlanSource {
   const headers = {
@@ -69,7 +72,7 @@ function planSource(
   return {
     streamId: stream.streamId,
     providerName: stream.providerName,
-    slotGroup: login.slotGroup,
+    slotGroup: { ...login.slotGroup, waitShare },
     open: (signal) =>
       hosts.open(addresses, (url) => opener.open({ url: addressFor(url, login), headers, allowPrivate }, signal)),
   };

@@ -78,3 +78,10 @@ export interface Outcome extends Pick<EditReply, 'action' | 'subjectId' | 'needs
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
 }
+
+const SHOWN: Readonly<Record<string, string>> = { wantsLive: 'live', wantsMovies: 'movies', wantsSeries: 'series' };
+
+/** What the API and people call a field of an edit. */
+export function shownField(field: string): string {
+  return SHOWN[field] ?? field;
+}

@@ -61,3 +61,9 @@ export function wantedKinds(row: Pick<ProviderRow, keyof typeof KINDS_OF>): Read
   const wants = Object.keys(KINDS_OF) as (keyof typeof KINDS_OF)[];
   return new Set(wants.filter((want) => row[want]).flatMap((want) => [...KINDS_OF[want]]));
 }
+
+/** The others. */
+export function unwantedKinds(row: Pick<ProviderRow, keyof typeof KINDS_OF>): StreamKind[] {
+  const wanted = wantedKinds(row);
+  return Object.values(KINDS_OF).flatMap((kinds) => kinds.filter((kind) => !wanted.has(kind)));
+}

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
-import type { ProviderId, SourceStreamId } from '../base/model.js';
+import type { ProviderId } from '../base/model.js';
 import type { Fetcher } from '../net/index.js';
 import type {
   ProviderRow,
@@ -13,7 +13,7 @@ import type {
   SourceStreamStore,
 } from '../store/index.js';
 import { type ImportPlan, surveyImport } from './import-plan.js';
-import { type ImportEntry, type ListPart, wantedKinds } from './list-source.js';
+import { type ImportEntry, type ListPart, unwantedKinds } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
 import { emptyList, renumbered, shrank } from './refresh-failures.js';
 import { streamValues } from './stream-values.js';
@@ -157,15 +157,14 @@ async function dropUnwanted(
   { stores, slices, clock }: RefreshNeeds,
   signal: AbortSignal,
 ): Promise<void> {
-  const wanted = wantedKinds(provider);
-  const unwanted: SourceStreamId[] = [];
-  for (const page of stores.sourceStreams.storedPages(provider.id)) {
-    for (const row of page) if (!wanted.has(row.kind) && !row.isMissing) unwanted.push(row.id);
-    await slices.breathe(signal);
-  }
-  counts.missingCount += unwanted.length;
+  const { presentOfKind, markMissing } = stores.sourceStreams;
   const nowMs = clock.nowMs();
-  await slices.write(unwanted, (id) => stores.sourceStreams.markMissing(id, nowMs), signal);
+  for (const kind of unwantedKinds(provider)) {
+    for (let ids = presentOfKind(provider.id, kind); ids.length > 0; ids = presentOfKind(provider.id, kind)) {
+      counts.missingCount += ids.length;
+      await slices.write(ids, (id) => markMissing(id, nowMs), signal);
+    }
+  }
 }
 
 /** First reading: what would change, and whether to trust it. */

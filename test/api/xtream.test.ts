@@ -94,6 +94,8 @@ test('more accounts, films and backup hosts can be set and taken back', async ()
     ...{ accountCount: 2, movies: true, backupHosts: ['backup.example:8080'], slots: { limit: 5 } },
   });
   await expectNoSecrets();
+  const [change] = (await headwater.get<{ items: { after: object }[] }>('/changes')).items;
+  expect(change!.after).toEqual({ accounts: '***', movies: true, backupHosts: ['backup.example:8080'] });
   expect((await headwater.send('POST', `/changes/${body.changeId}/undo`)).status).toBe(200);
   expect(await shown(id)).toMatchObject({ accountCount: 1, movies: false, backupHosts: [], slots: { limit: 2 } });
   await headwater.idle();
