@@ -13,7 +13,17 @@ export type Edit =
 
 export interface ProviderEdit {
   name?: string;
+  kind?: 'm3u' | 'xtream';
   url?: string;
+  /** Of the first account of a panel. */
+  username?: string | null;
+  password?: string | null;
+  /** More credentials of the same subscription. */
+  accounts?: readonly { username: string; password: string; maxConnections: number | null }[];
+  backupHosts?: readonly string[];
+  wantsLive?: boolean;
+  wantsMovies?: boolean;
+  wantsSeries?: boolean;
   isEnabled?: boolean;
   /** null: what the account says, else 1. */
   maxConnections?: number | null;
@@ -67,4 +77,11 @@ export interface Outcome extends Pick<EditReply, 'action' | 'subjectId' | 'needs
   subjectName: string | null;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
+}
+
+const SHOWN: Readonly<Record<string, string>> = { wantsLive: 'live', wantsMovies: 'movies', wantsSeries: 'series' };
+
+/** What the API and people call a field of an edit. */
+export function shownField(field: string): string {
+  return SHOWN[field] ?? field;
 }

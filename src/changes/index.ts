@@ -1,11 +1,12 @@
 export { createEditor, type Editor } from './apply.js';
-export type {
-  ChannelEdit,
-  ChannelsEdit,
-  Edit,
-  EditReply,
-  EditRequest,
-  ProviderEdit,
-  ProviderInput,
+export {
+  type ChannelEdit,
+  type ChannelsEdit,
+  type Edit,
+  type EditReply,
+  type EditRequest,
+  type ProviderEdit,
+  type ProviderInput,
+  shownField,
 } from './edits.js';
 export { UNDO_MS } from './undo.js';

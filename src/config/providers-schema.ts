@@ -50,16 +50,19 @@ export const provider = z
     name: text.optional().describe('What people see; default: the key.'),
     kind: oneOf('m3u', 'xtream')
       .default('m3u')
-      .describe('m3u: a playlist. xtream: a panel with user name and password; accepted here, but not imported yet.'),
+      .describe('m3u: a playlist. xtream: a panel with user name and password.'),
     url: webOrFile.describe('m3u: http(s) or file URL, or a path. xtream: address of the panel.'),
     username: text.nullable().default(null).describe('xtream: user name.'),
     password: text.nullable().default(null).describe('xtream: password; best taken from the environment.'),
-    accounts: z.array(account).default([]).describe('More credentials of the same subscription.'),
+    accounts: z
+      .array(account)
+      .default([])
+      .describe('xtream: more credentials of the same subscription, tried in this order.'),
     backupHosts: z.array(backupHost).default([]).describe('Other hosts of the same provider, tried in this order.'),
     maxConnections: connections
       .nullable()
       .default(null)
-      .describe('Streams at once; null: what the account says, else 1.'),
+      .describe('Streams at once, of the first account; null: what the account says, else 1.'),
     refresh: schedule('daily', 'manual')
       .default('daily')
       .describe('When to import again: daily, manual, or five cron fields.'),
@@ -86,6 +89,10 @@ export const provider = z
       if (given.kind === 'm3u' && given[field] !== null)
         refuse(field, 'is for kind xtream; a playlist has its credentials in the url');
     }
+    if (given.kind === 'm3u' && given.accounts.length > 0)
+      refuse('accounts', 'is for kind xtream; a playlist has its credentials in the url');
+    const names = [given.username, ...given.accounts.map((one) => one.username)];
+    if (new Set(names).size < names.length) refuse('accounts', 'name the same user twice');
     if (given.kind === 'xtream' && !/^https?:/i.test(given.url))
       refuse('url', 'must start with http:// or https:// for kind xtream');
   })

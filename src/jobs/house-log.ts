@@ -4,6 +4,7 @@ import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
 import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
+import { shownField } from '../changes/index.js';
 import type { HouseFacts, HouseKind } from '../notify/index.js';
 import type { ChangeRow, HouseEventRow, NewHouseEvent, Stores } from '../store/index.js';
 import type { DeskLine } from './desk-client.js';
@@ -140,7 +141,7 @@ function rowOfChange(change: ChangeRow, providerName: (id: ProviderId) => string
   const { action, who, subjectId, undoes, after } = change;
   const facts = { name: change.subjectName ?? '', who, isUndo: undoes !== null };
   const ofProvider = { ...facts, name: change.subjectName ?? providerName(subjectId as ProviderId) };
-  const fields = Object.keys(after ?? {});
+  const fields = Object.keys(after ?? {}).map(shownField);
   switch (action) {
     case 'provider.add':
       return rowOf('provider.added', 'info', ofProvider, 'provider', subjectId);

@@ -17,6 +17,7 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
     `${person(who)} ${edited(isUndo, fields)} of the provider "${name}".`,
   'provider.refreshed': (facts) => {
     const { name, state, entryCount, addedCount, missingCount, error } = facts;
+    if (error && state === 'done') return `"${name}" was refreshed in part: ${error.message}`;
     if (error) return `"${name}" was not refreshed: ${error.message}`;
     if (state === 'unchanged') return `"${name}" has not changed.`;
     return `"${name}" was refreshed: ${counted(entryCount, 'entry', 'entries')}, ${addedCount} new, ${missingCount} missing.`;

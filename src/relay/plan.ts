@@ -27,6 +27,8 @@ export interface PlanSource {
 export interface SlotGroup {
   key: string;
   limit: number;
+  /** How much of the usual time to wait for one; default: all of it. */
+  waitShare?: number;
 }
 
 export interface SlotLease {

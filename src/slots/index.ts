@@ -8,8 +8,10 @@ export interface SlotBook {
   /**
    * Takes a slot of `group`, asking a holder that can yield to give way, or waits up to `waitMs` for a release.
    * Throws `relay_no_slot`.
+   *
+   * @param group.waitShare Of `waitMs`, for an asker who goes on to other groups; default: all of it.
    */
-  acquire(group: { key: string; limit: number }, signal: AbortSignal): Promise<Slot>;
+  acquire(group: { key: string; limit: number; waitShare?: number }, signal: AbortSignal): Promise<Slot>;
   snapshot(): SlotUse[];
 }
 
@@ -76,7 +78,7 @@ export function createSlotBook({ waitMs }: { waitMs: number }): SlotBook {
   };
 
   /** @returns null when nobody gave way in time or the asker has gone. */
-  const waitForTurn = (group: Group, signal: AbortSignal): Promise<Slot | null> =>
+  const waitForTurn = (group: Group, waitShare: number, signal: AbortSignal): Promise<Slot | null> =>
     new Promise((resolve) => {
       const settle = (slot: Slot | null) => {
         clearTimeout(patience);
@@ -88,19 +90,19 @@ export function createSlotBook({ waitMs }: { waitMs: number }): SlotBook {
         if (at >= 0) group.waiters.splice(at, 1);
         settle(null);
       };
-      const patience = setTimeout(giveUp, waitMs);
+      const patience = setTimeout(giveUp, waitMs * waitShare);
       signal.addEventListener('abort', giveUp, { once: true });
       group.waiters.push(settle);
       askToYield(group);
     });
 
   return {
-    async acquire({ key, limit }, signal) {
+    async acquire({ key, limit, waitShare = 1 }, signal) {
       signal.throwIfAborted();
       const group = groupOf(key, limit);
       serve(group); // the limit may have been raised
       if (group.holders.size < group.limit) return take(group);
-      const slot = await waitForTurn(group, signal);
+      const slot = await waitForTurn(group, waitShare, signal);
       if (slot) return slot;
       signal.throwIfAborted();
       throw new HeadwaterError(

@@ -85,6 +85,9 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const sweepable = db.prepare<[number], { id: SourceStreamId }>(
     `SELECT id FROM source_streams WHERE missing_since_ms < ? ORDER BY id LIMIT ${PAGE_ROWS}`,
   );
+  const presentOfKind = db.prepare<[number, string], { id: SourceStreamId }>(
+    `SELECT id FROM source_streams WHERE provider_id = ? AND kind = ? AND missing_since_ms IS NULL LIMIT ${PAGE_ROWS}`,
+  );
   const remove = db.prepare('DELETE FROM source_streams WHERE id = ?');
   const byId = orm
     .select()
@@ -132,6 +135,9 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         .limit(limit)
         .all()
         .map((row) => row.id),
+    /** Some of a provider's entries of a kind that are not missing. */
+    presentOfKind: (providerId: ProviderId, kind: StreamKind): SourceStreamId[] =>
+      presentOfKind.all(providerId, kind).map((row) => row.id),
     remove: (id: SourceStreamId): void => void remove.run(id),
     list(query: {
       providerId: ProviderId | null;

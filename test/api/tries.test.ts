@@ -13,6 +13,8 @@ import { startProviders } from '../support/simulated-provider.js';
 interface Tried {
   kind: string;
   url: string | null;
+  username: string | null;
+  password: string | null;
   shownUrl: string | null;
   suggestedName: string;
   suggestedKey: string;
@@ -57,7 +59,7 @@ afterAll(async () => {
 async function tryOut(address: string, more: { username?: string; password?: string } = {}): Promise<Tried> {
   const reply = await headwater.send<Tried>('POST', '/providers/try', { address, ...more });
   expect(reply.status).toBe(200);
-  const { url: _url, ...shown } = reply.body;
+  const { url: _url, username: _username, password: _password, ...shown } = reply.body;
   expect(JSON.stringify(shown)).not.toContain(login.password);
   return reply.body;
 }
@@ -93,19 +95,20 @@ describe('an account of a panel is found', () => {
     ],
   ])('%s', async (_where, address, beside) => {
     const tried = await tryOut(address(), beside);
-    expect(tried).toMatchObject({ kind: 'xtream', ...found, account, maxConnections: 2, problem: null });
-    const base = address().includes('/panel/') ? '/panel/get.php' : '/get.php';
-    expect(tried.url).toBe(imported(panelLink(base)));
-    expect(tried.shownUrl).toContain('username=***&password=***');
+    expect(tried).toMatchObject({ kind: 'xtream', ...found, account, maxConnections: 2, problem: null, ...login });
+    expect(tried.url).toBe(simulator.url(address().includes('/panel/') ? '/panel' : ''));
+    expect(tried.shownUrl).toBe(tried.url);
+    expect(simulator.counters().panel!.panel).toEqual({ account: 1, get_live_streams: 1 });
   });
 });
 
 test('what was tried is imported with the address that came back', async () => {
-  const { url, suggestedKey, suggestedName, maxConnections } = await tryOut(panelLink());
-  const provider = { key: suggestedKey, name: suggestedName, url, maxConnections };
+  const { kind, url, username, password, suggestedKey, suggestedName, maxConnections } = await tryOut(panelLink());
+  const provider = { key: suggestedKey, name: suggestedName, kind, url, username, password, maxConnections };
   const { status, body } = await headwater.send<{ id: number }>('POST', '/providers', provider);
   expect(status).toBe(201);
   await headwater.refreshed(suggestedKey, 'done');
+  expect((await headwater.channels()).map(({ name }) => name)).toEqual(streams.map(({ name }) => name));
   expect((await tryOut(panelLink())).suggestedKey).toBe(`${suggestedKey}-2`); // the first is taken
   expect((await headwater.send('DELETE', `/providers/${body.id}`)).status).toBe(200);
   await headwater.idle();
@@ -114,12 +117,27 @@ test('what was tried is imported with the address that came back', async () => {
 test('a panel that does not tell about accounts gives its list all the same', async () => {
   for (const fault of [{ kind: 'refuse', status: 404 }, { kind: 'html' }] as PanelMisbehaviour[]) {
     simulator.provider('panel').misbehavePanel(fault);
-    expect(await tryOut(panelLink())).toMatchObject({ kind: 'm3u', url: panelLink(), ...found, account: null });
+    const own = { kind: 'm3u', url: panelLink(), username: null, password: null };
+    expect(await tryOut(panelLink())).toMatchObject({ ...own, ...found, account: null });
     const beside = await tryOut(`127.0.0.1:${simulator.port}/panel`, login);
     expect(beside).toMatchObject({ kind: 'm3u', url: imported(panelLink('/panel/get.php')), problem: null });
   }
   simulator.provider('panel').misbehavePanel({ kind: 'phpNotice' });
   expect(await tryOut(panelLink())).toMatchObject({ kind: 'xtream', ...found });
+});
+
+test('a panel whose list of live channels is none says so, and can be added all the same', async () => {
+  for (const [fault, code, words] of [
+    [{ kind: 'cutJson', percent: 50 }, 'provider_not_a_playlist', /something that is no account/],
+    [{ kind: 'html' }, 'provider_not_a_playlist', /web page/],
+    [{ kind: 'emptyList' }, 'provider_empty', /no entry/],
+    [{ kind: 'refuse', status: 512 }, 'provider_refused', /512/],
+  ] as [PanelMisbehaviour, string, RegExp][]) {
+    simulator.provider('panel').misbehavePanel(fault, undefined, 'get_live_streams');
+    const tried = await tryOut(panelLink());
+    expect(tried).toMatchObject({ kind: 'xtream', ...login, account: { status: 'active' }, entryCount: null });
+    expect(tried.problem).toMatchObject({ code, message: expect.stringMatching(words) });
+  }
 });
 
 test('an account that has ended, is banned or has another password is told apart', async () => {
@@ -189,7 +207,7 @@ describe('what goes wrong is named as a refresh names it', () => {
 test('a server that stalls is given up, and what a slow one sends in time is counted', async () => {
   const many = Array.from({ length: 2_000 }, (_, at) => ({ id: String(at), name: `Station ${at}` }));
   simulator.provider('plain').setStreams(many);
-  simulator.provider('panel').misbehavePlaylist({ kind: 'silent' });
+  simulator.provider('panel').misbehavePanel({ kind: 'silent' }, undefined, 'get_live_streams');
   simulator.provider('plain').misbehavePlaylist({ kind: 'drip', bytesPerSecond: 4_000 });
   // each of them takes the whole time; two askers, so that none cancels the other
   const [silent, slow] = await Promise.all([tryAs('one', panelLink()), tryAs('other', simulator.playlistUrl('plain'))]);

@@ -238,3 +238,16 @@ test('whatever happens in whatever order, there are never more connections than 
     { numRuns: 300 },
   );
 });
+
+test('who has other groups to ask waits a share of the time, and then asks there', async () => {
+  const book = createSlotBook({ waitMs: 60_000 });
+  const holder = await book.acquire(alpha(1), never);
+  const patient = ask(book, 1);
+  await expect(book.acquire({ ...alpha(1), waitShare: 1 / 60_000 }, never)).rejects.toMatchObject({
+    code: 'relay_no_slot',
+  });
+  expect(patient).toMatchObject({ slot: null, code: null });
+  holder.release();
+  await patient.settled;
+  expect(patient.slot).not.toBeNull();
+});

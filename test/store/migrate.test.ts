@@ -62,13 +62,14 @@ function fill(): void {
 
 /** The way in which drizzle-kit changes a column: a new table, a copy, a new name. */
 function rebuildOfProviders(): string {
-  const start = readFileSync(join(migrations, '0000_start.sql'), 'utf8');
-  const created = /CREATE TABLE `providers` \([\s\S]*?\n\);/.exec(start)![0];
+  const created = use((db) =>
+    db.prepare<[], string>("SELECT sql FROM sqlite_master WHERE name = 'providers'").pluck().get(),
+  )!;
   const columns = use((db) => db.pragma('table_info(providers)') as { name: string }[]).map(({ name }) => name);
   const list = columns.map((name) => `\`${name}\``).join(', ');
   return [
     'PRAGMA foreign_keys=OFF;',
-    created.replace('`providers`', '`__new_providers`').replaceAll('"providers"', '"__new_providers"'),
+    `${created.replace('`providers`', '`__new_providers`').replaceAll('"providers"', '"__new_providers"')};`,
     `INSERT INTO \`__new_providers\`(${list}) SELECT ${list} FROM \`providers\`;`,
     'DROP TABLE `providers`;',
     'ALTER TABLE `__new_providers` RENAME TO `providers`;',

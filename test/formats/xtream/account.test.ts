@@ -114,3 +114,12 @@ test('whatever the values are, the account is read and its numbers make sense', 
     }),
   );
 });
+
+test.each([
+  ['<br>\n<b>Warning</b>: late [x] {y}', []],
+  ['\n<html><body>{"a":1}</body></html>', []],
+])('an account with %j behind it is read', (after, warnings) => {
+  const text = readFileSync(new URL('../../fixtures/xtream/auth-01-active.json', import.meta.url), 'utf8');
+  expect(readText(text.trim() + after)).toMatchObject({ kind: 'account', account: usual, warnings });
+  expect(readText(text.trim().slice(0, -1) + after)).toMatchObject({ kind: 'problem' });
+});

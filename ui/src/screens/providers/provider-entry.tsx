@@ -172,6 +172,9 @@ interface Entry {
   url: string;
   key: string;
   maxConnections?: number;
+  kind?: 'xtream';
+  username?: string | null;
+  password?: string | null;
 }
 
 function entryOf(
@@ -182,12 +185,15 @@ function entryOf(
   const found: Found | null = tried.state === 'found' ? tried.found : null;
   if (found?.needsLogin) return null;
   const name = (chosen.name ?? '').trim() || found?.suggestedName || text.providers.add.nameless;
-  const maxConnections = Number(chosen.connections ?? found?.maxConnections ?? 1);
+  // a panel goes on telling how many connections its account has, unless somebody knows better
+  const panel = found?.kind === 'xtream' ? found : null;
+  const maxConnections = Number(chosen.connections ?? (panel ? 0 : (found?.maxConnections ?? 1)));
   return {
     name,
     url: found?.url ?? address.trim(),
     key: found?.suggestedKey ?? keyOf(name, takenKeys()),
     ...(maxConnections > 0 ? { maxConnections } : {}),
+    ...(panel ? { kind: 'xtream', username: panel.username, password: panel.password } : {}),
   };
 }
 

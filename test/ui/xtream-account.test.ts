@@ -1,0 +1,33 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, startBrowser } from './browser.js';
+import { seen, startHouse, streamsOf } from './house.js';
+
+let browser: Browser;
+const login = { username: 'mara', password: 'river77' };
+
+describe.skipIf(browserPath === null)('an Xtream account on the page', () => {
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  test('a server with user name and password is added as an account, with as many connections as the panel says', async () => {
+    const setup = { streams: streamsOf('News/News One', 'Sport/Sport Two'), credentials: login, maxConnections: 3 };
+    await using house = await startHouse(browser, setup, { isAdded: false });
+    await using open = await house.open('/manage/providers?add=1');
+    const { page } = open;
+    await page.getByLabel('Link, file or server').fill(new URL(house.provider.url('/')).host);
+    await page.getByLabel('User name').fill(login.username);
+    await page.getByLabel('Password', { exact: true }).fill(login.password);
+    await seen(page, 'Xtream account, 2 entries');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await house.headwater.until(async () => (await house.headwater.channels()).length === 2);
+    await house.headwater.idle();
+    const { items } = await house.headwater.get<{ items: Record<string, unknown>[] }>('/providers');
+    expect(items).toMatchObject([
+      { kind: 'xtream', accountCount: 1, maxConnections: null, slots: { limit: 3 }, account: { status: 'active' } },
+    ]);
+    expect(house.provider.counters().alpha!.playlist.gets).toBe(0); // its lists come from the panel
+  });
+});
