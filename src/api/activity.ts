@@ -1,8 +1,10 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { groupBy } from '../base/group-by.js';
 import type { ChangeId, ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import { UNDO_MS } from '../changes/index.js';
 import type { Job } from '../jobs/index.js';
+import { connectionLimit, providerOfSlots } from '../providers/index.js';
 import type { RelaySnapshot } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { ChangeRow, Stores } from '../store/index.js';
@@ -140,15 +142,18 @@ const undo = createRoute({
 });
 
 export function activityRoutes({ stores, relays, slots, jobs: table, about: describe, edit, settings }: ApiNeeds) {
-  /** Connections count together by provider: its id is the key in the book of slots. */
-  const slotView = ({ key, ...use }: SlotUse) => {
-    const providerId = Number(key) as ProviderId;
-    return { providerId, providerName: stores.providers.find(providerId)?.name ?? '', ...use };
-  };
+  /** The connections of a provider's accounts together. */
+  const slotViews = (uses: readonly SlotUse[]) =>
+    [...groupBy(uses, ({ key }) => providerOfSlots(key))].map(([id, own]) => {
+      const row = stores.providers.find(id as ProviderId);
+      const sum = (field: 'limit' | 'used' | 'waiting') => own.reduce((total, use) => total + use[field], 0);
+      const limit = row ? connectionLimit(row) : sum('limit');
+      return { providerId: id, providerName: row?.name ?? '', limit, used: sum('used'), waiting: sum('waiting') };
+    });
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(sessions, (c) => {
       const items = relays.snapshots().map(sessionView);
-      const used = slots.snapshot().map(slotView);
+      const used = slotViews(slots.snapshot());
       return c.json({ items, nextCursor: null, total: items.length, slots: used }, 200);
     })
     .openapi(jobs, (c) => {
@@ -203,8 +208,10 @@ export function jobView({ id, kind, subject, providerId, state, progress, error,
   };
 }
 
+/** What the API calls fields that have another name in the database. */
+const API_NAMES: Readonly<Record<string, string>> = { wantsLive: 'live', wantsMovies: 'movies', wantsSeries: 'series' };
 /** Request headers of a provider may be a login: they are write-only. */
-const SECRET_FIELDS = new Set(['headers', 'password', 'username']);
+const SECRET_FIELDS = new Set(['headers', 'password', 'username', 'accounts']);
 
 function changeView(change: ChangeRow, stores: Stores) {
   const { id, atMs, who, action, subjectId, before, after, undoes, undoneAtMs } = change;
@@ -239,7 +246,7 @@ function shown(fields: Record<string, unknown> | null): Record<string, unknown> 
   if (fields.channels) return ofMany(fields.channels as Record<string, Record<string, unknown>>);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
-      name,
+      API_NAMES[name] ?? name,
       SECRET_FIELDS.has(name) ? '***' : typeof value === 'string' ? scrub(value) : value,
     ]),
   );

@@ -3,9 +3,16 @@ import { HeadwaterError } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderEdit } from '../changes/index.js';
-import { headerName, headerValue, schedule, webOrFile } from '../config/index.js';
-import { connectionLimit, type RefreshHistory, refuseOwnAddress } from '../providers/index.js';
-import type { ProviderRow, RefreshRow } from '../store/index.js';
+import { backupHost, headerName, headerValue, schedule, webOrFile } from '../config/index.js';
+import {
+  connectionLimit,
+  providerOfSlots,
+  type RefreshHistory,
+  refuseOwnAddress,
+  stateOf,
+} from '../providers/index.js';
+import type { SlotUse } from '../slots/index.js';
+import type { AccountState, ProviderRow, RefreshRow } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
@@ -28,6 +35,20 @@ const RefreshView = z
   })
   .openapi('Refresh');
 
+const Account = z
+  .object({
+    status: z
+      .string()
+      .describe(
+        '`active`, `trial`, `expired`, `banned`, `disabled`, a word of the panel itself, or `refused`: it knows no such user name and password.',
+      ),
+    expiresAt: Time.nullable(),
+    maxConnections: z.int().nullable(),
+    activeConnections: z.int().nullable().describe('As the panel counts them; it lags behind.'),
+    checkedAt: Time,
+  })
+  .openapi('ProviderAccount');
+
 const Provider = z
   .object({
     id: z.int(),
@@ -37,7 +58,16 @@ const Provider = z
     source: z.enum(['file', 'database']).describe('`file`: set in config.yaml, and changed there.'),
     isEnabled: z.boolean(),
     url: z.string().describe('Without user name, password and tokens.'),
-    maxConnections: z.int().nullable(),
+    maxConnections: z.int().nullable().describe('Of the first account. Null: what the account says, else 1.'),
+    live: z.boolean().describe('Live channels are imported.'),
+    movies: z.boolean(),
+    series: z.boolean(),
+    backupHosts: z.array(z.string()),
+    accountCount: z.int().describe('Sets of credentials that it has beside its address.'),
+    account: Account.nullable().describe(
+      'What the panel last said about the first account. Null: not asked yet, or no panel.',
+    ),
+    hasGuide: z.boolean().describe('The panel offers a guide of its own.'),
     refresh: z.string(),
     nextRefreshAt: Time.nullable(),
     isRefreshing: z.boolean(),
@@ -57,8 +87,33 @@ const Provider = z
   })
   .openapi('Provider');
 
-const Url = webOrFile.describe('http(s) address or path of the playlist. Write-only: it is shown without credentials.');
+const Url = webOrFile.describe(
+  'm3u: http(s) address or path of the playlist. xtream: address of the panel. Write-only: it is shown without credentials.',
+);
+const Secret = z.string().trim().min(1).max(500);
 const EditableFields = {
+  kind: z.enum(['m3u', 'xtream']).optional().describe('Default: m3u.'),
+  username: Secret.nullable().optional().describe('xtream: of the first account. Write-only.'),
+  password: Secret.nullable().optional().describe('Write-only.'),
+  accounts: z
+    .array(
+      z.strictObject({
+        username: Secret,
+        password: Secret,
+        maxConnections: z.int().min(1).max(100).nullable().default(null),
+      }),
+    )
+    .max(50)
+    .optional()
+    .describe('More credentials of the same subscription, tried in this order. Write-only.'),
+  backupHosts: z
+    .array(backupHost)
+    .max(20)
+    .optional()
+    .describe('Other hosts of the same provider, tried in this order.'),
+  live: z.boolean().optional().describe('Import live channels.'),
+  movies: z.boolean().optional().describe('Import films.'),
+  series: z.boolean().optional().describe('Import series.'),
   maxConnections: z.int().min(1).max(100).nullable().optional(),
   refresh: schedule('daily', 'manual').optional().describe('`daily`, `manual`, or five cron fields.'),
   userAgent: headerValue.nullable().optional(),
@@ -91,7 +146,7 @@ const list = createRoute({
 const add = createRoute({
   method: 'post',
   path: '/providers',
-  summary: 'Add a playlist; its import starts at once',
+  summary: 'Add a playlist or a panel; its import starts at once',
   request: { body: body(NewProvider, 'The provider') },
   responses: {
     201: json(ChangeReply, 'Added'),
@@ -188,7 +243,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       reader.ask('providerTotals', { providerIds }),
       reader.ask('providerHistories', { providerIds, sinceMs: Date.now() - HISTORY_MS }),
     ]);
-    const inUse = new Map(slots.snapshot().map((use) => [use.key, use]));
+    const inUse = slots.snapshot();
     return rows.map((row, at) => {
       const [last] = stores.providers.refreshes(row.id, 1);
       const { id, key, name, kind, source, isEnabled, maxConnections } = row;
@@ -201,11 +256,8 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         streamCount: totals[at]!.streamCount,
         missingCount: totals[at]!.missingCount,
         lastRefresh: last ? refreshView(last) : null,
-        slots: {
-          limit: connectionLimit(row),
-          used: inUse.get(String(row.id))?.used ?? 0,
-          waiting: inUse.get(String(row.id))?.waiting ?? 0,
-        },
+        slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },
+        ...panelView(row),
         isUpload: uploads.isUpload(row.url),
         hasLogin: hasLogin(row),
         ...historyView(histories[at]!),
@@ -219,14 +271,9 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     })
     .openapi(add, async (c) => {
-      refuseOwnAddress(c.req.valid('json').url, ownHostsOf(c, ownHosts));
-      const reply = await edit(
-        {
-          kind: 'addProvider',
-          provider: c.req.valid('json') as ProviderEdit & { key: string; name: string; url: string },
-        },
-        who(c),
-      );
+      const { key, name, url, ...fields } = c.req.valid('json');
+      refuseOwnAddress(url, ownHostsOf(c, ownHosts));
+      const reply = await edit({ kind: 'addProvider', provider: { ...editOf(fields), key, name, url } }, who(c));
       running.startSoon(reply.subjectId as ProviderId);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 201);
     })
@@ -236,7 +283,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
     })
     .openapi(patch, async (c) => {
       const providerId = getRow(c.req.valid('param').id).id;
-      const wanted = c.req.valid('json') as ProviderEdit;
+      const wanted = editOf(c.req.valid('json'));
       if (wanted.url !== undefined) refuseOwnAddress(wanted.url, ownHostsOf(c, ownHosts));
       const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, who(c));
       if (wanted.isEnabled) running.startSoon(providerId);
@@ -261,6 +308,36 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       const items = stores.providers.refreshes(getRow(c.req.valid('param').id).id, 100).map(refreshView);
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     });
+}
+
+/** The words of the API to those of the database. Fields that are not named stay out. */
+function editOf({ live, movies, series, ...fields }: z.output<typeof ProviderPatch>): ProviderEdit {
+  const wants = { wantsLive: live, wantsMovies: movies, wantsSeries: series };
+  const named = Object.entries({ ...fields, ...wants }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(named) as ProviderEdit;
+}
+
+/** Over all accounts. */
+function connectionsOf({ id }: ProviderRow, uses: readonly SlotUse[]): { used: number; waiting: number } {
+  const own = uses.filter(({ key }) => providerOfSlots(key) === id);
+  const sum = (field: 'used' | 'waiting') => own.reduce((total, use) => total + use[field], 0);
+  return { used: sum('used'), waiting: sum('waiting') };
+}
+
+function panelView(row: ProviderRow) {
+  const { wantsLive: live, wantsMovies: movies, wantsSeries: series, backupHosts, accounts, username } = row;
+  const state = row.kind === 'xtream' ? stateOf(row.accountStates, username) : null;
+  return {
+    ...{ live, movies, series, backupHosts: [...backupHosts] },
+    accountCount: accounts.length + (username === null ? 0 : 1),
+    account: state && accountView(state),
+    hasGuide: row.kind === 'xtream' && row.epgUrl !== null,
+  };
+}
+
+function accountView({ status, expiresAtMs, maxConnections, activeConnections, checkedAtMs }: AccountState) {
+  const expiresAt = timeOrNull(expiresAtMs);
+  return { status, expiresAt, maxConnections, activeConnections, checkedAt: time(checkedAtMs) };
 }
 
 const HISTORY_MS = 30 * 86_400_000;

@@ -25,8 +25,10 @@ const Account = z.object({
 });
 const TriedProvider = z
   .object({
-    kind: z.enum(['m3u', 'xtream', 'unknown']),
-    url: z.string().nullable().describe('For `POST /providers`; it holds the login that was typed.'),
+    kind: z.enum(['m3u', 'xtream', 'unknown']).describe('For `POST /providers`.'),
+    url: z.string().nullable().describe('For `POST /providers`; that of a list holds the login that was typed.'),
+    username: z.string().nullable().describe('For `POST /providers` of a panel, as it was typed.'),
+    password: z.string().nullable().describe('The same.'),
     shownUrl: z.string().nullable().describe('The same without credentials.'),
     suggestedName: z.string(),
     suggestedKey: z.string(),

@@ -28,6 +28,11 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
       url: isWebAddress(provider.url) ? provider.url : resolve(provider.url),
       username: provider.username,
       password: provider.password,
+      accounts: provider.accounts,
+      backupHosts: provider.backupHosts,
+      wantsLive: provider.live,
+      wantsMovies: provider.movies,
+      wantsSeries: provider.series,
       maxConnections: provider.maxConnections,
       refresh: provider.refresh,
       userAgent: provider.userAgent,
@@ -71,15 +76,9 @@ export function settingsWithoutEffect(config: Config): string[] {
 function providerSettingsWithoutEffect(provider: ProviderConfig): string[] {
   const groups = provider.groups.include.length + provider.groups.exclude.length;
   const findings: [string, boolean][] = [
-    ['kind xtream', provider.kind === 'xtream'],
-    ['accounts', provider.accounts.length > 0],
-    ['backupHosts', provider.backupHosts.length > 0],
     ['proxy', provider.proxy !== null],
     ['tls', !provider.tls.verify || provider.tls.caFile !== null],
     ['groups', groups > 0],
-    ['live', !provider.live],
-    ['movies', provider.movies],
-    ['series', provider.series],
   ];
   return findings.filter(([, isSet]) => isSet).map(([name]) => `providers.${provider.key}.${name}`);
 }

@@ -1,12 +1,23 @@
 import { HeadwaterError } from '../base/errors.js';
-import type { ChannelId } from '../base/model.js';
-import type { LiveOpener } from '../net/index.js';
-import { connectionLimit, mayReachPrivate } from '../providers/index.js';
+import type { ChannelId, ProviderId } from '../base/model.js';
+import type { LiveBody, LiveOpener } from '../net/index.js';
+import { addressesOf, addressFor, loginsOf, mayReachPrivate, type ProviderLogin } from '../providers/index.js';
 import type { PlanSource, RelayPlan } from '../relay/index.js';
-import type { PlayableStream, Stores } from '../store/index.js';
+import type { SlotUse } from '../slots/index.js';
+import type { PlayableStream, ProviderRow, Stores } from '../store/index.js';
 
-/** Makes a relay's plan from the database: three reads by key. */
-export function planFor(stores: Stores, opener: LiveOpener, channelId: ChannelId): RelayPlan {
+/** What plans are made of. */
+export interface PlanNeeds {
+  stores: Stores;
+  opener: LiveOpener;
+  /** Connections in use at the moment. */
+  slotUses(): readonly SlotUse[];
+  hosts: AnsweringHosts;
+}
+
+/** Makes a relay's plan from the database: a few reads by key. Each entry is tried with each account of its provider. */
+export function planFor(needs: PlanNeeds, channelId: ChannelId): RelayPlan {
+  const { stores } = needs;
   const lineup = stores.lineups.main();
   const channel = lineup && stores.channels.findEffective(channelId, lineup.id);
   if (!channel)
@@ -21,20 +32,79 @@ export function planFor(stores: Stores, opener: LiveOpener, channelId: ChannelId
     ...playable.filter((stream) => stream.missingSinceMs === null),
     ...playable.filter((stream) => stream.missingSinceMs !== null),
   ];
-  return { channelId, channelName: channel.name, sources: ranked.map((stream) => planSource(stream, opener)) };
+  const providers = new Map<ProviderId, ProviderRow>();
+  const providerOf = (id: ProviderId): ProviderRow => {
+    const row = providers.get(id) ?? stores.providers.find(id)!;
+    providers.set(id, row);
+    return row;
+  };
+  const uses = needs.slotUses();
+  const sources = ranked.flatMap((stream) => {
+    const provider = providerOf(stream.providerId);
+    return freeFirst(loginsOf(provider), uses).map((login) => planSource(stream, provider, login, needs));
+  });
+  return { channelId, channelName: channel.name, sources };
 }
 
-function planSource(stream: PlayableStream, opener: LiveOpener): PlanSource {
+/** Nobody should wait for an account that is full while another has a connection left. */
+function freeFirst(logins: readonly ProviderLogin[], uses: readonly SlotUse[]): ProviderLogin[] {
+  const isFree = ({ isUsable, slotGroup }: ProviderLogin) =>
+    isUsable && (uses.find(({ key }) => key === slotGroup.key)?.used ?? 0) < slotGroup.limit;
+  return [...logins.filter(isFree), ...logins.filter((login) => !isFree(login))];
+}
+
+function planSource(
+  stream: PlayableStream,
+  provider: ProviderRow,
+  login: ProviderLogin,
+  { opener, hosts }: PlanNeeds,
+): PlanSource {
   const headers = {
     ...stream.providerHeaders,
     ...(stream.userAgent ? { 'User-Agent': stream.userAgent } : {}),
     ...stream.headers,
   };
   const allowPrivate = mayReachPrivate({ url: stream.providerUrl, allowPrivate: stream.allowPrivate });
+  const addresses = addressesOf(stream.url, provider.url, provider.backupHosts);
   return {
     streamId: stream.streamId,
     providerName: stream.providerName,
-    slotGroup: { key: String(stream.providerId), limit: connectionLimit(stream) },
-    open: (signal) => opener.open({ url: stream.url, headers, allowPrivate }, signal),
+    slotGroup: login.slotGroup,
+    open: (signal) =>
+      hosts.open(addresses, (url) => opener.open({ url: addressFor(url, login), headers, allowPrivate }, signal)),
+  };
+}
+
+/** Which hosts of providers answer: a viewer must not wait each time for one that is down. */
+export interface AnsweringHosts {
+  /** Opens under one address after the other until a server answers, whatever it says. Throws what the last one failed with. */
+  open(addresses: readonly string[], open: (url: string) => Promise<LiveBody>): Promise<LiveBody>;
+}
+
+/** So long a host that did not answer is asked last. */
+const SILENT_MS = 10 * 60_000;
+const SILENT_MAX = 1_000;
+
+/** @param nowMs A clock that only goes forward. */
+export function createAnsweringHosts(nowMs: () => number): AnsweringHosts {
+  const silentUntilMs = new Map<string, number>();
+  const isSilent = (url: string) => (silentUntilMs.get(new URL(url).host) ?? 0) > nowMs();
+  return {
+    async open(addresses, open) {
+      if (addresses.length === 1) return await open(addresses[0]!);
+      const ordered = [...addresses.filter((url) => !isSilent(url)), ...addresses.filter(isSilent)];
+      let failure: unknown = null;
+      for (const url of ordered) {
+        try {
+          return await open(url);
+        } catch (error) {
+          if (!(error instanceof HeadwaterError) || error.code !== 'upstream_unreachable') throw error;
+          failure = error;
+          if (silentUntilMs.size >= SILENT_MAX) silentUntilMs.clear();
+          silentUntilMs.set(new URL(url).host, nowMs() + SILENT_MS);
+        }
+      }
+      throw failure;
+    },
   };
 }

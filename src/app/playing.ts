@@ -6,7 +6,7 @@ import { createLiveOpener, createNameResolver } from '../net/index.js';
 import { createRelays, type RelayLimits, type Relays } from '../relay/index.js';
 import { createSlotBook, type SlotBook } from '../slots/index.js';
 import type { Stores } from '../store/index.js';
-import { planFor } from './plans.js';
+import { createAnsweringHosts, planFor } from './plans.js';
 
 /** Relays and the book of provider connections, joined to the database and the network. */
 export interface Playing {
@@ -32,8 +32,10 @@ export function createPlaying(needs: {
     userAgent,
   });
   const slots = createSlotBook({ waitMs: SLOT_WAIT_MS });
+  const hosts = createAnsweringHosts(systemClock.steadyMs);
+  const planNeeds = { stores, opener, slotUses: slots.snapshot, hosts };
   const relays = createRelays(
-    { planFor: (channelId) => planFor(stores, opener, channelId), acquireSlot: slots.acquire },
+    { planFor: (channelId) => planFor(planNeeds, channelId), acquireSlot: slots.acquire },
     limits,
     systemClock,
     {

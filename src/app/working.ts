@@ -79,7 +79,10 @@ export function startWorking(
 }
 
 /** What a provider's list depends on. */
-const READING_FIELDS = ['url', 'userAgent', 'headers', 'allowPrivate'];
+const READING_FIELDS = [
+  ...['kind', 'url', 'username', 'password', 'accounts', 'backupHosts', 'wantsLive', 'wantsMovies', 'wantsSeries'],
+  ...['userAgent', 'headers', 'allowPrivate'],
+];
 
 /** The provider whose list has to be read anew after an edit, or after one is taken back. */
 function readsAnew(stores: Stores, edit: Edit): ProviderId | null {

@@ -13,7 +13,17 @@ export type Edit =
 
 export interface ProviderEdit {
   name?: string;
+  kind?: 'm3u' | 'xtream';
   url?: string;
+  /** Of the first account of a panel. */
+  username?: string | null;
+  password?: string | null;
+  /** More credentials of the same subscription. */
+  accounts?: readonly { username: string; password: string; maxConnections: number | null }[];
+  backupHosts?: readonly string[];
+  wantsLive?: boolean;
+  wantsMovies?: boolean;
+  wantsSeries?: boolean;
   isEnabled?: boolean;
   /** null: what the account says, else 1. */
   maxConnections?: number | null;

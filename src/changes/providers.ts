@@ -6,8 +6,12 @@ import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
-  const { name, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate } = row;
-  return { name, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate };
+  const { name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate } = row;
+  const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries } = row;
+  return {
+    ...{ name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate },
+    ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries },
+  };
 }
 
 export function addProvider(stores: Stores, input: ProviderInput, clock: Clock): Outcome {
@@ -18,13 +22,21 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
       'Choose another key, or change that provider.',
     );
   }
+  requireLogin(input);
   const row = stores.providers.add({
     key: input.key,
     name: input.name,
-    kind: 'm3u',
+    kind: input.kind ?? 'm3u',
     source: 'database',
     isEnabled: input.isEnabled ?? true,
     url: input.url,
+    username: input.username ?? null,
+    password: input.password ?? null,
+    accounts: input.accounts ?? [],
+    backupHosts: input.backupHosts ?? [],
+    wantsLive: input.wantsLive ?? true,
+    wantsMovies: input.wantsMovies ?? false,
+    wantsSeries: input.wantsSeries ?? false,
     maxConnections: input.maxConnections ?? null,
     refresh: input.refresh ?? 'daily',
     userAgent: input.userAgent ?? null,
@@ -46,13 +58,34 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
 export function editProvider(stores: Stores, id: ProviderId, patch: ProviderEdit): Outcome {
   const row = getProvider(stores, id);
   refuseFileOwned(row);
+  requireLogin({ ...editableOf(row), ...patch });
   const changed = changedFields({ ...editableOf(row) }, { ...patch });
   stores.providers.patch(id, patch as ProviderPatch);
   // another address is another list: nothing of the old download may count as unchanged
-  if (patch.url !== undefined && patch.url !== row.url)
+  if (LIST_FIELDS.some((field) => patch[field] !== undefined && patch[field] !== row[field]))
     stores.providers.keepDownload(id, { etag: null, lastModified: null, contentHash: null });
   const subject = { subjectId: id, subjectName: row.name };
   return { action: 'provider.edit', ...subject, ...changed, needsRebuild: false, channelIds: null };
+}
+
+const LIST_FIELDS = ['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries'] as const;
+
+/** A panel is asked with a name and a password. Throws `request_invalid`. */
+function requireLogin({ kind, url, username, password, accounts }: ProviderEdit): void {
+  const refuse = (where: string, problem: string) => {
+    throw new HeadwaterError('request_invalid', `${where}: ${problem}.`, 'Correct the named fields.', {
+      details: [{ where, problem }],
+    });
+  };
+  if (kind === 'xtream') {
+    if (!username) refuse('username', 'is missing: kind xtream needs it');
+    if (!password) refuse('password', 'is missing: kind xtream needs it');
+    if (!/^https?:/i.test(url ?? '')) refuse('url', 'must start with http:// or https:// for kind xtream');
+    const names = [username, ...(accounts ?? []).map((account) => account.username)];
+    if (new Set(names).size < names.length) refuse('accounts', 'name the same user twice');
+  } else if (username || password || (accounts ?? []).length > 0) {
+    refuse('username', 'is for kind xtream; a playlist has its credentials in the url');
+  }
 }
 
 export function removeProvider(stores: Stores, id: ProviderId, clock: Clock): Outcome {

@@ -179,6 +179,14 @@ const FIELD_WORDS: Record<string, string> = {
   isHidden: 'the hiding',
   number: 'the number',
   key: 'the key',
+  kind: 'the kind',
+  username: 'the user name',
+  password: 'the password',
+  accounts: 'the accounts',
+  backupHosts: 'the backup hosts',
+  wantsLive: 'the import of live channels',
+  wantsMovies: 'the import of films',
+  wantsSeries: 'the import of series',
   url: 'the address',
   isEnabled: 'the switch',
   maxConnections: 'the number of connections',
@@ -192,7 +200,8 @@ const FIELD_WORDS: Record<string, string> = {
 function inWords({ kind, name, field }: SetValue, now: unknown, whose: string): string {
   if (now === GONE) return `"${name}" was removed`;
   const what = kind === 'setting' ? name : `${FIELD_WORDS[field] ?? field}${whose}`;
-  if (field === 'headers') return `${what} were changed`; // they may be a login
+  if (field === 'headers' || field === 'accounts') return `${what} were changed`; // they may be a login
+  if (kind === 'provider' && (field === 'username' || field === 'password')) return `${what} was changed`;
   if (field === 'isHidden' && now !== null)
     return `${whose === '' ? 'it' : whose.slice(4)} was ${now ? 'hidden' : 'shown'}`;
   if (field === 'isEnabled') return `it was switched ${now ? 'on' : 'off'}`;

@@ -3,6 +3,8 @@ import type { PlaylistCounters, ProviderCounters, StreamCounters } from './simul
 /** Counts per stream and over all of them; `open` and `peak` are kept for both, since peaks do not add up. */
 export interface CounterBook {
   playlist: PlaylistCounters;
+  /** Counts a request to the panel, or a connection of an account. */
+  note(what: 'panel' | 'accounts', name: string): void;
   /** The function that counts for one stream. */
   of(streamId: string): (name: Exclude<keyof StreamCounters, 'peak'>, change: number) => void;
   /** @param sentNow Body bytes of the connections of a stream that are still open. */
@@ -20,8 +22,12 @@ export function createCounterBook(): CounterBook {
     byStream.set(streamId, counters);
     return counters;
   };
+  const noted = { panel: {} as Record<string, number>, accounts: {} as Record<string, number> };
   return {
     playlist,
+    note(what, name) {
+      noted[what][name] = (noted[what][name] ?? 0) + 1;
+    },
     of: (streamId) => (name, change) => {
       for (const counters of [sum, find(streamId)]) {
         counters[name] += change;
@@ -34,12 +40,17 @@ export function createCounterBook(): CounterBook {
         [...ids].map((id) => [id, { ...find(id), sentBytes: find(id).sentBytes + sentNow(id) }]),
       );
       const sentBytes = Object.values(streams).reduce((bytes, stream) => bytes + stream.sentBytes, 0);
-      return { ...sum, sentBytes, playlist: { ...playlist }, streams };
+      return {
+        ...{ ...sum, sentBytes, playlist: { ...playlist }, streams },
+        ...{ panel: { ...noted.panel }, accounts: { ...noted.accounts } },
+      };
     },
     reset() {
       for (const counters of [sum, ...byStream.values()]) {
         Object.assign(counters, { ...zero(), open: counters.open, peak: counters.open });
       }
+      noted.panel = {};
+      noted.accounts = {};
       Object.assign(playlist, { gets: 0, heads: 0, notModified: 0 });
     },
   };

@@ -56,11 +56,29 @@ export type PlaylistMisbehaviour =
   /** Only the first `keepCount` entries are listed. */
   | { kind: 'shrunk'; keepCount: number };
 
-/** What may go wrong with a panel's word about the account. */
+/** What may go wrong with a panel's word about the account, and with its lists. */
 export type PanelMisbehaviour =
   | ReplyFault
   /** A notice of PHP stands before the JSON. */
-  | { kind: 'phpNotice' };
+  | { kind: 'phpNotice' }
+  /** A page of HTML stands behind the JSON. */
+  | { kind: 'pageBehind' }
+  /** The panel knows no such name and password, also in the place of a list. */
+  | { kind: 'authRefused' }
+  /** The JSON ends in the middle, as if complete. */
+  | { kind: 'cutJson'; percent: number }
+  /** `[]`, `null`, or an object with gaps in the place of an array. */
+  | { kind: 'emptyList' }
+  | { kind: 'nullList' }
+  | { kind: 'objectList' }
+  /** Each entry comes twice, the second time in the first category. */
+  | { kind: 'duplicateIds' }
+  /** Each entry names the source behind the panel. */
+  | { kind: 'directSource'; url: string }
+  /** `server_info` names a host that nobody reaches. */
+  | { kind: 'wrongServer'; baseUrl: string }
+  /** A redirect to the same path of another host. */
+  | { kind: 'otherHost'; baseUrl: string };
 
 export type Misbehaviour = StreamMisbehaviour | PlaylistMisbehaviour | PanelMisbehaviour;
 

@@ -1,6 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PanelMisbehaviour } from './misbehaviour.js';
-import { answer, answerAtOnce, holdBeforeBody } from './reply-faults.js';
+import { isPanelAction, writePanelList } from './panel-lists.js';
+import { sendBody } from './playlist-delivery.js';
+import { answer, answerAtOnce, holdBeforeBody, redirect } from './reply-faults.js';
+import type { StreamPlan } from './simulator-options.js';
 
 /** Fields of `user_info` as the panel sends them, of any type: real panels send numbers as text and text as numbers. */
 export type PanelAccount = Readonly<Record<string, unknown>>;
@@ -21,28 +24,53 @@ export function isAccount(query: URLSearchParams, login: PanelLogin): boolean {
   return query.get('username') === login.username && query.get('password') === login.password;
 }
 
-/** Answers `player_api.php` without an action: the account and the server. */
-export async function answerAccount(
-  reply: { login: PanelLogin; account: PanelAccount; isAllowed: boolean; baseUrl: string },
+/** What the panel of a provider knows when it is asked. */
+export interface PanelState {
+  /** Null: it knows no such name and password. */
+  login: PanelLogin | null;
+  account: PanelAccount;
+  streams: readonly StreamPlan[];
+  baseUrl: string;
+}
+
+/** Answers `player_api.php`: the account and the server or, with an action, a list. */
+export async function answerPanel(
+  action: string | null,
+  panel: PanelState,
   fault: PanelMisbehaviour | null,
+  request: IncomingMessage,
   response: ServerResponse,
   gone: AbortSignal,
 ): Promise<void> {
-  if (answerAtOnce(fault, response, () => reply.baseUrl)) return;
-  const head = () => response.writeHead(200, { 'content-type': 'application/json' });
-  if (!(await holdBeforeBody(fault, response, head, gone))) return;
-  const text = JSON.stringify(
-    reply.isAllowed ? accountReply(reply.login, reply.account, reply.baseUrl) : { user_info: { auth: 0 } },
-  );
-  answer(response, 200, 'application/json', fault?.kind === 'phpNotice' ? PHP_NOTICE + text : text);
+  if (fault?.kind === 'otherHost') return redirect(response, fault.baseUrl + (request.url ?? '/'));
+  if (answerAtOnce(fault, response, () => panel.baseUrl)) return;
+  const headers = { 'content-type': 'application/json' };
+  if (!(await holdBeforeBody(fault, response, () => response.writeHead(200, headers), gone))) return;
+  await sendBody(Buffer.from(replyText(action, panel, fault)), headers, fault, response, gone);
+}
+
+function replyText(action: string | null, panel: PanelState, fault: PanelMisbehaviour | null): string {
+  const isAllowed = panel.login !== null && fault?.kind !== 'authRefused';
+  const text = !isAllowed
+    ? JSON.stringify({ user_info: { auth: 0 } })
+    : isPanelAction(action)
+      ? writePanelList(action, panel.streams, fault)
+      : JSON.stringify(accountReply(panel.login!, panel.account, panel.baseUrl, fault));
+  if (fault?.kind === 'phpNotice') return PHP_NOTICE + text;
+  return fault?.kind === 'pageBehind' ? text + NOT_FOUND : text;
 }
 
 export function answerNotFound(response: ServerResponse): void {
   answer(response, 404, 'text/html', NOT_FOUND);
 }
 
-function accountReply({ username, password }: PanelLogin, account: PanelAccount, baseUrl: string) {
-  const { hostname, port } = new URL(baseUrl);
+function accountReply(
+  { username, password }: PanelLogin,
+  account: PanelAccount,
+  baseUrl: string,
+  fault: PanelMisbehaviour | null,
+) {
+  const { hostname, port } = new URL(fault?.kind === 'wrongServer' ? fault.baseUrl : baseUrl);
   const user = {
     ...{ username, password, message: '', auth: 1, status: 'Active', exp_date: null, is_trial: '0' },
     ...{ active_cons: '0', created_at: '1700000000', max_connections: '1', allowed_output_formats: ['m3u8', 'ts'] },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { delay } from '../base/abort.js';
-import type { PlaylistMisbehaviour } from './misbehaviour.js';
+import type { PanelMisbehaviour, PlaylistMisbehaviour } from './misbehaviour.js';
 import { holdBeforeBody } from './reply-faults.js';
 
 /** A playlist as it is sent: the text, and since when it is so. */
@@ -53,10 +53,11 @@ function isKnown(request: IncomingMessage, etag: string, changedMs: number): boo
   return since !== undefined && Date.parse(since) >= Math.floor(changedMs / 1_000) * 1_000;
 }
 
-async function sendBody(
+/** Sends a body, whole or as `fault` wants it. */
+export async function sendBody(
   body: Buffer,
   headers: Record<string, string>,
-  fault: PlaylistMisbehaviour | null,
+  fault: PlaylistMisbehaviour | PanelMisbehaviour | null,
   response: ServerResponse,
   gone: AbortSignal,
 ): Promise<void> {

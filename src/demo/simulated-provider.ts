@@ -7,12 +7,12 @@ import {
   type PlaylistMisbehaviour,
   type StreamMisbehaviour,
 } from './misbehaviour.js';
-import { answerAccount, answerNotFound, isAccount, type PanelAccount } from './panel.js';
+import { answerNotFound, answerPanel, isAccount, type PanelAccount } from './panel.js';
 import { deliverPlaylist } from './playlist-delivery.js';
 import { writePlaylist } from './playlist-text.js';
 import { answer, answerAtOnce, redirect } from './reply-faults.js';
-import type { ProviderCounters, ProviderPlan, StreamPlan } from './simulator-options.js';
-import { createSlotBook } from './slots.js';
+import type { AccountPlan, ProviderCounters, ProviderPlan, StreamPlan } from './simulator-options.js';
+import { createSlotBook, type SlotBook } from './slots.js';
 import { type Delivery, type DeliveryNeeds, deliverStream, type Interruption } from './stream-delivery.js';
 import { createTokenBook } from './tokens.js';
 
@@ -25,8 +25,9 @@ export interface SimulatedProvider extends Disposable {
   /** @param streamId '*' orders it for every stream. */
   misbehave(streamId: string, misbehaviour: StreamMisbehaviour | null, times?: number): void;
   misbehavePlaylist(misbehaviour: PlaylistMisbehaviour | null, times?: number): void;
-  misbehavePanel(misbehaviour: PanelMisbehaviour | null, times?: number): void;
-  /** What its panel says about the account from the next request on. */
+  /** @param action Of `player_api.php`; default: the account. '*' orders it for the account and every list. */
+  misbehavePanel(misbehaviour: PanelMisbehaviour | null, times?: number, action?: string): void;
+  /** What its panel says about its first account from the next request on. */
   setAccount(account: PanelAccount): void;
   /** It hands out names and passwords. */
   readonly hasPanel: boolean;
@@ -46,6 +47,11 @@ export interface ProviderNeeds extends DeliveryNeeds {
   baseUrl(): string;
 }
 
+/** One account of the panel. */
+interface Seat extends AccountPlan {
+  slots: SlotBook;
+}
+
 interface OpenConnection {
   streamId: string;
   delivery: Delivery;
@@ -53,14 +59,25 @@ interface OpenConnection {
 
 export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds): SimulatedProvider {
   const counters = createCounterBook();
-  const slots = createSlotBook(plan.maxConnections ?? null, plan.releaseMs ?? 0);
+  const bookOf = (max: number | null | undefined) => createSlotBook(max ?? null, plan.releaseMs ?? 0);
+  const slots = bookOf(plan.maxConnections);
+  const seats: readonly Seat[] = [
+    ...(plan.credentials
+      ? [{ ...plan.credentials, maxConnections: plan.maxConnections ?? null, account: plan.account ?? {}, slots }]
+      : []),
+    ...(plan.accounts ?? []).map((own) => ({ ...own, slots: bookOf(own.maxConnections) })),
+  ];
   const tokens = createTokenBook(`/${plan.key}/token/`);
   const playlistOrder = createMisbehaviourOrder<PlaylistMisbehaviour>(plan.playlistMisbehaviour ?? null);
-  const panelOrder = createMisbehaviourOrder<PanelMisbehaviour>(null);
-  let account: PanelAccount = { max_connections: String(plan.maxConnections ?? 0), ...plan.account };
+  const panelOrders = new Map<string, MisbehaviourOrder<PanelMisbehaviour>>();
+  const panelOrderOf = (action: string) => {
+    const order = panelOrders.get(action) ?? createMisbehaviourOrder<PanelMisbehaviour>(null);
+    panelOrders.set(action, order);
+    return order;
+  };
+  let firstAccount: PanelAccount | null = null;
   const connections = new Set<OpenConnection>();
   const orders = new Map<string, MisbehaviourOrder<StreamMisbehaviour>>();
-  const login = plan.credentials ? `live/${plan.credentials.username}/${plan.credentials.password}` : 'streams';
   let streams = new Map<string, StreamPlan>();
   let changedMs = 0;
 
@@ -79,7 +96,14 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
   };
 
   const folder = plan.streamsAt === 'root' ? '' : `/${plan.key}`;
-  const streamPath = (streamId: string) => `${folder}/${login}/${encodeURIComponent(streamId)}.ts`;
+  const streamPath = (streamId: string) => {
+    const file = `${encodeURIComponent(streamId)}.ts`;
+    if (!plan.credentials) return `${folder}/streams/${file}`;
+    const isMovie = streams.get(streamId)?.kind === 'movie';
+    const { username, password } = plan.credentials;
+    const login = `${encodeURIComponent(username)}/${encodeURIComponent(password)}`;
+    return `${folder}/${isMovie ? 'movie' : 'live'}/${login}/${file}`;
+  };
   const redirectTo = (path: string) => (hopsLeft: number | 'endless' | 'expired') =>
     needs.baseUrl() + tokens.issue(path, hopsLeft);
 
@@ -87,7 +111,8 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     counters.playlist[request.method === 'HEAD' ? 'heads' : 'gets'] += 1;
     const fault = request.method === 'HEAD' || isRedirected ? null : playlistOrder.take();
     if (answerAtOnce(fault, response, redirectTo(`/${plan.key}.m3u`))) return;
-    const kept = fault?.kind === 'shrunk' ? [...streams.values()].slice(0, fault.keepCount) : [...streams.values()];
+    const listed = [...streams.values()].filter(({ kind }) => kind !== 'series');
+    const kept = fault?.kind === 'shrunk' ? listed.slice(0, fault.keepCount) : listed;
     const text = writePlaylist(kept, plan.header ?? {}, (stream) => needs.baseUrl() + streamPath(stream.id));
     const document = { text, changedMs, gzip: plan.gzip ?? 'off' };
     deliverPlaylist(document, fault, request, response, whenGone(response)).then(
@@ -101,15 +126,26 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
   const servePanel = (script: string, request: IncomingMessage, response: ServerResponse) => {
     if (!plan.credentials) return answer(response, 404, 'text/plain', 'nothing is here\n');
     const query = new URL(request.url ?? '/', 'http://simulator').searchParams;
-    const isAllowed = isAccount(query, plan.credentials);
-    if (script === 'get') return isAllowed ? servePlaylist(request, response, false) : answerNotFound(response);
-    const reply = { login: plan.credentials, account, isAllowed, baseUrl: needs.baseUrl() };
-    answerAccount(reply, panelOrder.take(), response, whenGone(response)).catch(() => response.destroy());
+    const seat = seats.find((one) => isAccount(query, one)) ?? null;
+    if (script === 'get') return seat ? servePlaylist(request, response, false) : answerNotFound(response);
+    const action = query.get('action');
+    counters.note('panel', action ?? 'account');
+    const own = { max_connections: String(seat?.maxConnections ?? 0), ...seat?.account };
+    const account = seat === seats[0] && firstAccount ? firstAccount : own;
+    const panel = { login: seat, account, streams: [...streams.values()], baseUrl: needs.baseUrl() };
+    const fault = panelOrderOf(action ?? 'account').take() ?? panelOrderOf('*').take();
+    answerPanel(action, panel, fault, request, response, whenGone(response)).catch(() => response.destroy());
   };
 
-  const serveStream = (streamId: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean) => {
+  const serveStream = (
+    streamId: string,
+    seat: Seat | null,
+    request: IncomingMessage,
+    response: ServerResponse,
+    isRedirected: boolean,
+  ) => {
     const stream = streams.get(streamId);
-    if (!stream) return answer(response, 404, 'text/plain', 'no such stream\n');
+    if (!stream || stream.kind === 'series') return answer(response, 404, 'text/plain', 'no such stream\n');
     const count = counters.of(streamId);
     if (request.method === 'HEAD') {
       count('heads', 1);
@@ -118,13 +154,18 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     count('requests', 1);
     const fault = isRedirected ? null : orderOf(streamId).take();
     if (answerAtOnce(fault, response, redirectTo(streamPath(streamId)))) return;
-    const release = slots.take(() => count('open', -1));
+    if (seat?.refusedWith !== undefined) {
+      count('refused', 1);
+      return answer(response, seat.refusedWith, 'text/plain', 'this account may not watch\n');
+    }
+    const release = (seat?.slots ?? slots).take(() => count('open', -1));
     if (!release) {
       count('refused', 1);
       return answer(response, plan.overLimitStatus ?? 403, 'text/plain', 'too many connections\n');
     }
     count('open', 1);
     count('total', 1);
+    if (seat) counters.note('accounts', seat.username);
     const delivery = deliverStream(stream, fault, response, needs, whenGone(response));
     const connection = { streamId, delivery };
     connections.add(connection);
@@ -144,14 +185,19 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
 
   const route = (path: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean): void => {
     const token = /^\/token\/([^/]+)$/.exec(path)?.[1];
-    const stream = /^\/(streams|live\/[^/]+\/[^/]+)\/([^/]+?)(?:\.ts)?$/.exec(path);
+    const stream = /^\/(?:streams|(?:live|movie|series)\/([^/]+)\/([^/]+))\/([^/]+?)(?:\.ts)?$/.exec(path);
     const script = /^\/(get|player_api)\.php$/.exec(path)?.[1];
     if (script) servePanel(script, request, response);
     else if (path === '.m3u') servePlaylist(request, response, isRedirected);
     else if (token) serveToken(token, request, response);
     else if (!stream) answer(response, 404, 'text/plain', 'nothing is here\n');
-    else if (stream[1] !== login) answer(response, 401, 'text/plain', 'wrong name or password\n');
-    else serveStream(decodeURIComponent(stream[2]!), request, response, isRedirected);
+    else {
+      const [username, password, id] = stream.slice(1).map((part) => part && decodeURIComponent(part));
+      const seat = seats.find((one) => one.username === username && one.password === password) ?? null;
+      const isLetIn = plan.credentials ? seat !== null : username === undefined;
+      if (isLetIn) serveStream(id!, seat, request, response, isRedirected);
+      else answer(response, 401, 'text/plain', 'wrong name or password\n');
+    }
   };
 
   const sentNow = (streamId: string) => {
@@ -168,12 +214,12 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
       for (const target of targets) orderOf(target).set(misbehaviour, times);
     },
     misbehavePlaylist: (misbehaviour, times) => playlistOrder.set(misbehaviour, times),
-    misbehavePanel: (misbehaviour, times) => panelOrder.set(misbehaviour, times),
+    misbehavePanel: (misbehaviour, times, action = 'account') => panelOrderOf(action).set(misbehaviour, times),
     setAccount(fields) {
-      account = fields;
+      firstAccount = fields;
     },
     hasPanel: plan.credentials != null,
-    isAccount: (query) => plan.credentials != null && isAccount(query, plan.credentials),
+    isAccount: (query) => seats.some((seat) => isAccount(query, seat)),
     interrupt(streamId, how) {
       const hit = [...connections].filter((connection) => streamId === '*' || connection.streamId === streamId);
       for (const { delivery } of hit) delivery.interrupt(how);
@@ -185,7 +231,9 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     },
     counters: () => counters.snapshot([...streams.keys()], sentNow),
     resetCounters: () => counters.reset(),
-    [Symbol.dispose]: () => slots[Symbol.dispose](),
+    [Symbol.dispose]() {
+      for (const book of [slots, ...seats.map((seat) => seat.slots)]) book[Symbol.dispose]();
+    },
   };
 }
 

@@ -22,6 +22,8 @@ export interface ProviderPlan {
   releaseMs?: number;
   /** When set, streams are at /{key}/live/{username}/{password}/{id}.ts and another name or password gets 401. */
   credentials?: { username: string; password: string } | null;
+  /** More accounts of its panel, each with connections of its own; `maxConnections` above is the first one's. */
+  accounts?: readonly AccountPlan[];
   /** With 'root', those streams are at /live/{username}/{password}/{id}.ts, as a panel has them that is alone on its host. */
   streamsAt?: 'folder' | 'root';
   /**
@@ -39,10 +41,25 @@ export interface ProviderPlan {
   sending?: Sending;
 }
 
+export interface AccountPlan {
+  username: string;
+  password: string;
+  /** Default null: as many as come. */
+  maxConnections?: number | null;
+  /** As `account` of the provider. */
+  account?: Readonly<Record<string, unknown>>;
+  /** What streams are answered with for this account: a status such as 403. Default: they play. */
+  refusedWith?: number;
+}
+
 export interface StreamPlan {
   /** Last part of the path, without `.ts`. */
   id: string;
   name: string;
+  /** Which of a panel's lists it is in; a series has no stream. Default: live. */
+  kind?: 'live' | 'movie' | 'series';
+  /** Fields of its object in the panel's list, of any type, over those that the rest of the plan gives. */
+  fields?: Readonly<Record<string, unknown>>;
   /** Attributes of the #EXTINF line: tvg-id, tvg-logo, group-title … in this order. */
   attributes?: Readonly<Record<string, string>>;
   /** What is shown. Default: an H.264 clip with the stream's name. */
@@ -88,6 +105,10 @@ export interface PlaylistCounters {
 
 export interface ProviderCounters extends StreamCounters {
   playlist: PlaylistCounters;
+  /** Requests to its panel by action; `account` without one. */
+  panel: Record<string, number>;
+  /** Connections that took a slot, by user name of the panel's accounts. */
+  accounts: Record<string, number>;
   /** By stream id. */
   streams: Record<string, StreamCounters>;
 }

@@ -66,7 +66,9 @@ export async function startSimulator(
       return answer(response, 405, 'text/plain', 'GET or HEAD\n');
     const script = /^\/(?:get|player_api)\.php$/.test(path);
     if (script) return serveAccount(new URL(request.url ?? '/', baseUrl).searchParams, path, request, response);
-    const [, username, password] = /^\/live\/([^/]+)\/([^/]+)\//.exec(path) ?? [];
+    const [, username, password] = (/^\/(?:live|movie|series)\/([^/]+)\/([^/]+)\//.exec(path) ?? []).map(
+      decodeURIComponent,
+    );
     if (username !== undefined && password !== undefined) {
       const query = new URLSearchParams({ username, password });
       return serveAccount(query, path, request, response);

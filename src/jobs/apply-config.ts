@@ -30,11 +30,13 @@ function applyProvider(stores: Stores, provider: FileProvider, clock: Clock): vo
     stores.providers.add({ ...provider, source: 'file', isEnabled: true, createdAtMs: clock.nowMs() });
     return;
   }
-  const { kind: _kind, ...patch } = fields;
-  stores.providers.patch(row.id, { ...patch, source: 'file', isEnabled: true });
-  if (row.url !== provider.url)
-    stores.providers.keepDownload(row.id, { etag: null, lastModified: null, contentHash: null });
+  stores.providers.patch(row.id, { ...fields, source: 'file', isEnabled: true });
+  const isOtherList = LIST_FIELDS.some((field) => row[field] !== provider[field]);
+  if (isOtherList) stores.providers.keepDownload(row.id, { etag: null, lastModified: null, contentHash: null });
 }
+
+/** What makes another list of it: nothing of the old download may count as unchanged. */
+const LIST_FIELDS = ['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries'] as const;
 
 /** A main line-up that has got another key stays the same device; another line-up that has left the file is switched off. */
 function applyLineups(stores: Stores, wanted: readonly FileLineup[], clock: Clock): void {

@@ -73,6 +73,11 @@ export interface FileProvider {
   url: string;
   username: string | null;
   password: string | null;
+  accounts: ProviderRow['accounts'];
+  backupHosts: ProviderRow['backupHosts'];
+  wantsLive: boolean;
+  wantsMovies: boolean;
+  wantsSeries: boolean;
   maxConnections: number | null;
   refresh: string;
   userAgent: string | null;

@@ -162,11 +162,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
         const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively };
-        const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
+        const { refresh, hasWritten } = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
           progress({ ...step, sliceCount: slices.count }),
         );
         // what has been imported becomes channels, whoever ends the refresh now
-        if (refresh.state === 'done') await turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
+        if (hasWritten) await turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
         checkpoint(own.db);
         changed('providers');
         return refresh;

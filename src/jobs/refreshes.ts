@@ -134,11 +134,12 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     if (provider.refresh === 'manual') return false;
     const ageMs = clock.nowMs() - last.startedAtMs;
     if (provider.contentHash !== null) return ageMs > STALE_MS;
-    const hasNewAddress = last.state === 'done' || last.state === 'unchanged'; // the last good list came from elsewhere
+    // the last good list came from elsewhere; one that was read in part only is no news
+    const hasNewAddress = (last.state === 'done' || last.state === 'unchanged') && last.error === null;
     return hasNewAddress || ageMs > RETRY_MS;
   };
 
-  const importable = () => providers.list().filter((provider) => provider.isEnabled && provider.kind === 'm3u');
+  const importable = () => providers.list().filter((provider) => provider.isEnabled);
 
   return {
     start,
@@ -174,11 +175,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
       }
     },
     get hasTriedAll() {
-      return providers
-        .list()
-        .every(
-          (provider) => !provider.isEnabled || provider.kind !== 'm3u' || hasTried(providers.refreshes(provider.id, 2)),
-        );
+      return providers.list().every((provider) => !provider.isEnabled || hasTried(providers.refreshes(provider.id, 2)));
     },
     nextMs: (providerId) => schedules.get(providerId)?.schedule.nextMs() ?? null,
     isRunning: (providerId) => running.has(providerId),

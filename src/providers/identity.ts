@@ -49,6 +49,12 @@ function splitUrl(url: string): { scheme: string; host: string; hostPort: string
   };
 }
 
+/** Hosts without port of several addresses, also of bare ones such as `backup.example:8080`; files have none. */
+export function hostsOf(addresses: readonly string[]): Set<string> {
+  const hosts = addresses.map((address) => hostOf(address) ?? hostOf(`http://${address}`) ?? '');
+  return new Set(hosts.filter((host) => host !== ''));
+}
+
 /** Host without port of an http address; null for a file. */
 export function hostOf(url: string): string | null {
   return splitUrl(url)?.host ?? null;

@@ -1,9 +1,8 @@
 import { groupBy } from '../base/group-by.js';
 import type { SourceStreamId } from '../base/model.js';
 import { nameWords } from '../base/names.js';
-import type { M3uEntry, M3uGroupJoin } from '../formats/m3u/index.js';
 import type { StoredStream } from '../store/index.js';
-import { type IdentityContext, identityOf } from './identity.js';
+import type { ImportEntry } from './list-source.js';
 import { hashOfValues, joinHash } from './stream-values.js';
 import { hashText } from './value-hash.js';
 
@@ -36,9 +35,9 @@ export type EntryAction =
   | { kind: 'keep' };
 
 export interface ImportSurvey {
-  add(entry: M3uEntry): void;
+  add(entry: ImportEntry): void;
   /** The list names an entry again, under further groups. */
-  join(join: M3uGroupJoin): void;
+  join(join: { ofLine: number; groups: readonly string[] }): void;
   readonly entryCount: number;
   /** @param byName After a provider renumbered: identities mean nothing, guide id and name decide. */
   plan(options: { byName: boolean }): ImportPlan;
@@ -49,7 +48,7 @@ const identityKey = (kind: string, identity: string) => hashText(`${kindClass(ki
 const movedKey = (kind: string, tvgId: string | null, name: string) =>
   hashText(`${kindClass(kind)}\n${tvgId ?? ''}\n${name}`);
 
-export function surveyImport(stored: readonly StoredStream[], context: IdentityContext): ImportSurvey {
+export function surveyImport(stored: readonly StoredStream[]): ImportSurvey {
   const storedByIdentity = groupBy(stored, (row) => identityKey(row.kind, row.identity));
   const identityHashes: number[] = [];
   const nameHashes: number[] = [];
@@ -61,7 +60,7 @@ export function surveyImport(stored: readonly StoredStream[], context: IdentityC
 
   return {
     add(entry) {
-      const key = identityKey(entry.kind, identityOf(entry.url, entry.kind, context));
+      const key = identityKey(entry.kind, entry.identity);
       const candidates = storedByIdentity.get(key);
       indexByLine.add(entry.line);
       identityHashes.push(key);

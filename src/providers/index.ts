@@ -1,8 +1,10 @@
-export { connectionLimit } from './connection-limit.js';
+export { addressFor, connectionLimit, loginsOf, type ProviderLogin, providerOfSlots, stateOf } from './accounts.js';
+export { addressesOf } from './hosts.js';
 export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
 export {
   type ImportLimits,
+  type RefreshEnd,
   type RefreshNeeds,
   type RefreshOptions,
   type RefreshProgress,

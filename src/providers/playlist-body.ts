@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HeadwaterError } from '../base/errors.js';
-import { type Fetcher, rangeOf } from '../net/index.js';
+import { type FetchTarget, rangeOf } from '../net/index.js';
 import type { ProviderRow } from '../store/index.js';
+import { addressesOf } from './hosts.js';
 import { hostOf } from './identity.js';
+import type { FetchNeeds } from './refresh.js';
 
 /** Where the bytes of a provider's list are while it is read. */
 export interface PlaylistBody {
@@ -18,28 +21,50 @@ export interface PlaylistBody {
 /** @returns null when the list is byte for byte the last good one. */
 export async function fetchPlaylist(
   provider: ProviderRow,
-  fetcher: Fetcher,
-  downloadPath: string,
-  maxBytes: number,
+  { fetcher, limits, downloadFolder, onBytes }: FetchNeeds,
   signal: AbortSignal,
-  onBytes: (doneBytes: number, totalBytes: number | null) => void,
 ): Promise<PlaylistBody | null> {
   const localPath = localPathOf(provider.url);
   if (localPath !== null) {
-    const sha256 = await hashFile(localPath, maxBytes, signal);
+    const sha256 = await hashFile(localPath, limits.maxBytes, signal);
     if (sha256 === provider.contentHash) return null;
     const download = { etag: null, lastModified: null, contentHash: sha256 };
     return { path: localPath, baseUrl: `file://${localPath}`, charset: null, download };
   }
-  const headers = { ...provider.headers, ...(provider.userAgent ? { 'User-Agent': provider.userAgent } : {}) };
   const { etag, lastModified } = provider;
-  // a person typed the address, so it may lie in the house; where it redirects to is the provider's word
-  const reach = { allowPrivate: true, allowPrivateRedirects: mayReachPrivate(provider) };
-  const target = { url: provider.url, headers, ...reach, etag, lastModified };
-  const outcome = await fetcher.fetchToFile(target, downloadPath, signal, onBytes);
+  const outcome = await tryHosts(addressesOf(provider.url, provider.url, provider.backupHosts), (url) =>
+    fetcher.fetchToFile(
+      { url, ...reachOf(provider), etag, lastModified },
+      join(downloadFolder, 'list'),
+      signal,
+      onBytes,
+    ),
+  );
   if (outcome.kind === 'unchanged' || outcome.sha256 === provider.contentHash) return null;
   const download = { etag: outcome.etag, lastModified: outcome.lastModified, contentHash: outcome.sha256 };
   return { path: outcome.path, baseUrl: outcome.finalUrl, charset: outcome.charset, download };
+}
+
+/** Asks under one address after the other until a server answers, whatever it says. Throws what the first one failed with. */
+export async function tryHosts<T>(addresses: readonly string[], ask: (url: string) => Promise<T>): Promise<T> {
+  let first: unknown = null;
+  for (const address of addresses) {
+    try {
+      return await ask(address);
+    } catch (error) {
+      if (!(error instanceof HeadwaterError) || error.code !== 'provider_unreachable') throw error;
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+/** How a provider is asked: with its headers; a person typed its address, so it may lie in the house, but where it redirects to is the provider's word. */
+export function reachOf(
+  provider: ProviderRow,
+): Pick<FetchTarget, 'headers' | 'allowPrivate' | 'allowPrivateRedirects'> {
+  const headers = { ...provider.headers, ...(provider.userAgent ? { 'User-Agent': provider.userAgent } : {}) };
+  return { headers, allowPrivate: true, allowPrivateRedirects: mayReachPrivate(provider) };
 }
 
 /** Path of a provider that is a file; null for an address. Throws `provider_unreachable` for a file URL of elsewhere. */

@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../base/errors.js';
+import type { StreamKind } from '../base/model.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { ProviderRow } from '../store/index.js';
 import type { ImportPlan } from './import-plan.js';
@@ -23,13 +24,27 @@ export function notAPlaylist(provider: ProviderRow, problem: M3uProblem): Headwa
   );
 }
 
-export function emptyPlaylist(provider: ProviderRow): HeadwaterError {
+/** @param kinds What was looked for in it. */
+export function emptyList(provider: ProviderRow, kinds: readonly StreamKind[]): HeadwaterError {
+  const what = LIST_WORDS[listOf(kinds)];
+  const isPlaylist = provider.kind === 'm3u';
   return new HeadwaterError(
     'provider_empty',
-    `"${provider.name}" sent a playlist without any entry.`,
+    isPlaylist && what === LIST_WORDS.all
+      ? `"${provider.name}" sent a playlist without any entry.`
+      : `"${provider.name}" sent ${isPlaylist ? 'a playlist' : 'a list'} without any ${what}.`,
     'The last good list stays in use. If it goes on, ask the provider.',
-    { details: [{ where: 'playlist', problem: 'no-entries' }] },
+    { details: [{ where: isPlaylist ? 'playlist' : listOf(kinds), problem: 'no-entries' }] },
   );
+}
+
+const LIST_WORDS = { all: 'entry', live: 'live channel', movies: 'film', series: 'series' };
+
+/** What a part of an import is called. */
+function listOf(kinds: readonly StreamKind[]): keyof typeof LIST_WORDS {
+  if (kinds.length === 1 && kinds[0] === 'movie') return 'movies';
+  if (kinds.length === 1 && kinds[0] === 'series') return 'series';
+  return kinds.every((kind) => kind === 'live' || kind === 'radio') ? 'live' : 'all';
 }
 
 export function shrank(provider: ProviderRow, plan: ImportPlan): HeadwaterError {

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
-import type { ProviderId } from '../base/model.js';
-import { createM3uParser, type M3uEntry, type M3uGroupJoin, type M3uProblem } from '../formats/m3u/index.js';
-import { type Fetcher, readBody } from '../net/index.js';
+import type { ProviderId, SourceStreamId } from '../base/model.js';
+import type { Fetcher } from '../net/index.js';
 import type {
   ProviderRow,
   ProviderStore,
@@ -13,11 +12,12 @@ import type {
   Slices,
   SourceStreamStore,
 } from '../store/index.js';
-import { hostOf, type IdentityContext, identityOf } from './identity.js';
 import { type ImportPlan, surveyImport } from './import-plan.js';
-import { fetchPlaylist, type PlaylistBody } from './playlist-body.js';
-import { emptyPlaylist, notAPlaylist, renumbered, shrank } from './refresh-failures.js';
+import { type ImportEntry, type ListPart, wantedKinds } from './list-source.js';
+import { fetchM3uList } from './m3u-source.js';
+import { emptyList, renumbered, shrank } from './refresh-failures.js';
 import { streamValues } from './stream-values.js';
+import { fetchXtreamList } from './xtream-source.js';
 
 /**
  * Brings the entries of one provider up to date: fetch, compare, write, in that order, so that whatever goes wrong leaves
@@ -60,60 +60,118 @@ const SMALL_LIST_COUNT = 5;
 /** A month of hourly ones. */
 const REFRESHES_KEPT = 750;
 
+/** What came of a refresh. */
+export interface RefreshEnd {
+  refresh: RefreshRow;
+  /** Entries were written, also when another part of the list failed or was held. */
+  hasWritten: boolean;
+}
+
+/** What fetching a list takes: a folder of its own, which goes with the refresh. */
+export interface FetchNeeds {
+  fetcher: Fetcher;
+  clock: Clock;
+  slices: Slices;
+  limits: ImportLimits;
+  downloadFolder: string;
+  onBytes(doneBytes: number, totalBytes: number | null): void;
+  /** What the panel says about the accounts is worth keeping also when it lets none of them in. */
+  keepAccounts: ProviderStore['keepAccounts'];
+}
+
 export async function refreshProvider(
   provider: ProviderRow,
   options: RefreshOptions,
   needs: RefreshNeeds,
   signal: AbortSignal,
   onProgress: (progress: RefreshProgress) => void,
-): Promise<RefreshRow> {
+): Promise<RefreshEnd> {
   const { providers } = needs.stores;
   const refreshId = providers.startRefresh(provider.id, needs.clock.nowMs());
   const counts: RefreshCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, warnings: {} };
-  const downloadPath = join(needs.downloadFolder, `refresh-${refreshId}.download`);
-  const finish = (state: RefreshRow['state'], error: unknown = null) => {
+  const downloadFolder = join(needs.downloadFolder, `refresh-${refreshId}`);
+  let hasWritten = false;
+  const finish = (state: RefreshRow['state'], error: unknown = null): RefreshEnd => {
     providers.trimRefreshes(provider.id, REFRESHES_KEPT);
-    return providers.finishRefresh(refreshId, {
+    const refresh = providers.finishRefresh(refreshId, {
       finishedAtMs: needs.clock.nowMs(),
       state,
       counts,
       error: error === null ? null : toErrorRecord(error),
     });
+    return { refresh, hasWritten };
   };
   try {
-    const body = await fetchPlaylist(
-      provider,
-      needs.fetcher,
-      downloadPath,
-      needs.limits.maxBytes,
-      signal,
-      (doneCount, totalCount) => onProgress({ phase: 'fetching', doneCount, totalCount }),
-    );
-    if (body === null) return finish('unchanged');
+    await mkdir(downloadFolder, { recursive: true });
+    const { fetcher, clock, slices, limits } = needs;
+    const { keepAccounts } = providers;
+    const onBytes = (doneCount: number, totalCount: number | null) =>
+      onProgress({ phase: 'fetching', doneCount, totalCount });
+    const fetchNeeds = { fetcher, clock, slices, limits, downloadFolder, onBytes, keepAccounts };
+    const fetchList = provider.kind === 'xtream' ? fetchXtreamList : fetchM3uList;
+    const list = await fetchList(provider, fetchNeeds, signal);
+    if (list === null) return finish('unchanged');
+    const failures: unknown[] = [];
     await needs.exclusively(async () => {
-      const context = identityContext(provider, body.baseUrl);
-      const plan = await survey(provider, body, context, options, counts, needs, signal, onProgress);
-      await write(provider.id, body, context, plan, needs, signal, onProgress);
+      await dropUnwanted(provider, counts, needs, signal);
+      for (const part of list.parts) {
+        try {
+          const plan = await survey(provider, part, options, counts, needs, signal, onProgress);
+          await write(provider.id, part, plan, needs, signal, onProgress);
+          hasWritten = true;
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!(error instanceof HeadwaterError)) throw error;
+          failures.push(error);
+        }
+      }
       // a person may have given it another address meanwhile: this is not the list of that one
-      if (providers.find(provider.id)?.url === provider.url) providers.keepDownload(provider.id, body.download);
+      if (failures.length === 0 && isStillAsked(provider, providers.find(provider.id)))
+        providers.keepDownload(provider.id, list.download);
     });
-    return finish('done');
+    const held = failures.find(isHeld);
+    if (held) return finish('held', held);
+    return finish(failures.length > 0 && !hasWritten ? 'failed' : 'done', failures[0] ?? null);
   } catch (cause) {
     // a download that was cut off fails in words of its own
     const error = signal.aborted && signal.reason instanceof HeadwaterError ? signal.reason : cause;
-    const isHeld =
-      error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
-    return finish(isHeld ? 'held' : 'failed', error);
+    return finish('failed', error);
   } finally {
-    await rm(downloadPath, { force: true });
+    await rm(downloadFolder, { recursive: true, force: true });
   }
+}
+
+const isHeld = (error: unknown): boolean =>
+  error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
+
+function isStillAsked(before: ProviderRow, now: ProviderRow | null): boolean {
+  const asked = ({ url, username, wantsLive, wantsMovies, wantsSeries }: ProviderRow) =>
+    JSON.stringify([url, username, wantsLive, wantsMovies, wantsSeries]);
+  return now !== null && asked(now) === asked(before);
+}
+
+/** Entries of kinds that nobody wants any more: they go missing, and are swept like others that a list lacks. */
+async function dropUnwanted(
+  provider: ProviderRow,
+  counts: RefreshCounts,
+  { stores, slices, clock }: RefreshNeeds,
+  signal: AbortSignal,
+): Promise<void> {
+  const wanted = wantedKinds(provider);
+  const unwanted: SourceStreamId[] = [];
+  for (const page of stores.sourceStreams.storedPages(provider.id)) {
+    for (const row of page) if (!wanted.has(row.kind) && !row.isMissing) unwanted.push(row.id);
+    await slices.breathe(signal);
+  }
+  counts.missingCount += unwanted.length;
+  const nowMs = clock.nowMs();
+  await slices.write(unwanted, (id) => stores.sourceStreams.markMissing(id, nowMs), signal);
 }
 
 /** First reading: what would change, and whether to trust it. */
 async function survey(
   provider: ProviderRow,
-  body: PlaylistBody,
-  context: IdentityContext,
+  part: ListPart,
   options: RefreshOptions,
   counts: RefreshCounts,
   needs: RefreshNeeds,
@@ -121,25 +179,28 @@ async function survey(
   onProgress: (progress: RefreshProgress) => void,
 ): Promise<ImportPlan> {
   const stored = [];
+  const kinds = new Set(part.kinds);
   for (const page of needs.stores.sourceStreams.storedPages(provider.id)) {
-    stored.push(...page);
+    stored.push(...page.filter((row) => kinds.has(row.kind)));
     await needs.slices.breathe(signal);
   }
-  const found = surveyImport(stored, context);
-  const summary = await readEntries(body, needs, signal, found.join, (entries) => {
-    for (const entry of entries) found.add(entry);
-    onProgress({ phase: 'reading', doneCount: found.entryCount, totalCount: null });
+  const found = surveyImport(stored);
+  const warnings = await part.read({
+    entries(entries) {
+      for (const entry of entries) found.add(entry);
+      onProgress({ phase: 'reading', doneCount: found.entryCount, totalCount: null });
+    },
+    join: found.join,
   });
-  counts.warnings = summary.warningCounts;
-  counts.entryCount = found.entryCount;
-  if (summary.problem) throw notAPlaylist(provider, summary.problem);
-  if (found.entryCount === 0) throw emptyPlaylist(provider);
+  for (const [code, count] of Object.entries(warnings)) counts.warnings[code] = (counts.warnings[code] ?? 0) + count;
+  counts.entryCount += found.entryCount;
+  if (found.entryCount === 0) throw emptyList(provider, part.kinds);
   let plan = found.plan({ byName: false });
   const isRenumbered = plan.foreignShare > RENUMBERED_ABOVE_SHARE && plan.presentBefore > SMALL_LIST_COUNT;
   if (isRenumbered) plan = found.plan({ byName: true });
-  counts.addedCount = plan.addedCount;
-  counts.changedCount = plan.changedCount;
-  counts.missingCount = plan.missing.length;
+  counts.addedCount += plan.addedCount;
+  counts.changedCount += plan.changedCount;
+  counts.missingCount += plan.missing.length;
   if (!options.acceptLoss) {
     if (isRenumbered) throw renumbered(provider, plan);
     const lostShare = plan.presentBefore <= SMALL_LIST_COUNT ? 0 : plan.missing.length / plan.presentBefore;
@@ -151,8 +212,7 @@ async function survey(
 /** Second reading: writes what differs. A crash in the middle loses nothing: the next refresh compares again. */
 async function write(
   providerId: ProviderId,
-  body: PlaylistBody,
-  context: IdentityContext,
+  part: ListPart,
   plan: ImportPlan,
   needs: RefreshNeeds,
   signal: AbortSignal,
@@ -163,60 +223,21 @@ async function write(
   await slices.write(plan.moved, stores.sourceStreams.parkIdentity, signal);
   let index = 0;
   const totalCount = plan.entryCount;
-  const writeEntry = (entry: M3uEntry) => {
+  const writeEntry = (entry: ImportEntry) => {
     const at = index++;
     const action = plan.actionAt(at);
     if (action.kind === 'keep') return;
     if (action.kind === 'returned') return stores.sourceStreams.markPresent(action.id);
-    const identity = identityOf(entry.url, entry.kind, context);
-    const values = streamValues(entry, { identity, twin: action.twin, position: at }, plan.joinedAt(at));
+    const values = streamValues(entry, { twin: action.twin, position: at }, plan.joinedAt(at));
     if (action.kind === 'insert') stores.sourceStreams.insert(providerId, values, nowMs);
     else stores.sourceStreams.update(action.id, values);
   };
-  await readEntries(
-    body,
-    needs,
-    signal,
-    () => {},
-    async (entries) => {
+  await part.read({
+    async entries(entries) {
       await slices.write(entries, writeEntry, signal);
       onProgress({ phase: 'saving', doneCount: index, totalCount });
     },
-  );
+    join: () => {},
+  });
   await slices.write(plan.missing, (id) => stores.sourceStreams.markMissing(id, nowMs), signal);
-}
-
-async function readEntries(
-  body: PlaylistBody,
-  needs: RefreshNeeds,
-  signal: AbortSignal,
-  onJoin: (join: M3uGroupJoin) => void,
-  onEntries: (entries: readonly M3uEntry[]) => void | Promise<void>,
-): Promise<{ problem: M3uProblem | null; warningCounts: Record<string, number> }> {
-  let entries: M3uEntry[] = [];
-  let joins: M3uGroupJoin[] = [];
-  const sink = {
-    entry: (entry: M3uEntry) => void entries.push(entry),
-    join: (join: M3uGroupJoin) => void joins.push(join),
-  };
-  const parser = createM3uParser({ baseUrl: body.baseUrl, charset: body.charset }, sink);
-  const hand = async () => {
-    const ready = { entries, joins };
-    entries = [];
-    joins = [];
-    if (ready.entries.length > 0) await onEntries(ready.entries);
-    for (const join of ready.joins) onJoin(join); // of entries that have been handed on by now
-  };
-  for await (const piece of readBody(body.path, needs.limits.maxBytes, signal)) {
-    parser.push(piece);
-    await hand();
-    await needs.slices.breathe(signal);
-  }
-  const { error, warningCounts } = parser.end();
-  await hand();
-  return { problem: error, warningCounts: { ...warningCounts } };
-}
-
-function identityContext(provider: ProviderRow, baseUrl: string): IdentityContext {
-  return { ownHosts: new Set([hostOf(provider.url), hostOf(baseUrl)].filter((host) => host !== null)) };
 }

@@ -1,5 +1,6 @@
-import { joinGroups, type M3uEntry } from '../formats/m3u/index.js';
+import { joinGroups } from '../formats/m3u/index.js';
 import type { StreamExtras, StreamValues } from '../store/index.js';
+import type { ImportEntry } from './list-source.js';
 import { hashText } from './value-hash.js';
 
 /**
@@ -8,8 +9,8 @@ import { hashText } from './value-hash.js';
  * @param joined Groups under which the list names the same entry again further down.
  */
 export function streamValues(
-  entry: M3uEntry,
-  place: { identity: string; twin: number; position: number },
+  entry: ImportEntry,
+  place: { twin: number; position: number },
   joined: readonly string[],
 ): StreamValues {
   const extras: StreamExtras = {};
@@ -17,7 +18,7 @@ export function streamValues(
   if (entry.shift !== null) extras.shiftHours = entry.shift;
   return {
     kind: entry.kind,
-    identity: place.identity,
+    identity: entry.identity,
     twin: place.twin,
     name: entry.name,
     url: entry.url,
@@ -35,7 +36,7 @@ export function streamValues(
 }
 
 /** Position is left out: one new entry at the top of a list would otherwise change all below it. */
-export function hashOfValues(entry: M3uEntry): number {
+export function hashOfValues(entry: ImportEntry): number {
   const { kind, name, url, tvgId, tvgName, logo, number, groups, drm } = entry;
   let text = `${kind}\n${name}\n${url}\n${tvgId}\n${tvgName}\n${logo}\n${number}\n${groups.join(';')}\n${drm}`;
   if (entry.catchup || entry.shift !== null) text += JSON.stringify([entry.catchup, entry.shift]);

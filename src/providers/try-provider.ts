@@ -14,6 +14,7 @@ import {
 } from '../formats/xtream/index.js';
 import { type FetchedStart, type Fetcher, readBody } from '../net/index.js';
 import { type ListLook, lookAtList } from './list-look.js';
+import { type LiveListLook, lookAtLiveList } from './live-list-look.js';
 import { refuseOwnAddress } from './own-address.js';
 import { localPathOf, mayReachPrivate, requireList } from './playlist-body.js';
 import { suggestKey, suggestName } from './suggested-name.js';
@@ -40,8 +41,11 @@ export interface TryRequest {
 
 export interface TriedProvider {
   kind: 'm3u' | 'xtream' | 'unknown';
-  /** What to import; with the login that was typed. Null: nothing that can be asked. */
+  /** What to import; a list has the login that was typed in it, a panel beside it. Null: nothing that can be asked. */
   url: string | null;
+  /** For a panel. */
+  username: string | null;
+  password: string | null;
   suggestedName: string;
   suggestedKey: string;
   entryCount: number | null;
@@ -86,8 +90,9 @@ const ACCOUNT_MAX_BYTES = 2 ** 20;
 interface Findings {
   kind: TriedProvider['kind'];
   url: string | null;
+  login: XtreamLogin | null;
   account: XtreamAccount | null;
-  list: ListLook | null;
+  list: Pick<ListLook, 'entryCount' | 'isComplete' | 'firstNames' | 'groupCount'> | null;
   sizeBytes: number | null;
   needsLogin: boolean;
 }
@@ -108,7 +113,10 @@ export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: 
   if (found.url !== null) found.url = look.reached(found.url);
   const suggestedName = suggestName(found.url ?? '');
   const { kind, url, account, list, sizeBytes, needsLogin } = found;
+  const login = kind === 'xtream' ? found.login : null;
   return {
+    username: login?.username ?? null,
+    password: login?.password ?? null,
     ...{ kind, url, sizeBytes, needsLogin, problem, suggestedName },
     suggestedKey: suggestKey(suggestedName, needs.isKeyTaken),
     entryCount: list?.entryCount ?? null,
@@ -121,19 +129,20 @@ export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: 
 }
 
 /** What the address alone says. */
-function atFirstSight(typed: TypedAddress): Pick<Findings, 'kind' | 'url'> {
+function atFirstSight(typed: TypedAddress): Pick<Findings, 'kind' | 'url' | 'login'> {
+  const login = null;
   switch (typed.kind) {
     case 'nothing':
-      return { kind: 'unknown', url: null };
+      return { kind: 'unknown', url: null, login };
     case 'file':
-      return { kind: 'm3u', url: /^file:/i.test(typed.path) ? typed.path : resolve(typed.path) };
+      return { kind: 'm3u', url: /^file:/i.test(typed.path) ? typed.path : resolve(typed.path), login };
     case 'list':
-      if (typed.login) return { kind: 'xtream', url: typed.url };
-      return { kind: /\.m3u8?(\.gz)?($|\?)/i.test(typed.url) ? 'm3u' : 'unknown', url: typed.url };
+      if (typed.login) return { kind: 'xtream', url: typed.login.baseUrl, login: typed.login };
+      return { kind: /\.m3u8?(\.gz)?($|\?)/i.test(typed.url) ? 'm3u' : 'unknown', url: typed.url, login };
     case 'panel':
-      return { kind: 'xtream', url: xtreamListUrl(typed.login) };
+      return { kind: 'xtream', url: typed.login.baseUrl, login: typed.login };
     case 'server':
-      return { kind: 'unknown', url: typed.baseUrl };
+      return { kind: 'unknown', url: typed.baseUrl, login };
   }
 }
 
@@ -145,40 +154,55 @@ async function explore(typed: TypedAddress, found: Findings, look: Look, nowMs: 
       return await exploreList(found, look);
     case 'list':
       if (!typed.login) return await exploreList(found, look);
-      return await explorePanel(typed.login, found, look, nowMs);
+      return await explorePanel(typed.login, typed.url, found, look, nowMs);
     case 'panel':
-      return await explorePanel(typed.login, found, look, nowMs);
+      return await explorePanel(typed.login, xtreamListUrl(typed.login), found, look, nowMs);
     case 'server':
       return await exploreServer(typed.baseUrl, found, look);
   }
 }
 
-/** The account first: it says more than the list, and the list of an ended one is not worth its download. */
-async function explorePanel(login: XtreamLogin, found: Findings, look: Look, nowMs: number): Promise<void> {
+/**
+ * The account first: it says more than the list, and the list of an ended one is not worth its download.
+ *
+ * @param listUrl What is imported of a server that tells nothing about accounts.
+ */
+async function explorePanel(
+  login: XtreamLogin,
+  listUrl: string,
+  found: Findings,
+  look: Look,
+  nowMs: number,
+): Promise<void> {
   const reading = await look.account(login);
   if (reading?.kind === 'account') {
-    found.kind = 'xtream';
     found.account = reading.account;
-    found.url = xtreamListUrl(login);
     const refused = accountRefused(reading.account, nowMs);
     if (refused) throw refused;
-    return await exploreList(found, look, 'xtream');
+    const { list, sizeBytes } = await look.liveList(login);
+    if (list.problem !== null) throw panelRefused(list.problem);
+    if (list.entryCount === 0) throw emptyList();
+    Object.assign(found, { list, sizeBytes });
+    return;
   }
   if (reading?.problem === 'auth-refused') throw panelRefused('auth-refused');
+  const { url } = found;
   try {
+    found.url = listUrl;
     await exploreList(found, look);
   } catch (error) {
+    found.url = url;
     // where even the list is none, the panel's word says more than that its list is a page
     const isPage = error instanceof HeadwaterError && error.code === 'provider_not_a_playlist';
     throw isPage && reading ? panelRefused(reading.problem) : error;
   }
 }
 
-async function exploreList(found: Findings, look: Look, kind: 'm3u' | 'xtream' = 'm3u'): Promise<void> {
+async function exploreList(found: Findings, look: Look): Promise<void> {
   const { list, sizeBytes } = await look.list(found.url!);
   if (list.problem) throw noList(list.problem, list.isLoginPage);
   if (list.entryCount === 0) throw emptyList();
-  Object.assign(found, { kind, list, sizeBytes });
+  Object.assign(found, { kind: 'm3u', list, sizeBytes });
 }
 
 /** A panel refuses in its own words whoever names no account; anything else may be a list. */
@@ -199,6 +223,8 @@ interface Look {
   /** Null: the server has an address for it, but says nothing in time, or an error status. */
   account(login: XtreamLogin): Promise<XtreamAccountReading | null>;
   list(url: string): Promise<{ list: ListLook; sizeBytes: number }>;
+  /** The live channels of a panel. */
+  liveList(login: XtreamLogin): Promise<{ list: LiveListLook; sizeBytes: number }>;
   /** The address under which the server answered: https where http refused. */
   reached(url: string): string;
 }
@@ -260,6 +286,18 @@ function createLook(needs: TryNeeds, deadline: AbortSignal, signal: AbortSignal)
           if (soon.aborted && !deadline.aborted) return null;
           throw error;
         }
+      }),
+    liveList: (login) =>
+      downloaded(async (path) => {
+        const start = await fetchStart(
+          `${playerApiUrl(login)}&action=get_live_streams`,
+          path,
+          LIST_MAX_BYTES,
+          deadline,
+        );
+        if (start.status !== 200) throw statusRefused(start.status);
+        const list = await lookAtLiveList({ path, isComplete: start.isComplete }, deadline, signal);
+        return { list, sizeBytes: start.totalBytes ?? start.sizeBytes };
       }),
     async list(url) {
       const localPath = localPathOf(url);

@@ -50,7 +50,6 @@ export interface PlayableStream {
   providerIsEnabled: boolean;
   providerHeaders: RequestHeaders;
   userAgent: string | null;
-  maxConnections: number | null;
   allowPrivate: boolean | null;
 }
 
@@ -120,7 +119,7 @@ export function channelStore(database: Database) {
   >(`
     SELECT s.id AS streamId, cs.rank, s.name, s.tvg_id AS tvgId, s.groups, s.url, s.headers, s.is_drm AS isDrm, s.missing_since_ms AS missingSinceMs,
       p.id AS providerId, p.name AS providerName, p.url AS providerUrl, p.is_enabled AS providerIsEnabled,
-      p.headers AS providerHeaders, p.user_agent AS userAgent, p.max_connections AS maxConnections, p.allow_private AS allowPrivate
+      p.headers AS providerHeaders, p.user_agent AS userAgent, p.allow_private AS allowPrivate
     FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id JOIN providers p ON p.id = s.provider_id
     WHERE cs.channel_id = ? AND p.removed_at_ms IS NULL ORDER BY cs.rank`);
   const insert = db.prepare<unknown[], { id: ChannelId }>(

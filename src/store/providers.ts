@@ -2,15 +2,15 @@ import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { ErrorRecord } from '../base/errors.js';
 import type { EpochMs, ProviderId, RefreshId } from '../base/model.js';
 import type { Database } from './open.js';
-import { providers, refreshes, sourceStreams } from './schema.js';
+import { type AccountState, providers, refreshes, sourceStreams } from './schema.js';
 
 export type ProviderRow = typeof providers.$inferSelect;
 export type NewProvider = Omit<
   typeof providers.$inferInsert,
-  'id' | 'position' | 'removedAtMs' | 'etag' | 'lastModified' | 'contentHash'
+  'id' | 'position' | 'removedAtMs' | 'etag' | 'lastModified' | 'contentHash' | 'accountStates' | 'epgUrl'
 >;
 /** What a person or the file may change of a provider. */
-export type ProviderPatch = Partial<Omit<NewProvider, 'key' | 'createdAtMs' | 'kind'>>;
+export type ProviderPatch = Partial<Omit<NewProvider, 'key' | 'createdAtMs'>>;
 export type RefreshRow = typeof refreshes.$inferSelect;
 export type RefreshState = RefreshRow['state'];
 
@@ -103,6 +103,10 @@ export function providerStore({ orm }: Database) {
       id: ProviderId,
       download: { etag: string | null; lastModified: string | null; contentHash: string | null },
     ): void => void orm.update(providers).set(download).where(eq(providers.id, id)).run(),
+
+    /** What the panel says about the accounts, and where its guide is. */
+    keepAccounts: (id: ProviderId, told: { accountStates: readonly AccountState[]; epgUrl: string | null }): void =>
+      void orm.update(providers).set(told).where(eq(providers.id, id)).run(),
 
     /** Slow on a large catalog: for the reader. */
     totals: (providerId: ProviderId): ProviderTotals =>

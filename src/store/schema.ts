@@ -4,6 +4,7 @@ import type { ErrorRecord } from '../base/errors.js';
 import type {
   ChangeId,
   ChannelId,
+  EpochMs,
   LineupId,
   PersonId,
   ProviderId,
@@ -39,9 +40,21 @@ export const providers = sqliteTable(
     source: text().notNull().$type<SettingSource>(),
     isEnabled: integer({ mode: 'boolean' }).notNull(),
     url: text().notNull(),
+    /** Of the first account; only panels have them, a playlist has its login in the address. */
     username: text(),
     password: text(),
-    /** Null: what the account says, else 1. */
+    /** More credentials of the same subscription, in the order in which they are tried. */
+    accounts: text({ mode: 'json' }).notNull().default([]).$type<readonly ProviderAccount[]>(),
+    /** Other hosts of the same provider, in the order in which they are tried: `backup.example:8080`. */
+    backupHosts: text({ mode: 'json' }).notNull().default([]).$type<readonly string[]>(),
+    wantsLive: integer({ mode: 'boolean' }).notNull().default(true),
+    wantsMovies: integer({ mode: 'boolean' }).notNull().default(false),
+    wantsSeries: integer({ mode: 'boolean' }).notNull().default(false),
+    /** What the panel last said about each account. */
+    accountStates: text({ mode: 'json' }).notNull().default([]).$type<readonly AccountState[]>(),
+    /** The panel's own guide; it holds the login. */
+    epgUrl: text(),
+    /** Of the first account. Null: what the account says, else 1. */
     maxConnections: integer(),
     /** `daily`, `manual`, or a cron pattern. */
     refresh: text().notNull(),
@@ -60,6 +73,26 @@ export const providers = sqliteTable(
   },
   (table) => [check('providers_key', sql`${table.key} GLOB '[a-z0-9]*' AND length(${table.key}) <= 40`)],
 );
+
+/** One set of credentials of a subscription. */
+export interface ProviderAccount {
+  username: string;
+  password: string;
+  /** Null: what the account says, else 1. */
+  maxConnections: number | null;
+}
+
+/** What a panel said about an account when it was last asked. */
+export interface AccountState {
+  username: string;
+  /** `active`, `expired`, `banned`, a word of the panel's own; `refused`: it knows no such user name and password. */
+  status: string;
+  isUsable: boolean;
+  expiresAtMs: EpochMs | null;
+  maxConnections: number | null;
+  activeConnections: number | null;
+  checkedAtMs: EpochMs;
+}
 
 /** One attempt to bring a provider's entries up to date. */
 export const refreshes = sqliteTable(

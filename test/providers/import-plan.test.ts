@@ -4,6 +4,7 @@ import type { SourceStreamId } from '../../src/base/model.js';
 import { createM3uParser, type M3uEntry, type M3uGroupJoin } from '../../src/formats/m3u/index.js';
 import { identityOf } from '../../src/providers/identity.js';
 import { surveyImport } from '../../src/providers/import-plan.js';
+import type { ImportEntry } from '../../src/providers/list-source.js';
 import { streamValues } from '../../src/providers/stream-values.js';
 import type { StoredStream } from '../../src/store/index.js';
 
@@ -22,11 +23,11 @@ const xtream = (id: number, name: string, tvgId: string | null = null): Item => 
   tvgId,
 });
 
-function parse(items: readonly Item[]): { entries: M3uEntry[]; joins: M3uGroupJoin[] } {
-  const entries: M3uEntry[] = [];
+function parse(items: readonly Item[]): { entries: ImportEntry[]; joins: M3uGroupJoin[] } {
+  const entries: ImportEntry[] = [];
   const joins: M3uGroupJoin[] = [];
   const sink = {
-    entry: (entry: M3uEntry) => void entries.push(entry),
+    entry: (entry: M3uEntry) => void entries.push({ ...entry, identity: identityOf(entry.url, entry.kind, context) }),
     join: (join: M3uGroupJoin) => void joins.push(join),
   };
   const parser = createM3uParser({ baseUrl: 'http://tv.example/list.m3u', charset: null }, sink);
@@ -41,7 +42,7 @@ function parse(items: readonly Item[]): { entries: M3uEntry[]; joins: M3uGroupJo
 
 function planOf(stored: readonly StoredStream[], items: readonly Item[], byName = false) {
   const { entries, joins } = parse(items);
-  const survey = surveyImport(stored, context);
+  const survey = surveyImport(stored);
   for (const entry of entries) survey.add(entry);
   for (const join of joins) survey.join(join);
   return { plan: survey.plan({ byName }), entries };
@@ -60,7 +61,7 @@ function refresh(stored: readonly StoredStream[], items: readonly Item[], byName
       rows.set(action.id, { ...rows.get(action.id)!, isMissing: false });
       continue;
     }
-    const place = { identity: identityOf(entry.url, entry.kind, context), twin: action.twin, position: index };
+    const place = { twin: action.twin, position: index };
     const { kind, identity, twin, name, tvgId, valueHash } = streamValues(entry, place, plan.joinedAt(index));
     const id = action.kind === 'update' ? action.id : (nextId++ as SourceStreamId);
     rows.set(id, { id, kind, identity, twin, name, tvgId, valueHash, isMissing: false });

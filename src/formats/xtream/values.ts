@@ -48,3 +48,35 @@ export function readList(value: unknown): readonly unknown[] {
   const object = readObject(value);
   return object ? Object.values(object) : [];
 }
+
+/** Text in which panels have left the entities of their web page. */
+export function readName(value: unknown): string | null {
+  const text = readText(value);
+  return text === null ? null : decodeEntities(text).trim() || null;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(
+    /&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|(amp|lt|gt|quot|apos|nbsp));/gi,
+    (whole, decimal, hex, name) => {
+      if (name !== undefined) return ENTITIES[name.toLowerCase()]!;
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
+}
+
+/** An id as text: `12` of `12`, `"12"` and `"12.0"`. Null: nothing, or zero, which stands for nothing. */
+export function readId(value: unknown): string | null {
+  const id = readText(value)?.replace(/^(\d+)\.0+$/, '$1') ?? null;
+  return id === '0' ? null : id;
+}
+
+/** An http(s) address; anything else, such as a path or "N/A", is none. */
+export function readWebUrl(value: unknown): string | null {
+  const text = readText(value);
+  return text !== null && /^https?:\/\/[^\s/]/i.test(text) ? text.replace(/\s/g, '%20') : null;
+}

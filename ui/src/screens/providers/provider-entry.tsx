@@ -172,6 +172,9 @@ interface Entry {
   url: string;
   key: string;
   maxConnections?: number;
+  kind?: 'xtream';
+  username?: string | null;
+  password?: string | null;
 }
 
 function entryOf(
@@ -188,6 +191,7 @@ function entryOf(
     url: found?.url ?? address.trim(),
     key: found?.suggestedKey ?? keyOf(name, takenKeys()),
     ...(maxConnections > 0 ? { maxConnections } : {}),
+    ...(found?.kind === 'xtream' ? { kind: found.kind, username: found.username, password: found.password } : {}),
   };
 }
 

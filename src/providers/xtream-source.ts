@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { HeadwaterError } from '../base/errors.js';
+import type { StreamKind } from '../base/model.js';
+import { createXtreamListReader, type XtreamListEnd, type XtreamLists } from '../formats/xtream/index.js';
+import { readBody } from '../net/index.js';
+import type { ProviderRow } from '../store/index.js';
+import { type FetchedList, type ImportEntry, type ListPart, wantedKinds } from './list-source.js';
+import type { FetchNeeds } from './refresh.js';
+import { entryReaderOf } from './xtream-entries.js';
+import { createPanel, type LoggedIn, listRefused, panelBaseOf } from './xtream-panel.js';
+
+/** What a panel's list is asked for by, and which kinds of entries it holds. */
+const LISTS = [
+  { list: 'live', kinds: ['live', 'radio'], action: 'get_live_streams', categories: 'get_live_categories' },
+  { list: 'movies', kinds: ['movie'], action: 'get_vod_streams', categories: 'get_vod_categories' },
+  { list: 'series', kinds: ['series'], action: 'get_series', categories: 'get_series_categories' },
+] as const satisfies readonly {
+  list: keyof XtreamLists;
+  kinds: readonly StreamKind[];
+  action: string;
+  categories: string;
+}[];
+
+type List = (typeof LISTS)[number];
+
+/**
+ * The lists of a provider of kind `xtream`: the account first, for the list of an ended one is not worth its download, then
+ * categories and entries of each kind that is wanted. A list that cannot be had fails its own part alone.
+ *
+ * @returns null when all of them are byte for byte the last good ones.
+ */
+export async function fetchXtreamList(
+  provider: ProviderRow,
+  needs: FetchNeeds,
+  signal: AbortSignal,
+): Promise<FetchedList | null> {
+  const panel = await createPanel(provider, needs, signal).logIn();
+  const wanted = wantedKinds(provider);
+  const hash = createHash('sha256');
+  const parts: ListPart[] = [];
+  for (const list of LISTS.filter(({ kinds }) => kinds.some((kind) => wanted.has(kind)))) {
+    const { part, sha256 } = await fetchPart(list, provider, panel, needs, signal);
+    parts.push(part);
+    hash.update(`${list.list} ${sha256}\n`);
+  }
+  const contentHash = hash.digest('hex');
+  if (contentHash === provider.contentHash) return null;
+  return { parts, download: { etag: null, lastModified: null, contentHash } };
+}
+
+async function fetchPart(
+  list: List,
+  provider: ProviderRow,
+  panel: LoggedIn,
+  needs: FetchNeeds,
+  signal: AbortSignal,
+): Promise<{ part: ListPart; sha256: string }> {
+  try {
+    const categories = await panel.download(list.categories);
+    const entries = await panel.download(list.action);
+    const part = xtreamPart(list, { categories: categories.path, entries: entries.path }, provider, needs, signal);
+    return { part, sha256: `${categories.sha256} ${entries.sha256}` };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof HeadwaterError)) throw error;
+    return { part: { kinds: list.kinds, read: () => Promise.reject(error) }, sha256: 'none' };
+  }
+}
+
+function xtreamPart(
+  { list, kinds, action, categories }: List,
+  paths: { categories: string; entries: string },
+  provider: ProviderRow,
+  needs: FetchNeeds,
+  signal: AbortSignal,
+): ListPart {
+  const baseUrl = panelBaseOf(provider.url);
+  const readList = async <Kind extends keyof XtreamLists>(
+    kind: Kind,
+    of: { path: string; action: string },
+    onEntry: (entry: XtreamLists[Kind], at: number) => void,
+    onJoin: (ofAt: number, categoryIds: readonly string[]) => void,
+    hand: () => Promise<void>,
+  ): Promise<XtreamListEnd> => {
+    const reader = createXtreamListReader(kind, { entry: onEntry, join: onJoin });
+    for await (const piece of readBody(of.path, needs.limits.maxBytes, signal)) {
+      reader.push(piece);
+      await hand();
+      await needs.slices.breathe(signal);
+    }
+    const end = reader.end();
+    if (end.problem !== null) throw listRefused(provider, of.action, end.problem);
+    return end;
+  };
+  return {
+    kinds,
+    async read(sink) {
+      const names = new Map<string, string>();
+      await readList(
+        'categories',
+        { path: paths.categories, action: categories },
+        ({ id, name }) => void names.set(id, name),
+        () => {},
+        async () => {},
+      );
+      const toEntry = entryReaderOf(list, baseUrl, names);
+      let batch: ImportEntry[] = [];
+      let joins: { ofLine: number; groups: readonly string[] }[] = [];
+      const hand = async () => {
+        const ready = { batch, joins };
+        batch = [];
+        joins = [];
+        if (ready.batch.length > 0) await sink.entries(ready.batch);
+        for (const join of ready.joins) sink.join(join); // of entries that have been handed on by now
+      };
+      const end = await readList(
+        list,
+        { path: paths.entries, action },
+        (entry, at) => void batch.push(toEntry.entry(entry, at)),
+        (ofLine, categoryIds) => {
+          const groups = toEntry.groupsOf(categoryIds);
+          if (groups.length > 0) joins.push({ ofLine, groups });
+        },
+        hand,
+      );
+      return { ...end.warningCounts };
+    },
+  };
+}
