@@ -209,7 +209,7 @@ export function jobView({ id, kind, subject, providerId, state, progress, error,
 }
 
 /** Request headers of a provider may be a login: they are write-only. */
-const SECRET_FIELDS = new Set(['headers', 'password', 'username', 'accounts']);
+const SECRET_FIELDS = new Set(['headers', 'password', 'username', 'accounts', 'proxy']);
 
 function changeView(change: ChangeRow, stores: Stores) {
   const { id, atMs, who, action, subjectId, before, after, undoes, undoneAtMs } = change;

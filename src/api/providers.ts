@@ -3,7 +3,7 @@ import { HeadwaterError } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderEdit } from '../changes/index.js';
-import { backupHost, headerName, headerValue, schedule, webOrFile } from '../config/index.js';
+import { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from '../config/index.js';
 import { xtreamBaseOf, xtreamLoginOf } from '../formats/xtream/index.js';
 import {
   connectionLimit,
@@ -76,6 +76,8 @@ const Provider = z
     missingCount: z.int(),
     lastRefresh: RefreshView.nullable(),
     slots: z.object({ limit: z.int(), used: z.int(), waiting: z.int() }).describe('Its connections.'),
+    proxy: z.string().nullable().describe('Through which its servers are reached; without login.'),
+    verifiesTls: z.boolean().describe('Off: anybody on the way could read and change what its servers send.'),
     isUpload: z.boolean().describe('It is imported from a file that was brought with POST /uploads.'),
     hasLogin: z.boolean().describe('A user name, password or token is set; none is ever shown.'),
     problem: Failure.extend({ since: Time })
@@ -119,6 +121,21 @@ const EditableFields = {
   refresh: schedule('daily', 'manual').optional().describe('`daily`, `manual`, or five cron fields.'),
   userAgent: headerValue.nullable().optional(),
   headers: z.record(headerName, headerValue).optional().describe('Write-only.'),
+  proxy: proxyUrl
+    .nullable()
+    .optional()
+    .describe('http, https or socks proxy through which its servers are reached. Shown without its login.'),
+  tls: z
+    .strictObject({
+      verifies: z.boolean().default(true).describe('Off only for a server whose certificate you know to be wrong.'),
+      caFile: z
+        .string()
+        .max(4_096)
+        .nullable()
+        .default(null)
+        .describe('PEM file on this machine with certificates to trust.'),
+    })
+    .optional(),
   allowPrivate: z.boolean().nullable().optional(),
 };
 const NewProvider = z
@@ -259,6 +276,8 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         lastRefresh: last ? refreshView(last) : null,
         slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },
         ...panelView(row),
+        proxy: row.proxy === null ? null : withoutLogin(row.proxy),
+        verifiesTls: row.tls.verifies,
         isUpload: uploads.isUpload(row.url),
         hasLogin: hasLogin(row),
         ...historyView(histories[at]!),
@@ -369,6 +388,13 @@ function historyView({ lastGoodAtMs, problem: failing, recent }: RefreshHistory)
 }
 
 const LOGIN_HEADER = /^(authorization|cookie|proxy-authorization|x-api-key|x-auth-token)$/i;
+
+function withoutLogin(address: string): string {
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  return url.href.replace(/\/$/, '');
+}
 
 function hasLogin({ url, username, password, headers }: ProviderRow): boolean {
   const isInHeaders = Object.keys(headers).some((name) => LOGIN_HEADER.test(name));

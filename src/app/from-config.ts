@@ -37,6 +37,8 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
       refresh: provider.refresh,
       userAgent: provider.userAgent,
       headers: provider.headers,
+      proxy: provider.proxy,
+      tls: { verifies: provider.tls.verify, caFile: provider.tls.caFile },
       allowPrivate: provider.allowPrivate ? true : null,
     })),
     lineups: lineups.map(fileLineup),
@@ -75,11 +77,7 @@ export function settingsWithoutEffect(config: Config): string[] {
 
 function providerSettingsWithoutEffect(provider: ProviderConfig): string[] {
   const groups = provider.groups.include.length + provider.groups.exclude.length;
-  const findings: [string, boolean][] = [
-    ['proxy', provider.proxy !== null],
-    ['tls', !provider.tls.verify || provider.tls.caFile !== null],
-    ['groups', groups > 0],
-  ];
+  const findings: [string, boolean][] = [['groups', groups > 0]];
   return findings.filter(([, isSet]) => isSet).map(([name]) => `providers.${provider.key}.${name}`);
 }
 

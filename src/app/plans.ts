@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../base/errors.js';
 import type { ChannelId, ProviderId } from '../base/model.js';
-import type { LiveBody, LiveOpener } from '../net/index.js';
+import { type LiveBody, type LiveOpener, loadRoute } from '../net/index.js';
 import { addressesOf, addressFor, loginsOf, mayReachPrivate, type ProviderLogin } from '../providers/index.js';
 import type { PlanSource, RelayPlan } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
@@ -74,7 +74,10 @@ function planSource(
     providerName: stream.providerName,
     slotGroup: { ...login.slotGroup, waitShare },
     open: (signal) =>
-      hosts.open(addresses, (url) => opener.open({ url: addressFor(url, login), headers, allowPrivate }, signal)),
+      hosts.open(addresses, async (url) => {
+        const route = await loadRoute(provider);
+        return await opener.open({ url: addressFor(url, login), headers, allowPrivate, route }, signal);
+      }),
   };
 }
 

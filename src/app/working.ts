@@ -81,7 +81,7 @@ export function startWorking(
 /** What a provider's list depends on. */
 const READING_FIELDS = [
   ...['kind', 'url', 'username', 'password', 'accounts', 'backupHosts', 'wantsLive', 'wantsMovies', 'wantsSeries'],
-  ...['userAgent', 'headers', 'allowPrivate'],
+  ...['userAgent', 'headers', 'proxy', 'tls', 'allowPrivate'],
 ];
 
 /** The provider whose list has to be read anew after an edit, or after one is taken back. */

@@ -62,6 +62,7 @@ export const ERROR_CODES = [
   // outgoing addresses
   'address_refused',
   'redirect_limit',
+  'route_unusable',
   // media tools
   'media_failed',
   'launcher_gone',

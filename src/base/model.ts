@@ -21,5 +21,13 @@ export type StreamKind = 'live' | 'radio' | 'movie' | 'series';
 /** Who set a value: the YAML file or a person through the UI or API. */
 export type SettingSource = 'file' | 'database';
 
+/** How the certificates of a provider's servers are checked. */
+export interface TlsRules {
+  /** Off only for a server whose certificate is known to be wrong. */
+  verifies: boolean;
+  /** Path of a PEM file with certificates to trust beside the usual ones. */
+  caFile: string | null;
+}
+
 /** Header names in canonical form (`User-Agent`, `Referer`) to their values. */
 export type RequestHeaders = Readonly<Record<string, string>>;

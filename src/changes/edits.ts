@@ -1,4 +1,4 @@
-import type { ChangeId, ChannelId, ProviderId, RequestHeaders } from '../base/model.js';
+import type { ChangeId, ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
 
 /** What people can do, as plain data that crosses to the desk. Fields that are not named stay as they are. */
 export type Edit =
@@ -30,6 +30,8 @@ export interface ProviderEdit {
   refresh?: string;
   userAgent?: string | null;
   headers?: RequestHeaders;
+  proxy?: string | null;
+  tls?: TlsRules;
   allowPrivate?: boolean | null;
 }
 

@@ -6,10 +6,10 @@ import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
-  const { name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate } = row;
+  const { name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate } = row;
   const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries } = row;
   return {
-    ...{ name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, allowPrivate },
+    ...{ name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate },
     ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries },
   };
 }
@@ -41,6 +41,8 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
     refresh: input.refresh ?? 'daily',
     userAgent: input.userAgent ?? null,
     headers: input.headers ?? {},
+    proxy: input.proxy ?? null,
+    tls: input.tls ?? { verifies: true, caFile: null },
     allowPrivate: input.allowPrivate ?? null,
     createdAtMs: clock.nowMs(),
   });

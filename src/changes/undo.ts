@@ -193,6 +193,8 @@ const FIELD_WORDS: Record<string, string> = {
   refresh: 'the time of the refresh',
   userAgent: 'the User-Agent',
   headers: 'the request headers',
+  proxy: 'the proxy',
+  tls: 'the check of certificates',
   allowPrivate: 'the leave for private addresses',
 };
 
@@ -200,7 +202,7 @@ const FIELD_WORDS: Record<string, string> = {
 function inWords({ kind, name, field }: SetValue, now: unknown, whose: string): string {
   if (now === GONE) return `"${name}" was removed`;
   const what = kind === 'setting' ? name : `${FIELD_WORDS[field] ?? field}${whose}`;
-  if (field === 'headers' || field === 'accounts') return `${what} were changed`; // they may be a login
+  if (['headers', 'accounts', 'proxy', 'tls'].includes(field)) return `${what} were changed`; // they may be a login
   if (kind === 'provider' && (field === 'username' || field === 'password')) return `${what} was changed`;
   if (field === 'isHidden' && now !== null)
     return `${whose === '' ? 'it' : whose.slice(4)} was ${now ? 'hidden' : 'shown'}`;

@@ -8,4 +8,4 @@ export { type ConfigProblem, formatProblem } from './problems.js';
 export type { ProviderConfig } from './providers-schema.js';
 export { type Config, configJsonSchema, type GuideConfig, type LineupConfig, type LogLevel } from './schema.js';
 export { configSource, type EffectiveSettings, effectiveSettings } from './settings.js';
-export { backupHost, headerName, headerValue, schedule, webOrFile } from './values.js';
+export { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from './values.js';

@@ -89,6 +89,8 @@ function demoProvider(key: string, url: string): FileProvider {
     refresh: 'daily',
     userAgent: null,
     headers: {},
+    proxy: null,
+    tls: { verifies: true, caFile: null },
     allowPrivate: null,
   };
 }

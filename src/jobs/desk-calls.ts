@@ -1,4 +1,4 @@
-import type { ChannelId, ProviderId, RequestHeaders } from '../base/model.js';
+import type { ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { TriedProvider, TryRequest } from '../providers/index.js';
@@ -82,6 +82,8 @@ export interface FileProvider {
   refresh: string;
   userAgent: string | null;
   headers: RequestHeaders;
+  proxy: string | null;
+  tls: TlsRules;
   allowPrivate: boolean | null;
 }
 

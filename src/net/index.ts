@@ -10,4 +10,4 @@ export {
 export { createLiveOpener, type LiveBody, type LiveOpener, type LivePolicy, type LiveTarget } from './open-live.js';
 export { readBody } from './read-body.js';
 export { createNameResolver, type NameResolver } from './resolve.js';
-export type { Route } from './route.js';
+export { loadRoute, type Route } from './route.js';

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import { SocksClient, type SocksProxy } from 'socks';
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
+import { HeadwaterError } from '../base/errors.js';
+import type { TlsRules } from '../base/model.js';
 import type { NameResolver } from './resolve.js';
 
 /** How the servers of one provider are reached. */
@@ -12,6 +15,21 @@ export interface Route {
   verifiesTls: boolean;
   /** Certificates in PEM to trust beside the usual ones; null: none. */
   ca: string | null;
+}
+
+/** Reads the certificates of a provider's rules. Throws `route_unusable` when their file cannot be read. */
+export async function loadRoute({ proxy, tls }: { proxy: string | null; tls: TlsRules }): Promise<Route> {
+  if (tls.caFile === null) return { proxy, verifiesTls: tls.verifies, ca: null };
+  try {
+    return { proxy, verifiesTls: tls.verifies, ca: await readFile(tls.caFile, 'utf8') };
+  } catch (cause) {
+    throw new HeadwaterError(
+      'route_unusable',
+      `The certificates in ${tls.caFile} cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
+      'Check tls.caFile of the provider: a PEM file that the user that runs Headwater may read.',
+      { cause },
+    );
+  }
 }
 
 export const DIRECT: Route = { proxy: null, verifiesTls: true, ca: null };

@@ -66,6 +66,8 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   refresh: 'plan',
   userAgent: 'user agent',
   headers: 'request headers',
+  proxy: 'proxy',
+  tls: 'check of certificates',
   allowPrivate: 'rule for private addresses',
 };
 

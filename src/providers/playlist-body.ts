@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HeadwaterError } from '../base/errors.js';
-import { type FetchTarget, rangeOf } from '../net/index.js';
+import { type FetchTarget, loadRoute, rangeOf } from '../net/index.js';
 import type { ProviderRow } from '../store/index.js';
 import { addressesOf } from './hosts.js';
 import { hostOf } from './identity.js';
@@ -32,13 +32,9 @@ export async function fetchPlaylist(
     return { path: localPath, baseUrl: `file://${localPath}`, charset: null, download };
   }
   const { etag, lastModified } = provider;
+  const reach = await reachOf(provider);
   const outcome = await tryHosts(addressesOf(provider.url, provider.url, provider.backupHosts), (url) =>
-    fetcher.fetchToFile(
-      { url, ...reachOf(provider), etag, lastModified },
-      join(downloadFolder, 'list'),
-      signal,
-      onBytes,
-    ),
+    fetcher.fetchToFile({ url, ...reach, etag, lastModified }, join(downloadFolder, 'list'), signal, onBytes),
   );
   if (outcome.kind === 'unchanged' || outcome.sha256 === provider.contentHash) return null;
   const download = { etag: outcome.etag, lastModified: outcome.lastModified, contentHash: outcome.sha256 };
@@ -60,11 +56,12 @@ export async function tryHosts<T>(addresses: readonly string[], ask: (url: strin
 }
 
 /** How a provider is asked: with its headers; a person typed its address, so it may lie in the house, but where it redirects to is the provider's word. */
-export function reachOf(
+export async function reachOf(
   provider: ProviderRow,
-): Pick<FetchTarget, 'headers' | 'allowPrivate' | 'allowPrivateRedirects'> {
+): Promise<Pick<FetchTarget, 'headers' | 'allowPrivate' | 'allowPrivateRedirects' | 'route'>> {
   const headers = { ...provider.headers, ...(provider.userAgent ? { 'User-Agent': provider.userAgent } : {}) };
-  return { headers, allowPrivate: true, allowPrivateRedirects: mayReachPrivate(provider) };
+  const route = await loadRoute(provider);
+  return { headers, allowPrivate: true, allowPrivateRedirects: mayReachPrivate(provider), route };
 }
 
 /** Path of a provider that is a file; null for an address. Throws `provider_unreachable` for a file URL of elsewhere. */

@@ -49,7 +49,7 @@ type Answer =
 export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: AbortSignal): Panel {
   const { fetcher, clock, limits, downloadFolder, onBytes } = needs;
   const baseUrl = panelBaseOf(provider.url);
-  const reach = { ...reachOf(provider), etag: null, lastModified: null };
+  const reach = async () => ({ ...(await reachOf(provider)), etag: null, lastModified: null });
   // the host that answered is asked first from then on
   let bases = addressesOf(baseUrl, baseUrl, provider.backupHosts);
   const onAnyHost = <T>(ask: (base: string) => Promise<T>): Promise<T> =>
@@ -61,9 +61,9 @@ export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: Ab
 
   const askOnce = async (account: ProviderAccount): Promise<Answer> => {
     const path = join(downloadFolder, 'account');
-    const start = await onAnyHost((base) =>
+    const start = await onAnyHost(async (base) =>
       fetcher.fetchStart(
-        { url: playerApiUrl(loginAt(base, account)), ...reach },
+        { url: playerApiUrl(loginAt(base, account)), ...(await reach()) },
         path,
         { maxBytes: ACCOUNT_MAX_BYTES, deadline: AbortSignal.timeout(ACCOUNT_WITHIN_MS) },
         signal,
@@ -138,9 +138,9 @@ export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: Ab
 
   async function download(account: ProviderAccount, action: string) {
     const path = join(downloadFolder, action);
-    const outcome = await onAnyHost((base) => {
+    const outcome = await onAnyHost(async (base) => {
       const url = `${playerApiUrl(loginAt(base, account))}&action=${action}`;
-      return fetcher.fetchToFile({ url, ...reach }, path, signal, onBytes);
+      return await fetcher.fetchToFile({ url, ...(await reach()) }, path, signal, onBytes);
     });
     if (outcome.kind === 'fetched') return { path, sha256: outcome.sha256 };
     throw panelRefused('empty-body'); // 304 to a question without a condition

@@ -13,6 +13,7 @@ import type {
   SettingSource,
   SourceStreamId,
   StreamKind,
+  TlsRules,
   TokenId,
 } from '../base/model.js';
 
@@ -60,6 +61,9 @@ export const providers = sqliteTable(
     refresh: text().notNull(),
     userAgent: text(),
     headers: text({ mode: 'json' }).notNull().$type<RequestHeaders>(),
+    /** http, https or socks address through which its servers are reached; it may hold a login. */
+    proxy: text(),
+    tls: text({ mode: 'json' }).notNull().default({ verifies: true, caFile: null }).$type<TlsRules>(),
     /** Its streams may point into the house. Null: only when its own address does. */
     allowPrivate: integer({ mode: 'boolean' }),
     position: integer().notNull(),

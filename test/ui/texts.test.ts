@@ -147,7 +147,7 @@ test('what German does not know is left to the daemon', () => {
 /** Gzipped. English gets the sentences of failures and events from the daemon; every other language brings its own. */
 test.each([
   ['en', 8_000],
-  ['de', 11_000],
+  ['de', 11_500],
 ])('%s stays within %d bytes', async (language, mostBytes) => {
   const input = new URL(`../../ui/src/text/${language}/index.ts`, import.meta.url).pathname;
   const built = (await build({

@@ -9,7 +9,6 @@ export const connect: Texts['connect'] = {
   playlist: 'TiviMate, Kodi, VLC',
   playlistHow: 'Füge eine M3U-Playlist hinzu (in VLC: Netzwerkstream öffnen) und setze diese Adresse ein.',
   playlistAddress: 'Playlist-Adresse',
-  from: 'Adressen gesehen von',
   onlyHere: (host) =>
     `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Die Adressen unten nehmen stattdessen seine Adresse in deinem Haus.`,
   onlyThisMachine:

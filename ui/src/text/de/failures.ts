@@ -98,6 +98,10 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
     'Die Server des Anbieters verweisen im Kreis.',
     'Öffne die Adresse im Browser, und nimm die, bei der das endet.',
   ],
+  route_unusable: [
+    'Die Zertifikate, die für den Anbieter genannt sind, lassen sich nicht lesen.',
+    'Prüfe den Pfad der PEM-Datei und ob Headwater sie lesen darf.',
+  ],
   media_failed: ['ffmpeg ist mit einem Fehler zu Ende gegangen.', 'Meist ist die Quelle defekt.'],
   launcher_gone: ['ffmpeg ließ sich nicht starten.', later],
   request_invalid: ['Eine Angabe fehlt oder stimmt nicht.', 'Prüfe, was du eingegeben hast.'],

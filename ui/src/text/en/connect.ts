@@ -7,7 +7,6 @@ export const connect = {
   playlist: 'TiviMate, Kodi, VLC',
   playlistHow: 'Add an M3U playlist (in VLC: open a network stream) and paste this address.',
   playlistAddress: 'Playlist address',
-  from: 'Addresses as seen from',
   onlyHere: (host: string) =>
     `You opened this page as ${host}, which only this machine understands. The addresses below use the machine’s address in your house instead.`,
   /** The machine has no address that others reach, or listens for itself alone. */
