@@ -37,6 +37,7 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
     `Der Anbieter ${quoted(facts.name)} wurde ${byWhom(facts)} ${facts.isUndo ? 'zurückgenommen' : 'entfernt'}.`,
   'provider.edited': (facts) => edited(`Der Anbieter ${quoted(facts.name)}`, 'wurde', facts),
   'provider.refreshed'({ name, state, entryCount, addedCount, missingCount, error }) {
+    if (error && state === 'done') return `${quoted(name)} wurde nur zum Teil aktualisiert: ${reason(error as Facts)}`;
     if (error) return `${quoted(name)} ließ sich nicht aktualisieren: ${reason(error as Facts)}`;
     if (state === 'unchanged') return `${quoted(name)} hat nichts Neues.`;
     const numbers = [amount(addedCount), amount(missingCount)].map(format.number);
@@ -52,7 +53,9 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
       : `Die Einstellung ${text(facts.name)} wurde ${byWhom(facts)} ${facts.isUndo ? 'zurück auf' : 'auf'} ${JSON.stringify(facts.value)} gesetzt.`,
   'person.login': ({ name, address }) => `${text(name)} hat sich von ${text(address)} angemeldet.`,
   'person.login_refused': ({ name, address }) =>
-    `Eine Anmeldung als ${quoted(name)} von ${text(address)} wurde abgewiesen.`,
+    name === null
+      ? `Eine Anmeldung mit unbekanntem Namen von ${text(address)} wurde abgewiesen.`
+      : `Eine Anmeldung als ${quoted(name)} von ${text(address)} wurde abgewiesen.`,
   'relay.started': ({ name, provider }) => `${quoted(name)} läuft von ${text(provider)}.`,
   'relay.ended': (facts) => {
     const ran = `${quoted(facts.name)} lief ${lasting(amount(facts.seconds))}`;
