@@ -66,7 +66,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     stores.providers.closeOpenRefreshes(clock.nowMs(), {
       code: 'worker_crashed',
       message: 'Headwater stopped in the middle of this refresh.',
-      hint: 'It is done again by itself.',
+      hint: 'It is done again at once.',
       details: [],
     });
     db.sql.transaction(() => {
@@ -161,12 +161,12 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         }
         const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
-        const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively };
+        // what has been imported becomes channels, whoever ends the refresh now
+        const publish = () => turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
+        const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively, publish };
         const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
           progress({ ...step, sliceCount: slices.count }),
         );
-        // what has been imported becomes channels, whoever ends the refresh now
-        if (refresh.state === 'done') await turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
         checkpoint(own.db);
         changed('providers');
         return refresh;

@@ -103,7 +103,13 @@ const ROWS: {
       ...{ state, entryCount, addedCount, changedCount, missingCount },
       error: error && { code: error.code, message: error.message },
     };
-    return rowOf('provider.refreshed', error ? 'warn' : 'info', facts, 'provider', providerId);
+    return rowOf(
+      'provider.refreshed',
+      error && state !== 'interrupted' ? 'warn' : 'info',
+      facts,
+      'provider',
+      providerId,
+    );
   },
   change: ({ changeId }, { changes, providers }) => {
     const change = changes.find(changeId);

@@ -33,6 +33,8 @@ export interface RefreshNeeds {
   limits: ImportLimits;
   /** Runs one at a time what compares and writes; a slow server keeps nobody else waiting. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** Makes channels of what has been imported. */
+  publish(): Promise<void>;
 }
 
 export interface ImportLimits {
@@ -57,6 +59,7 @@ export interface RefreshOptions {
 const RENUMBERED_ABOVE_SHARE = 0.05;
 /** Below so many entries a share says nothing. */
 const SMALL_LIST_COUNT = 5;
+const CUT_OFF_LOOKED_BACK = 50;
 /** A month of hourly ones. */
 const REFRESHES_KEPT = 750;
 
@@ -68,6 +71,7 @@ export async function refreshProvider(
   onProgress: (progress: RefreshProgress) => void,
 ): Promise<RefreshRow> {
   const { providers } = needs.stores;
+  const isOwed = wasCutOff(providers.refreshes(provider.id, CUT_OFF_LOOKED_BACK));
   const refreshId = providers.startRefresh(provider.id, needs.clock.nowMs());
   const counts: RefreshCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, warnings: {} };
   const downloadPath = join(needs.downloadFolder, `refresh-${refreshId}.download`);
@@ -89,7 +93,10 @@ export async function refreshProvider(
       signal,
       (doneCount, totalCount) => onProgress({ phase: 'fetching', doneCount, totalCount }),
     );
-    if (body === null) return finish('unchanged');
+    if (body === null) {
+      if (isOwed) await needs.publish();
+      return finish('unchanged');
+    }
     await needs.exclusively(async () => {
       const context = identityContext(provider, body.baseUrl);
       const plan = await survey(provider, body, context, options, counts, needs, signal, onProgress);
@@ -97,16 +104,25 @@ export async function refreshProvider(
       // a person may have given it another address meanwhile: this is not the list of that one
       if (providers.find(provider.id)?.url === provider.url) providers.keepDownload(provider.id, body.download);
     });
+    await needs.publish(); // before it counts as done, so that a crash in it is made good
     return finish('done');
   } catch (cause) {
     // a download that was cut off fails in words of its own
     const error = signal.aborted && signal.reason instanceof HeadwaterError ? signal.reason : cause;
     const isHeld =
       error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
-    return finish(isHeld ? 'held' : 'failed', error);
+    // a person who stops one says so; else it is Headwater that ends, or the provider that is not wanted any more
+    const isCutOff = signal.aborted && !(signal.reason instanceof HeadwaterError);
+    return finish(isHeld ? 'held' : isCutOff ? 'interrupted' : 'failed', error);
   } finally {
     await rm(downloadPath, { force: true });
   }
+}
+
+/** Whether one since the last good list was cut off: its entries may be here without their channels. */
+function wasCutOff(newestFirst: readonly RefreshRow[]): boolean {
+  const goodAt = newestFirst.findIndex(({ state }) => state === 'done' || state === 'unchanged');
+  return newestFirst.slice(0, goodAt < 0 ? undefined : goodAt).some(({ state }) => state === 'interrupted');
 }
 
 /** First reading: what would change, and whether to trust it. */
