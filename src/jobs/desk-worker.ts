@@ -172,11 +172,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         return refresh;
       },
       async tryProvider(request, { signal }) {
-        const { stores, fetcher, downloadFolder } = opened();
+        const { stores, fetcher, downloadFolder, uploadsFolder } = opened();
         const isKeyTaken = (key: string) => stores.providers.findByKey(key) !== null;
         return await tryProvider(
           request,
-          { fetcher, clock, downloadFolder, homeFolder: homedir(), isKeyTaken },
+          { fetcher, clock, downloadFolder, uploadsFolder, homeFolder: homedir(), isKeyTaken },
           signal,
         );
       },

@@ -33,6 +33,15 @@ export function noList(problem: M3uProblem, isLoginPage: boolean): HeadwaterErro
   );
 }
 
+/** Says the same of every path: whether something is there is told to whoever is logged in. */
+export function filesClosed(): HeadwaterError {
+  return new HeadwaterError(
+    'request_invalid',
+    'Files of this machine are read only after the set-up.',
+    'Set up Headwater first, or bring the file itself.',
+  );
+}
+
 export function emptyList(): HeadwaterError {
   return new HeadwaterError(
     'provider_empty',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { type ErrorRecord, HeadwaterError } from '../base/errors.js';
 import type { EpochMs } from '../base/model.js';
@@ -20,6 +20,7 @@ import { suggestKey, suggestName } from './suggested-name.js';
 import {
   accountRefused,
   emptyList,
+  filesClosed,
   noList,
   notAnAddress,
   panelRefused,
@@ -36,6 +37,8 @@ export interface TryRequest {
   password: string;
   /** `host:port` under which this Headwater is known. */
   ownHosts: readonly string[];
+  /** False: of this machine's files only those that were brought here. */
+  mayReadFiles: boolean;
 }
 
 export interface TriedProvider {
@@ -73,6 +76,8 @@ export interface TryNeeds {
   /** Where downloads are kept while they are read. */
   downloadFolder: string;
   homeFolder: string;
+  /** Where the files are that were brought here. */
+  uploadsFolder: string;
   isKeyTaken(key: string): boolean;
 }
 
@@ -95,10 +100,13 @@ interface Findings {
 /** Rejects only when `signal` aborts: whatever else goes wrong is the answer. */
 export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: AbortSignal): Promise<TriedProvider> {
   const typed = readTypedAddress(request.address, request, needs.homeFolder);
-  const found: Findings = { ...atFirstSight(typed), account: null, list: null, sizeBytes: null, needsLogin: false };
+  const isClosed = typed.kind === 'file' && !request.mayReadFiles && !isIn(needs.uploadsFolder, typed.path);
+  const sight = isClosed ? { kind: 'm3u' as const, url: null } : atFirstSight(typed);
+  const found: Findings = { ...sight, account: null, list: null, sizeBytes: null, needsLogin: false };
   const look = createLook(needs, AbortSignal.timeout(TRY_WITHIN_MS), signal);
   let problem: ErrorRecord | null = null;
   try {
+    if (isClosed) throw filesClosed();
     if (found.url !== null) refuseOwnAddress(found.url, request.ownHosts);
     await explore(typed, found, look, needs.clock.nowMs());
   } catch (error) {
@@ -118,6 +126,10 @@ export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: 
     account: account && accountView(account, needs.clock.nowMs()),
     maxConnections: account?.maxConnections ?? null,
   };
+}
+
+function isIn(folder: string, path: string): boolean {
+  return dirname(resolve(path)) === resolve(folder);
 }
 
 /** What the address alone says. */
