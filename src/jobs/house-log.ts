@@ -119,6 +119,7 @@ const ROWS: {
     rowOf('person.login', 'info', { name, address }, personId === null ? null : 'person', personId),
   'person.login_refused': ({ personId, name, address }) =>
     rowOf('person.login_refused', 'warn', { name, address }, personId === null ? null : 'person', personId),
+  'person.locked': ({ address, minutes }) => rowOf('person.locked', 'warn', { address, minutes }),
   'relay.started': ({ channelId, channelName, providerName }) =>
     rowOf('relay.started', 'info', { name: channelName, provider: providerName }, 'channel', channelId),
   'relay.ended': ({ channelId, channelName, fault, seconds }) => {

@@ -23,6 +23,8 @@ export interface HouseFacts {
   'person.login': { name: string; address: string };
   /** Name null: nobody has the name that was typed. */
   'person.login_refused': { name: string | null; address: string };
+  /** Too many wrong logins came from an address. */
+  'person.locked': { address: string; minutes: number };
   'relay.started': { name: string; provider: string };
   /** `code`: why, null when the last viewer had left. */
   'relay.ended': { name: string; code: string | null; seconds: number };

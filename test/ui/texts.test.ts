@@ -125,7 +125,7 @@ test('every kind of house event is said in German', () => {
   expect(kinds).toContain('relay.failover');
   expect(kinds).toContain('notice');
   const facts = {
-    ...{ name: 'Kite', who: 'Mara', version: '1', address: '192.0.2.7', provider: 'Beacon', line: 4, value: 5 },
+    ...{ name: 'Kite', who: 'Mara', version: '1', address: '192.0.2.7', provider: 'Beacon', line: 4, value: 5, minutes: 15 },
     ...{ code: 'upstream_ended', message: 'The source ended.', state: 'done', error: null, isUndo: false },
     ...{ fields: ['name', 'isHidden'], settings: ['relay.lingerMs'] },
   };

@@ -53,6 +53,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
   'person.login': ({ name, address }) => `${text(name)} hat sich von ${text(address)} angemeldet.`,
   'person.login_refused': ({ name, address }) =>
     `Eine Anmeldung als ${quoted(name)} von ${text(address)} wurde abgewiesen.`,
+  'person.locked': ({ address, minutes }) =>
+    `Von ${text(address)} kamen zu viele falsche Anmeldungen; die Adresse ist ${text(minutes)} Minuten gesperrt.`,
   'relay.started': ({ name, provider }) => `${quoted(name)} läuft von ${text(provider)}.`,
   'relay.ended': (facts) => {
     const ran = `${quoted(facts.name)} lief ${lasting(amount(facts.seconds))}`;
