@@ -34,7 +34,8 @@ export interface HouseFacts {
   'config.changed': { settings: string[] };
   'config.invalid': { file: string; line: number; message: string; count: number };
   'config.mended': Record<string, never>;
-  notice: { code: string; message: string; hint: string | null };
+  /** `count`: of what it is about, where that is a number. */
+  notice: { code: string; message: string; hint: string | null; count?: number };
 }
 
 /** Who did it, and whether it took something back. */

@@ -69,7 +69,9 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
       ? `config.yaml hat ${counted.mistakes(amount(count))}, den ersten in Zeile ${text(line)}. Die Einstellungen von vorher gelten weiter.`
       : `config.yaml hat einen Fehler in Zeile ${text(line)}. Die Einstellungen von vorher gelten weiter.`,
   'config.mended': () => 'config.yaml hat keinen Fehler mehr.',
-  notice({ code }) {
+  notice({ code, count }) {
+    if (code === 'events_left_out')
+      return `Es geschah zu viel auf einmal: ${format.number(amount(count))} weitere Ereignisse stehen nicht im Protokoll.`;
     const known = failures.byCode[text(code)];
     return known ? `${known.message} ${known.hint}` : null;
   },
