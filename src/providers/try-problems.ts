@@ -51,6 +51,17 @@ export function emptyList(): HeadwaterError {
   );
 }
 
+const STALLED_HINT = 'Wait a few minutes, then try again. If it goes on, ask the provider.';
+
+/** It began, and then nothing came. */
+export function stalledList(): HeadwaterError {
+  return new HeadwaterError(
+    'provider_unreachable',
+    'The server began a list and stopped sending before its first entry.',
+    STALLED_HINT,
+  );
+}
+
 export function statusRefused(status: number): HeadwaterError {
   const [what, hint] = meaningOf(status);
   return new HeadwaterError('provider_refused', `The server answers with status ${status}: ${what}.`, hint);
@@ -120,7 +131,7 @@ export function panelRefused(problem: XtreamProblem): HeadwaterError {
 export function problemOf(error: unknown, secrets: readonly string[]): ErrorRecord {
   const record = toErrorRecord(error);
   const hint =
-    record.code === 'provider_unreachable'
+    record.code === 'provider_unreachable' && record.hint !== STALLED_HINT
       ? 'Check the address for typing errors, and that the server or file is there.'
       : record.hint;
   return { ...record, message: without(record.message, secrets), hint: without(hint, secrets) };

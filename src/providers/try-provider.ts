@@ -25,6 +25,7 @@ import {
   notAnAddress,
   panelRefused,
   problemOf,
+  stalledList,
   statusRefused,
 } from './try-problems.js';
 import { readTypedAddress, type TypedAddress } from './typed-address.js';
@@ -187,9 +188,9 @@ async function explorePanel(login: XtreamLogin, found: Findings, look: Look, now
 }
 
 async function exploreList(found: Findings, look: Look, kind: 'm3u' | 'xtream' = 'm3u'): Promise<void> {
-  const { list, sizeBytes } = await look.list(found.url!);
+  const { list, sizeBytes, hasStalled } = await look.list(found.url!);
   if (list.problem) throw noList(list.problem, list.isLoginPage);
-  if (list.entryCount === 0) throw emptyList();
+  if (list.entryCount === 0) throw hasStalled ? stalledList() : emptyList();
   Object.assign(found, { kind, list, sizeBytes });
 }
 
@@ -210,7 +211,7 @@ async function exploreServer(baseUrl: string, found: Findings, look: Look): Prom
 interface Look {
   /** Null: the server has an address for it, but says nothing in time, or an error status. */
   account(login: XtreamLogin): Promise<XtreamAccountReading | null>;
-  list(url: string): Promise<{ list: ListLook; sizeBytes: number }>;
+  list(url: string): Promise<{ list: ListLook; sizeBytes: number; hasStalled: boolean }>;
   /** The address under which the server answered: https where http refused. */
   reached(url: string): string;
 }
@@ -282,7 +283,8 @@ function createLook(needs: TryNeeds, deadline: AbortSignal, signal: AbortSignal)
         const { finalUrl: baseUrl, charset, isComplete } = start;
         const file = { path, baseUrl, charset, isComplete };
         const list = await lookAtList(file, LIST_MAX_BYTES, deadline, signal);
-        return { list, sizeBytes: start.totalBytes ?? start.sizeBytes };
+        const hasStalled = !isComplete && start.sizeBytes < LIST_MAX_BYTES;
+        return { list, sizeBytes: start.totalBytes ?? start.sizeBytes, hasStalled };
       });
     },
   };
@@ -298,7 +300,7 @@ async function lookAtFile(path: string, deadline: AbortSignal, signal: AbortSign
   });
   const { size } = await stat(path);
   const file = { path, baseUrl: `file://${path}`, charset: null, isComplete: true };
-  return { list: await lookAtList(file, LIST_MAX_BYTES, deadline, signal), sizeBytes: size };
+  return { list: await lookAtList(file, LIST_MAX_BYTES, deadline, signal), sizeBytes: size, hasStalled: false };
 }
 
 /** Unpacked where the server packed it. */

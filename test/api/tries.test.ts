@@ -200,6 +200,18 @@ test('a server that stalls is given up, and what a slow one sends in time is cou
   expect(slow.entryCount).toBeLessThan(2_000);
 });
 
+test('a list that hangs after its first line is no empty one', async () => {
+  const server = createServer(
+    (_request: IncomingMessage, response: ServerResponse) => void response.write('#EXTM3U\n'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { problem } = await tryOut(`http://127.0.0.1:${(server.address() as AddressInfo).port}/tv.m3u`);
+  expect(problem).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('stopped sending') });
+  expect(problem?.hint).toContain('Wait a few minutes');
+  server.closeAllConnections();
+  server.close();
+});
+
 /** As another computer of the house. */
 function tryAs(host: number, address: string, signal?: AbortSignal, userAgent = ''): Promise<Tried> {
   return ask(address, {
