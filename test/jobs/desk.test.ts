@@ -100,6 +100,27 @@ test('an import that the desk crashed in is started again and finished', async (
   expect(states).toEqual(['done', 'interrupted']);
 });
 
+test('what was imported when the desk crashed before it became channels becomes channels', async () => {
+  await using house = await startDeskHouse();
+  const id = await house.addProvider(longPlaylist(2_000));
+  let hasCrashed = false;
+  const refresh = await house.desk.ask(
+    'refresh',
+    { providerId: id as ProviderId, acceptLoss: false },
+    {
+      onProgress({ phase }) {
+        if (hasCrashed || phase !== 'matching') return;
+        hasCrashed = true;
+        house.crash();
+      },
+    },
+  );
+  expect(house.crashes.length).toBe(1);
+  expect(refresh.state).toBe('unchanged'); // the list is the one that was read before the crash
+  const { count } = house.db.sql.prepare('SELECT count(*) AS count FROM channels').get() as { count: number };
+  expect(count).toBe(2_000);
+});
+
 test('a job that crashes the desk three times is put aside, and the desk goes on', async () => {
   await using house = await startDeskHouse();
   const id = await house.addProvider(longPlaylist(100_000));
