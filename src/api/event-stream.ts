@@ -6,7 +6,10 @@ import { logView } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { time } from './shapes.js';
 
-/** Live events for pages that are looked at. After a gap the page reads everything afresh, so nothing is replayed. */
+/**
+ * Live events for pages that are looked at. After a gap the page reads everything afresh, so nothing is replayed; who reads
+ * too slowly for what happens is let go, which is such a gap.
+ */
 
 const HEARTBEAT_MS = 15_000;
 /** A reader that takes nothing for so long is let go: it would hold events for ever. */
@@ -22,7 +25,8 @@ export function eventRoutes({ events, people }: ApiNeeds, stopping: AbortSignal)
       const unsubscribe = events.onAny((name, value) => {
         if (HEARD_BY_LOG.test(name)) return;
         const data = viewOf(name, value);
-        if (queue.length < QUEUE_MAX) queue.push({ event: name, data: JSON.stringify(data) });
+        if (queue.length >= QUEUE_MAX) return stop(); // a page that went on would never know what it missed
+        queue.push({ event: name, data: JSON.stringify(data) });
         wake();
       });
       const stop = () => stream.abort();

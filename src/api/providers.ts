@@ -24,7 +24,9 @@ import { validated } from './validated.js';
 const RefreshView = z
   .object({
     id: z.int(),
-    state: z.enum(['running', 'done', 'unchanged', 'failed', 'held']),
+    state: z
+      .enum(['running', 'done', 'unchanged', 'failed', 'held', 'interrupted'])
+      .describe('`interrupted`: cut off by a stop or crash of Headwater, and done again at its next start.'),
     startedAt: Time,
     finishedAt: Time.nullable(),
     entryCount: z.int(),

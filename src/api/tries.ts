@@ -1,7 +1,7 @@
-import type { HttpBindings } from '@hono/node-server';
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { scrub } from '../base/scrub.js';
+import type { Asker } from '../people/index.js';
 import type { TriedAccount } from '../providers/index.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
@@ -53,14 +53,18 @@ const tryProvider = createRoute({
     200: json(TriedProvider, 'What was found, or what is wrong'),
     409: problem('call_cancelled'),
     422: problem('request_invalid'),
+    503: problem('try_limit'),
   },
 });
 
-export function tryRoutes({ tries, ownHosts }: ApiNeeds) {
+export function tryRoutes({ tries, ownHosts, people, clientOf }: ApiNeeds) {
   return new OpenAPIHono({ defaultHook: validated }).openapi(tryProvider, async (c) => {
     const { address, username = '', password = '' } = c.req.valid('json');
-    const request = { address, username, password, ownHosts: ownHostsOf(c, ownHosts) };
-    const { account, problem: failed, ...tried } = await tries.run(askerOf(c), request, c.req.raw.signal);
+    const typed = { address, username, password };
+    // before the set-up anybody in the house may ask, and what lies on this disk is none of their business
+    const request = { ...typed, ownHosts: ownHostsOf(c, ownHosts), mayReadFiles: people.hasKeeper() };
+    const asker = askerOf(clientOf(c), c.get('asker'));
+    const { account, problem: failed, ...tried } = await tries.run(asker, request, c.req.raw.signal);
     return c.json(
       {
         ...tried,
@@ -84,9 +88,8 @@ export function ownHostsOf(c: Context, ownHosts: () => readonly string[]): strin
   return [...ownHosts(), ...(/:\d+$/.test(host) ? [host] : [`${host}:80`, `${host}:443`])];
 }
 
-/** One page of one browser, as well as can be told: its next question takes the place of the one before. */
-function askerOf(c: Context): string {
-  const { remoteAddress } = (c.env as HttpBindings).incoming.socket;
-  const said = ['x-forwarded-for', 'user-agent', 'cookie', 'authorization'].map((name) => c.req.header(name) ?? '');
-  return [remoteAddress, ...said].join('\n');
+/** As can be told without the asker's own word: its next question takes the place of the one before. */
+function askerOf(address: string, asker: Asker | null): string {
+  if (asker === null) return address;
+  return `${address} ${asker.kind} ${asker.kind === 'login' ? asker.loginId : asker.tokenId}`;
 }

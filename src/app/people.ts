@@ -22,6 +22,14 @@ export function startPeople(
       log.warn({ address }, 'A wrong name or password was given.');
       events.emit('person.login_refused', { personId: person?.id ?? null, name: person?.name ?? null, address });
     },
+    onLocked(address, lockMs) {
+      const minutes = Math.ceil(lockMs / 60_000);
+      log.warn(
+        { address, minutes },
+        'Too many logins from this address have failed. It may not try again for a while.',
+      );
+      events.emit('person.locked', { address, minutes });
+    },
     onError: (error) => log.warn(toErrorRecord(error), 'The use of a login could not be noted.'),
   });
   cleanup.add(() => people.close());

@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'provider_renumbered',
   'provider_shrank',
   'refresh_running',
+  'try_limit',
   'upload_failed',
   'demo_failed',
   'set_in_config_file',

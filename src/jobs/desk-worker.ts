@@ -66,7 +66,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     stores.providers.closeOpenRefreshes(clock.nowMs(), {
       code: 'worker_crashed',
       message: 'Headwater stopped in the middle of this refresh.',
-      hint: 'It is done again by itself.',
+      hint: 'It is done again at once.',
       details: [],
     });
     db.sql.transaction(() => {
@@ -161,22 +161,22 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         }
         const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
-        const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively };
-        const { refresh, hasWritten } = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
+        // what has been imported becomes channels, whoever ends the refresh now
+        const publish = () => turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
+        const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively, publish };
+        const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
           progress({ ...step, sliceCount: slices.count }),
         );
-        // what has been imported becomes channels, whoever ends the refresh now
-        if (hasWritten) await turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
         checkpoint(own.db);
         changed('providers');
         return refresh;
       },
       async tryProvider(request, { signal }) {
-        const { stores, fetcher, downloadFolder } = opened();
+        const { stores, fetcher, downloadFolder, uploadsFolder } = opened();
         const isKeyTaken = (key: string) => stores.providers.findByKey(key) !== null;
         return await tryProvider(
           request,
-          { fetcher, clock, downloadFolder, homeFolder: homedir(), isKeyTaken },
+          { fetcher, clock, downloadFolder, uploadsFolder, homeFolder: homedir(), isKeyTaken },
           signal,
         );
       },

@@ -20,6 +20,8 @@ export type HouseEvents = {
   notice: Notice;
   'person.login': { personId: PersonId; name: string; address: string };
   'person.login_refused': RefusedLogin;
+  /** From this address too many were wrong; it may not try again for so long. */
+  'person.locked': { address: string; minutes: number };
   /** A channel has its first picture. */
   'relay.started': { channelId: ChannelId; channelName: string; providerName: string };
   /** One that had started. `fault` is null when its last viewer has left. */

@@ -29,26 +29,32 @@ export interface HouseLogNeeds {
 }
 
 const BATCH_EVERY_MS = 1_000;
-/** More in a second are a fault of their own; what is beyond is lost. */
+/** More in a second are a fault of their own; of what is beyond one row says how much it was. */
 const BATCH_ROWS_MAX = 500;
 const STOP_WITHIN_MS = 1_000;
 
 export function startHouseLog({ desk, stores, events, clock, version, log }: HouseLogNeeds): HouseLog {
   let waiting: NewHouseEvent[] = [];
+  let leftOutCount = 0;
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
 
-  const keep = (row: Row | null) => {
-    if (row === null || waiting.length >= BATCH_ROWS_MAX) return;
+  const toEvent = (row: Row): NewHouseEvent => {
     const facts = JSON.parse(scrub(JSON.stringify(row.facts))) as Record<string, unknown>;
-    waiting.push({ subject: null, subjectId: null, ...row, facts, atMs: clock.nowMs() });
+    return { subject: null, subjectId: null, ...row, facts, atMs: clock.nowMs() };
+  };
+  const keep = (row: Row | null) => {
+    if (row === null) return;
+    if (waiting.length < BATCH_ROWS_MAX) waiting.push(toEvent(row));
+    else leftOutCount++;
     timer ??= setTimeout(write, BATCH_EVERY_MS);
   };
   const write = () => {
     if (timer) clearTimeout(timer);
     timer = null;
-    const rows = waiting;
+    const rows = leftOutCount === 0 ? waiting : [...waiting, toEvent(leftOut(leftOutCount))];
     waiting = [];
+    leftOutCount = 0;
     writing = writing.then(() => writeRows(rows));
   };
   const writeRows = async (rows: readonly NewHouseEvent[]) => {
@@ -93,6 +99,11 @@ function rowOf<Kind extends HouseKind>(
   return { kind, level, facts: facts as Record<string, unknown>, subject, subjectId };
 }
 
+function leftOut(count: number): Row {
+  const message = `Too much happened at once: ${count} more ${count === 1 ? 'event is' : 'events are'} not in the log.`;
+  return rowOf('notice', 'warn', { code: 'events_left_out', message, hint: null, count });
+}
+
 /** Events that the log keeps, and what it keeps of them. */
 const ROWS: {
   [Name in keyof HouseEvents]?: (value: HouseEvents[Name], stores: HouseLogNeeds['stores']) => Row | null;
@@ -104,7 +115,13 @@ const ROWS: {
       ...{ state, entryCount, addedCount, changedCount, missingCount },
       error: error && { code: error.code, message: error.message },
     };
-    return rowOf('provider.refreshed', error ? 'warn' : 'info', facts, 'provider', providerId);
+    return rowOf(
+      'provider.refreshed',
+      error && state !== 'interrupted' ? 'warn' : 'info',
+      facts,
+      'provider',
+      providerId,
+    );
   },
   change: ({ changeId }, { changes, providers }) => {
     const change = changes.find(changeId);
@@ -114,6 +131,7 @@ const ROWS: {
     rowOf('person.login', 'info', { name, address }, personId === null ? null : 'person', personId),
   'person.login_refused': ({ personId, name, address }) =>
     rowOf('person.login_refused', 'warn', { name, address }, personId === null ? null : 'person', personId),
+  'person.locked': ({ address, minutes }) => rowOf('person.locked', 'warn', { address, minutes }),
   'relay.started': ({ channelId, channelName, providerName }) =>
     rowOf('relay.started', 'info', { name: channelName, provider: providerName }, 'channel', channelId),
   'relay.ended': ({ channelId, channelName, fault, seconds }) => {

@@ -4,9 +4,11 @@ import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
 import type { ProviderId } from '../base/model.js';
+import { hasEnded } from '../providers/index.js';
 import type { ProviderRow, ProviderStore, RefreshRow } from '../store/index.js';
 import type { DeskLine } from './desk-client.js';
 import type { HouseEvents } from './events.js';
+import { isDue } from './is-due.js';
 import type { JobTable } from './job-table.js';
 import { createSchedule, type Schedule } from './schedule.js';
 
@@ -40,14 +42,14 @@ export interface RefreshesNeeds {
   log: Log;
 }
 
-/** A list that is older than this at start is refreshed at once. */
-const STALE_MS = 86_400_000;
-/** One that could never be read is tried again when Headwater starts or a provider changes, but not over and over. */
-const RETRY_MS = 60_000;
+/** Behind one that runs, and some that were cut off. */
+const LOOKED_BACK_COUNT = 10;
 
 export function createRefreshes({ desk, providers, jobs, events, clock, log }: RefreshesNeeds): Refreshes {
   const running = new Map<ProviderId, { done: Promise<RefreshRow>; stop: AbortController & Disposable }>();
   const schedules = new Map<ProviderId, { when: string; schedule: Schedule }>();
+  /** Whatever came of it: one in which the desk crashes again and again is not begun anew at each change. */
+  const triedInThisRun = new Set<ProviderId>();
   const stopping = new AbortController();
 
   const start: Refreshes['start'] = (providerId, { acceptLoss }) => {
@@ -74,12 +76,14 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     const done = jobs
       .run(about, async (onProgress) => {
         const refresh = await desk.ask('refresh', { providerId, acceptLoss }, { signal: stop.signal, onProgress });
-        if (stop.signal.aborted && refresh.state === 'failed') throw endedEarly(provider, refresh, stop.signal);
+        if (stop.signal.aborted && (refresh.state === 'failed' || refresh.state === 'interrupted'))
+          throw endedEarly(provider, refresh, stop.signal);
         report(provider, refresh);
         return refresh;
       })
       .finally(() => {
         running.delete(providerId);
+        triedInThisRun.add(providerId);
         stop[Symbol.dispose]();
       });
     running.set(providerId, { done, stop });
@@ -128,17 +132,6 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     }
   };
 
-  const isDue = (provider: ProviderRow): boolean => {
-    const [last] = providers.refreshes(provider.id, 1);
-    if (!last) return true; // new: also one that is refreshed by hand is imported once
-    if (provider.refresh === 'manual') return false;
-    const ageMs = clock.nowMs() - last.startedAtMs;
-    if (provider.contentHash !== null) return ageMs > STALE_MS;
-    // the last good list came from elsewhere; one that was read in part only is no news
-    const hasNewAddress = (last.state === 'done' || last.state === 'unchanged') && last.error === null;
-    return hasNewAddress || ageMs > RETRY_MS;
-  };
-
   const importable = () => providers.list().filter((provider) => provider.isEnabled);
 
   return {
@@ -171,11 +164,14 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
           );
           schedules.set(provider.id, { when: provider.refresh, schedule });
         }
-        if (isDue(provider)) startQuietly(provider.id);
+        const [last = null] = providers.refreshes(provider.id, 1);
+        if (isDue(provider, last, clock.nowMs(), triedInThisRun.has(provider.id))) startQuietly(provider.id);
       }
     },
     get hasTriedAll() {
-      return providers.list().every((provider) => !provider.isEnabled || hasTried(providers.refreshes(provider.id, 2)));
+      return importable().every(
+        ({ id }) => triedInThisRun.has(id) || providers.refreshes(id, LOOKED_BACK_COUNT).some(hasEnded),
+      );
     },
     nextMs: (providerId) => schedules.get(providerId)?.schedule.nextMs() ?? null,
     isRunning: (providerId) => running.has(providerId),
@@ -185,8 +181,4 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
       schedules.clear();
     },
   };
-}
-
-function hasTried(refreshes: readonly RefreshRow[]): boolean {
-  return refreshes.some((refresh) => refresh.state !== 'running');
 }

@@ -8,12 +8,13 @@ import type { DeskLine } from './desk-client.js';
 export interface Tries {
   /**
    * Rejects with `call_cancelled` when `signal` aborts, and when the same asker asks again: a page asks at each pause of the
-   * typing, and only its last question counts.
+   * typing, and only its last question counts. Rejects with `try_limit` when too many wait already.
    */
   run(asker: string, request: TryRequest, signal: AbortSignal): Promise<TriedProvider>;
 }
 
 const RUNNING_MAX = 2;
+const WAITING_MAX = 8;
 
 export function createTries(desk: Pick<DeskLine, 'ask'>): Tries {
   const latest = new Map<string, AbortController>();
@@ -22,6 +23,9 @@ export function createTries(desk: Pick<DeskLine, 'ask'>): Tries {
 
   const takeTurn = async (signal: AbortSignal): Promise<void> => {
     if (runningCount < RUNNING_MAX) return void runningCount++;
+    if (waiting.length >= WAITING_MAX) {
+      throw new HeadwaterError('try_limit', 'Too many addresses are being looked at.', 'Try again in a moment.');
+    }
     const turn = deferred<void>();
     waiting.push(turn);
     using _link = addAbortListener(allowListeners(signal), () => {

@@ -306,7 +306,7 @@ function asFailure(error: unknown, host: string): Error {
       'provider_refused',
       `The provider answered with status ${status}${status === 404 ? ' (not found)' : status === 401 || status === 403 ? ' (not allowed)' : ''}.`,
       status >= 500
-        ? 'Its server has a problem; Headwater keeps the last good list and tries again later.'
+        ? 'Its server has a problem; Headwater keeps the last good list and tries again at the next refresh.'
         : 'Check the address, user name and password, and whether the subscription has ended.',
     );
   }

@@ -23,6 +23,8 @@ export interface HouseFacts {
   'person.login': { name: string; address: string };
   /** Name null: nobody has the name that was typed. */
   'person.login_refused': { name: string | null; address: string };
+  /** Too many wrong logins came from an address. */
+  'person.locked': { address: string; minutes: number };
   'relay.started': { name: string; provider: string };
   /** `code`: why, null when the last viewer had left. */
   'relay.ended': { name: string; code: string | null; seconds: number };
@@ -32,7 +34,8 @@ export interface HouseFacts {
   'config.changed': { settings: string[] };
   'config.invalid': { file: string; line: number; message: string; count: number };
   'config.mended': Record<string, never>;
-  notice: { code: string; message: string; hint: string | null };
+  /** `count`: of what it is about, where that is a number. */
+  notice: { code: string; message: string; hint: string | null; count?: number };
 }
 
 /** Who did it, and whether it took something back. */

@@ -33,6 +33,8 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
     name === null
       ? `A login with an unknown name from ${address} was refused.`
       : `A login as "${name}" from ${address} was refused.`,
+  'person.locked': ({ address, minutes }) =>
+    `Too many logins from ${address} were refused: it may not try again for ${minutes} minutes.`,
   'relay.started': ({ name, provider }) => `"${name}" plays from ${provider}.`,
   'relay.ended': ({ name, code, seconds }) =>
     `"${name}" ended after ${duration(seconds)}${code === null ? '' : ` (${code})`}.`,

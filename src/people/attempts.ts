@@ -11,7 +11,8 @@ import { LoginLocked } from './failures.js';
 export interface Attempts {
   /** Throws `login_locked` while this address has to wait. @param isNewLogin Such ones also meet the limit of the house. */
   check(address: string, isNewLogin: boolean): void;
-  failed(address: string): void;
+  /** @returns for how long this has locked the address, in milliseconds; null: it only waits, or may go on. */
+  failed(address: string): number | null;
   succeeded(address: string): void;
 }
 
@@ -53,6 +54,7 @@ export function createAttempts(clock: Clock): Attempts {
       byAddress.set(key, { failedAtMs, waitUntilMs: nowMs + waitAfter(failedAtMs.length) });
       if (byAddress.size > ADDRESSES_MAX) byAddress.delete(byAddress.keys().next().value!);
       houseFailedAtMs = [...recent(houseFailedAtMs), nowMs].slice(-HOUSE_FAILURES_MAX);
+      return failedAtMs.length >= LOCKING_FAILURES ? LOCK_MS : null;
     },
     succeeded(address) {
       byAddress.delete(networkOf(address));

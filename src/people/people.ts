@@ -99,6 +99,8 @@ export interface PeopleNeeds {
    * typed, which is not told: people type their password into the wrong box.
    */
   onRefused(person: Person | null, address: string): void;
+  /** So many were wrong that the address may not try again for `lockMs`. */
+  onLocked(address: string, lockMs: number): void;
   /** A note of use could not be written; nobody waits for it. */
   onError(error: unknown): void;
 }
@@ -110,7 +112,7 @@ const NOTE_EACH_MS = 3_600_000;
 const USER_AGENT_MAX = 300;
 const SETUP_TOKEN_NAME = 'Made at the set-up';
 
-export function createPeople({ store, ask, clock, onLogin, onRefused, onError }: PeopleNeeds): People {
+export function createPeople({ store, ask, clock, onLogin, onRefused, onLocked, onError }: PeopleNeeds): People {
   const attempts = createAttempts(clock);
   const line = createLine();
   const noting = new Set<string>();
@@ -143,8 +145,9 @@ export function createPeople({ store, ask, clock, onLogin, onRefused, onError }:
         attempts.succeeded(address);
         return row;
       }
-      attempts.failed(address);
+      const lockMs = attempts.failed(address);
       onRefused(row && personOf(row), address);
+      if (lockMs !== null) onLocked(address, lockMs);
       throw loginRefused();
     });
   };

@@ -4,12 +4,11 @@ export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
 export {
   type ImportLimits,
-  type RefreshEnd,
   type RefreshNeeds,
   type RefreshOptions,
   type RefreshProgress,
   refreshProvider,
 } from './refresh.js';
-export { type EndState, type RefreshHistory, readHistory } from './refresh-history.js';
+export { type EndState, hasEnded, type RefreshHistory, readHistory } from './refresh-history.js';
 export { type TriedAccount, type TriedProvider, type TryRequest, tryProvider } from './try-provider.js';
 export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';

@@ -2,7 +2,10 @@ import type { ErrorRecord } from '../base/errors.js';
 import type { EpochMs } from '../base/model.js';
 import type { RefreshRow } from '../store/index.js';
 
-/** How a provider's refreshes went. One that somebody stopped says nothing about the provider, and counts nowhere. */
+/**
+ * How a provider's refreshes went. One that somebody stopped, or that our own end cut off, says nothing about the provider,
+ * and counts nowhere.
+ */
 export interface RefreshHistory {
   /** When the list was last read, or found unchanged. */
   lastGoodAtMs: EpochMs | null;
@@ -12,14 +15,14 @@ export interface RefreshHistory {
   recent: { atMs: EpochMs; state: EndState }[];
 }
 
-export type EndState = Exclude<RefreshRow['state'], 'running'>;
+export type EndState = Exclude<RefreshRow['state'], 'running' | 'interrupted'>;
 
 const BADNESS: Record<EndState, number> = { unchanged: 0, done: 1, held: 2, failed: 3 };
 
 /** @param rows Newest first. @param sinceMs Where the days begin. */
 export function readHistory(rows: readonly RefreshRow[], sinceMs: EpochMs): RefreshHistory {
   const ended = rows.filter(
-    (row): row is RefreshRow & { state: EndState } => row.state !== 'running' && row.error?.code !== 'call_cancelled',
+    (row): row is RefreshRow & { state: EndState } => hasEnded(row) && row.error?.code !== 'call_cancelled',
   );
   const isGood = ({ state }: { state: EndState }) => state === 'done' || state === 'unchanged';
   const good = ended.find(isGood);
@@ -36,4 +39,9 @@ export function readHistory(rows: readonly RefreshRow[], sinceMs: EpochMs): Refr
     problem: error ? { error, sinceMs: failing.at(-1)!.startedAtMs } : null,
     recent: [...days.values()],
   };
+}
+
+/** Whether it came to an end of its own: it neither runs nor was cut off. */
+export function hasEnded({ state }: Pick<RefreshRow, 'state'>): boolean {
+  return state !== 'running' && state !== 'interrupted';
 }

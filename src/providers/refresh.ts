@@ -33,6 +33,8 @@ export interface RefreshNeeds {
   limits: ImportLimits;
   /** Runs one at a time what compares and writes; a slow server keeps nobody else waiting. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** Makes channels of what has been imported. */
+  publish(): Promise<void>;
 }
 
 export interface ImportLimits {
@@ -57,15 +59,9 @@ export interface RefreshOptions {
 const RENUMBERED_ABOVE_SHARE = 0.05;
 /** Below so many entries a share says nothing. */
 const SMALL_LIST_COUNT = 5;
+const CUT_OFF_LOOKED_BACK = 50;
 /** A month of hourly ones. */
 const REFRESHES_KEPT = 750;
-
-/** What came of a refresh. */
-export interface RefreshEnd {
-  refresh: RefreshRow;
-  /** Entries were written, also when another part of the list failed or was held. */
-  hasWritten: boolean;
-}
 
 /** What fetching a list takes: a folder of its own, which goes with the refresh. */
 export interface FetchNeeds {
@@ -85,21 +81,28 @@ export async function refreshProvider(
   needs: RefreshNeeds,
   signal: AbortSignal,
   onProgress: (progress: RefreshProgress) => void,
-): Promise<RefreshEnd> {
+): Promise<RefreshRow> {
   const { providers } = needs.stores;
+  const isOwed = wasCutOff(providers.refreshes(provider.id, CUT_OFF_LOOKED_BACK));
   const refreshId = providers.startRefresh(provider.id, needs.clock.nowMs());
   const counts: RefreshCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, warnings: {} };
   const downloadFolder = join(needs.downloadFolder, `refresh-${refreshId}`);
+  /** Entries were written, also when another part of the list failed or was held. */
   let hasWritten = false;
-  const finish = (state: RefreshRow['state'], error: unknown = null): RefreshEnd => {
+  let isPublished = false;
+  const publishOnce = async () => {
+    if (isPublished) return; // it failed: a second time would, too
+    isPublished = true;
+    await needs.publish();
+  };
+  const finish = (state: RefreshRow['state'], error: unknown = null) => {
     providers.trimRefreshes(provider.id, REFRESHES_KEPT);
-    const refresh = providers.finishRefresh(refreshId, {
+    return providers.finishRefresh(refreshId, {
       finishedAtMs: needs.clock.nowMs(),
       state,
       counts,
       error: error === null ? null : toErrorRecord(error),
     });
-    return { refresh, hasWritten };
   };
   try {
     await mkdir(downloadFolder, { recursive: true });
@@ -110,7 +113,10 @@ export async function refreshProvider(
     const fetchNeeds = { fetcher, clock, slices, limits, downloadFolder, onBytes, keepAccounts };
     const fetchList = provider.kind === 'xtream' ? fetchXtreamList : fetchM3uList;
     const list = await fetchList(provider, fetchNeeds, signal);
-    if (list === null) return finish('unchanged');
+    if (list === null) {
+      if (isOwed) await needs.publish();
+      return finish('unchanged');
+    }
     const failures: unknown[] = [];
     await needs.exclusively(async () => {
       await dropUnwanted(provider, counts, needs, signal);
@@ -129,13 +135,17 @@ export async function refreshProvider(
       if (failures.length === 0 && isStillAsked(provider, providers.find(provider.id)))
         providers.keepDownload(provider.id, list.download);
     });
+    if (hasWritten) await publishOnce(); // before it counts as done, so that a crash in it is made good
     const held = failures.find(isHeld);
     if (held) return finish('held', held);
     return finish(failures.length > 0 && !hasWritten ? 'failed' : 'done', failures[0] ?? null);
   } catch (cause) {
     // a download that was cut off fails in words of its own
     const error = signal.aborted && signal.reason instanceof HeadwaterError ? signal.reason : cause;
-    return finish('failed', error);
+    // a person who stops one says so; else it is Headwater that ends, or the provider that is not wanted any more
+    const isCutOff = signal.aborted && !(signal.reason instanceof HeadwaterError);
+    if (hasWritten && !isCutOff) await publishOnce(); // what has come in is shown, whatever became of the rest
+    return finish(isCutOff ? 'interrupted' : 'failed', error);
   } finally {
     await rm(downloadFolder, { recursive: true, force: true });
   }
@@ -165,6 +175,12 @@ async function dropUnwanted(
       await slices.write(ids, (id) => markMissing(id, nowMs), signal);
     }
   }
+}
+
+/** Whether one since the last good list was cut off: its entries may be here without their channels. */
+function wasCutOff(newestFirst: readonly RefreshRow[]): boolean {
+  const goodAt = newestFirst.findIndex(({ state }) => state === 'done' || state === 'unchanged');
+  return newestFirst.slice(0, goodAt < 0 ? undefined : goodAt).some(({ state }) => state === 'interrupted');
 }
 
 /** First reading: what would change, and whether to trust it. */

@@ -33,12 +33,32 @@ export function noList(problem: M3uProblem, isLoginPage: boolean): HeadwaterErro
   );
 }
 
+/** Says the same of every path: whether something is there is told to whoever is logged in. */
+export function filesClosed(): HeadwaterError {
+  return new HeadwaterError(
+    'request_invalid',
+    'Files of this machine are read only after the set-up.',
+    'Set up Headwater first, or bring the file itself.',
+  );
+}
+
 export function emptyList(): HeadwaterError {
   return new HeadwaterError(
     'provider_empty',
     'The list has no entry.',
     'Ask the provider whether the subscription is active, and which groups it holds.',
     { details: [{ where: 'playlist', problem: 'no-entries' }] },
+  );
+}
+
+const STALLED_HINT = 'Wait a few minutes, then try again. If it goes on, ask the provider.';
+
+/** It began, and then nothing came. */
+export function stalledList(): HeadwaterError {
+  return new HeadwaterError(
+    'provider_unreachable',
+    'The server began a list and stopped sending before its first entry.',
+    STALLED_HINT,
   );
 }
 
@@ -111,7 +131,7 @@ export function panelRefused(problem: XtreamProblem): HeadwaterError {
 export function problemOf(error: unknown, secrets: readonly string[]): ErrorRecord {
   const record = toErrorRecord(error);
   const hint =
-    record.code === 'provider_unreachable'
+    record.code === 'provider_unreachable' && record.hint !== STALLED_HINT
       ? 'Check the address for typing errors, and that the server or file is there.'
       : record.hint;
   return { ...record, message: without(record.message, secrets), hint: without(hint, secrets) };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { type ErrorRecord, HeadwaterError } from '../base/errors.js';
 import type { EpochMs } from '../base/model.js';
@@ -21,10 +21,12 @@ import { suggestKey, suggestName } from './suggested-name.js';
 import {
   accountRefused,
   emptyList,
+  filesClosed,
   noList,
   notAnAddress,
   panelRefused,
   problemOf,
+  stalledList,
   statusRefused,
 } from './try-problems.js';
 import { readTypedAddress, type TypedAddress } from './typed-address.js';
@@ -37,6 +39,8 @@ export interface TryRequest {
   password: string;
   /** `host:port` under which this Headwater is known. */
   ownHosts: readonly string[];
+  /** False: of this machine's files only those that were brought here. */
+  mayReadFiles: boolean;
 }
 
 export interface TriedProvider {
@@ -77,6 +81,8 @@ export interface TryNeeds {
   /** Where downloads are kept while they are read. */
   downloadFolder: string;
   homeFolder: string;
+  /** Where the files are that were brought here. */
+  uploadsFolder: string;
   isKeyTaken(key: string): boolean;
 }
 
@@ -100,10 +106,13 @@ interface Findings {
 /** Rejects only when `signal` aborts: whatever else goes wrong is the answer. */
 export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: AbortSignal): Promise<TriedProvider> {
   const typed = readTypedAddress(request.address, request, needs.homeFolder);
-  const found: Findings = { ...atFirstSight(typed), account: null, list: null, sizeBytes: null, needsLogin: false };
+  const isClosed = typed.kind === 'file' && !request.mayReadFiles && !isIn(needs.uploadsFolder, typed.path);
+  const sight = isClosed ? { kind: 'm3u' as const, url: null, login: null } : atFirstSight(typed);
+  const found: Findings = { ...sight, account: null, list: null, sizeBytes: null, needsLogin: false };
   const look = createLook(needs, AbortSignal.timeout(TRY_WITHIN_MS), signal);
   let problem: ErrorRecord | null = null;
   try {
+    if (isClosed) throw filesClosed();
     if (found.url !== null) refuseOwnAddress(found.url, request.ownHosts);
     await explore(typed, found, look, needs.clock.nowMs());
   } catch (error) {
@@ -126,6 +135,10 @@ export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: 
     account: account && accountView(account, needs.clock.nowMs()),
     maxConnections: account?.maxConnections ?? null,
   };
+}
+
+function isIn(folder: string, path: string): boolean {
+  return dirname(resolve(path)) === resolve(folder);
 }
 
 /** What the address alone says. */
@@ -199,9 +212,9 @@ async function explorePanel(
 }
 
 async function exploreList(found: Findings, look: Look): Promise<void> {
-  const { list, sizeBytes } = await look.list(found.url!);
+  const { list, sizeBytes, hasStalled } = await look.list(found.url!);
   if (list.problem) throw noList(list.problem, list.isLoginPage);
-  if (list.entryCount === 0) throw emptyList();
+  if (list.entryCount === 0) throw hasStalled ? stalledList() : emptyList();
   Object.assign(found, { kind: 'm3u', list, sizeBytes });
 }
 
@@ -222,7 +235,7 @@ async function exploreServer(baseUrl: string, found: Findings, look: Look): Prom
 interface Look {
   /** Null: the server has an address for it, but says nothing in time, or an error status. */
   account(login: XtreamLogin): Promise<XtreamAccountReading | null>;
-  list(url: string): Promise<{ list: ListLook; sizeBytes: number }>;
+  list(url: string): Promise<{ list: ListLook; sizeBytes: number; hasStalled: boolean }>;
   /** The live channels of a panel. */
   liveList(login: XtreamLogin): Promise<{ list: LiveListLook; sizeBytes: number }>;
   /** The address under which the server answered: https where http refused. */
@@ -308,7 +321,8 @@ function createLook(needs: TryNeeds, deadline: AbortSignal, signal: AbortSignal)
         const { finalUrl: baseUrl, charset, isComplete } = start;
         const file = { path, baseUrl, charset, isComplete };
         const list = await lookAtList(file, LIST_MAX_BYTES, deadline, signal);
-        return { list, sizeBytes: start.totalBytes ?? start.sizeBytes };
+        const hasStalled = !isComplete && start.sizeBytes < LIST_MAX_BYTES;
+        return { list, sizeBytes: start.totalBytes ?? start.sizeBytes, hasStalled };
       });
     },
   };
@@ -324,7 +338,7 @@ async function lookAtFile(path: string, deadline: AbortSignal, signal: AbortSign
   });
   const { size } = await stat(path);
   const file = { path, baseUrl: `file://${path}`, charset: null, isComplete: true };
-  return { list: await lookAtList(file, LIST_MAX_BYTES, deadline, signal), sizeBytes: size };
+  return { list: await lookAtList(file, LIST_MAX_BYTES, deadline, signal), sizeBytes: size, hasStalled: false };
 }
 
 /** Unpacked where the server packed it. */

@@ -131,11 +131,11 @@ export function providerStore({ orm }: Database) {
         .get();
     },
     refreshes: (providerId: ProviderId, limit: number): RefreshRow[] => lastRefresh.all({ providerId, limit }),
-    /** Refreshes that a crash or power cut left open; they count as failed. */
+    /** Refreshes that a crash or power cut left open. */
     closeOpenRefreshes: (finishedAtMs: EpochMs, error: ErrorRecord): void =>
       void orm
         .update(refreshes)
-        .set({ state: 'failed', finishedAtMs, error })
+        .set({ state: 'interrupted', finishedAtMs, error })
         .where(eq(refreshes.state, 'running'))
         .run(),
     /** Keeps the newest refreshes of a provider. */

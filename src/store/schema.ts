@@ -109,7 +109,8 @@ export const refreshes = sqliteTable(
       .$type<ProviderId>(),
     startedAtMs: integer().notNull(),
     finishedAtMs: integer(),
-    state: text({ enum: ['running', 'done', 'unchanged', 'failed', 'held'] }).notNull(),
+    /** `interrupted`: cut off by an end of ours, a stop or a crash; it says nothing about the provider. */
+    state: text({ enum: ['running', 'done', 'unchanged', 'failed', 'held', 'interrupted'] }).notNull(),
     entryCount: integer().notNull().default(0),
     addedCount: integer().notNull().default(0),
     changedCount: integer().notNull().default(0),

@@ -103,6 +103,13 @@ test('whoever guesses passwords waits longer and longer, is locked after ten, an
     expect((await guess('still wrong')).status).toBe(401);
   }
   expect(waitS).toEqual([1, 2, 4, 8, 16, 900]);
+  type Rows = { items: { kind: string; level: string; facts: object }[] };
+  const rows = await headwater.until(async () => {
+    const { items } = await headwater.get<Rows>('/log?level=warn');
+    return items.length >= 11 ? items : null;
+  });
+  expect(rows.map(({ kind }) => kind)).toEqual(['person.locked', ...Array(10).fill('person.login_refused')]);
+  expect(rows[0]).toMatchObject({ facts: { address: '198.51.100.7', minutes: 15 } });
   await logIn(headwater, keeper, '203.0.113.9');
   clock.advance(15 * MINUTE_MS);
   expect((await guess('wrong once more')).status).toBe(401);

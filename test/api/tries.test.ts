@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestOptions, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -210,7 +210,7 @@ test('a server that stalls is given up, and what a slow one sends in time is cou
   simulator.provider('panel').misbehavePanel({ kind: 'silent' }, undefined, 'get_live_streams');
   simulator.provider('plain').misbehavePlaylist({ kind: 'drip', bytesPerSecond: 4_000 });
   // each of them takes the whole time; two askers, so that none cancels the other
-  const [silent, slow] = await Promise.all([tryAs('one', panelLink()), tryAs('other', simulator.playlistUrl('plain'))]);
+  const [silent, slow] = await Promise.all([tryAs(1, panelLink()), tryAs(2, simulator.playlistUrl('plain'))]);
   expect(silent).toMatchObject({ kind: 'xtream', account: { status: 'active' }, maxConnections: 2, entryCount: null });
   expect(silent.problem).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('too long') });
   expect(slow).toMatchObject({ problem: null, isCountComplete: false });
@@ -218,11 +218,44 @@ test('a server that stalls is given up, and what a slow one sends in time is cou
   expect(slow.entryCount).toBeLessThan(2_000);
 });
 
-/** As a browser of its own. */
-async function tryAs(userAgent: string, address: string, signal: AbortSignal | null = null): Promise<Tried> {
-  const headers = { 'Content-Type': 'application/json', 'User-Agent': userAgent };
-  const init = { method: 'POST', headers, body: JSON.stringify({ address }), signal };
-  return (await (await fetch(headwater.url('/api/v1/providers/try'), init)).json()) as Tried;
+test('a list that hangs after its first line is no empty one', async () => {
+  const server = createServer(
+    (_request: IncomingMessage, response: ServerResponse) => void response.write('#EXTM3U\n'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { problem } = await tryOut(`http://127.0.0.1:${(server.address() as AddressInfo).port}/tv.m3u`);
+  expect(problem).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining('stopped sending') });
+  expect(problem?.hint).toContain('Wait a few minutes');
+  server.closeAllConnections();
+  server.close();
+});
+
+/** As another computer of the house. */
+function tryAs(host: number, address: string, signal?: AbortSignal, userAgent = ''): Promise<Tried> {
+  return ask(address, {
+    localAddress: `127.0.1.${host}`,
+    headers: { 'user-agent': userAgent },
+    ...(signal && { signal }),
+  });
+}
+
+/** As a browser that knows us under that name. */
+function askAs(host: string, address: string): Promise<Tried> {
+  return ask(address, { headers: { host } });
+}
+
+function ask(address: string, options: RequestOptions & { headers: Record<string, string> }): Promise<Tried> {
+  return new Promise((resolve, reject) => {
+    const headers = { ...options.headers, 'content-type': 'application/json' };
+    const init = { ...options, method: 'POST', headers };
+    const asked = request(headwater.url('/api/v1/providers/try'), init, async (reply) => {
+      let text = '';
+      for await (const piece of reply) text += piece;
+      resolve(JSON.parse(text));
+    });
+    asked.on('error', reject);
+    asked.end(JSON.stringify({ address }));
+  });
 }
 
 test('the next question of a page ends the one before, a page that has gone asks nothing more, and two run at a time', async () => {
@@ -235,16 +268,16 @@ test('the next question of a page ends the one before, a page that has gone asks
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tv.m3u`;
-  const first = tryAs('page', url);
+  const first = tryAs(1, url);
   await until(async () => open.size === 1);
-  const second = tryAs('page', url);
+  const second = tryAs(1, url, undefined, 'another browser');
   expect(await first).toMatchObject({ code: 'call_cancelled' });
   await until(async () => open.size === 1 && askedCount === 2);
 
   const leave = new AbortController();
-  const left = tryAs('guest', url, leave.signal).catch(() => 'left');
+  const left = tryAs(2, url, leave.signal).catch(() => 'left');
   await until(async () => open.size === 2);
-  const third = tryAs('third', simulator.playlistUrl('plain'));
+  const third = tryAs(3, simulator.playlistUrl('plain'));
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(simulator.counters().plain?.playlist.gets).toBe(0); // waits for its turn
   leave.abort();
@@ -253,6 +286,43 @@ test('the next question of a page ends the one before, a page that has gone asks
   for (const response of open) response.end('#EXTM3U\n#EXTINF:-1,One\nhttp://a.example/1.ts\n');
   expect(await second).toMatchObject({ entryCount: 1 });
   server.close();
+});
+
+test('eight questions wait for their turn, and who comes then is told to come again', async () => {
+  const open = new Set<ServerResponse>();
+  const server = createServer((_request: IncomingMessage, response: ServerResponse) => void open.add(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tv.m3u`;
+  const leave = new AbortController();
+  const asked: Promise<unknown>[] = [];
+  const answers: { code?: string }[] = [];
+  for (let host = 1; host <= 11; host++) {
+    const answer = tryAs(host, url, leave.signal);
+    asked.push(answer.then((said) => answers.push(said as { code?: string })).catch(() => {}));
+  }
+  await until(async () => open.size === 2 && answers.length === 1);
+  expect(answers).toMatchObject([{ code: 'try_limit', status: 503 }]);
+  leave.abort();
+  await Promise.all(asked);
+  expect(answers.length).toBe(1);
+  server.closeAllConnections();
+  server.close();
+});
+
+test('before the set-up no path says whether something is there, but for a file that was brought', async () => {
+  const list = '#EXTM3U\n#EXTINF:-1,Amber\nhttp://a.example/1.ts\n';
+  const path = join(folder, 'here.m3u');
+  writeFileSync(path, list);
+  const paths = [path, join(folder, 'none.m3u'), '~/none.m3u', 'none.m3u', `file://${path}`, '/etc'];
+  for (const one of paths) {
+    const { problem, url, shownUrl, suggestedName } = await tryOut(one);
+    expect({ url, shownUrl, suggestedName }, one).toEqual({ url: null, shownUrl: null, suggestedName: 'Playlist' });
+    expect(problem).toMatchObject({ code: 'request_invalid', message: expect.stringContaining('after the set-up') });
+  }
+  const uploaded = join(headwater.dataDir, 'uploads', 'own.m3u');
+  mkdirSync(join(headwater.dataDir, 'uploads'), { recursive: true });
+  writeFileSync(uploaded, list);
+  expect(await tryOut(uploaded)).toMatchObject({ url: uploaded, entryCount: 1, problem: null });
 });
 
 test('a port that hangs up on plain http is asked with TLS', async () => {
@@ -273,6 +343,9 @@ test('a port that hangs up on plain http is asked with TLS', async () => {
 });
 
 test('a file is read where it lies, packed or not, and at most 32 MiB of it', async () => {
+  await using house = await startHeadwater();
+  await house.signUp();
+  const tryOut = async (address: string) => (await house.send<Tried>('POST', '/providers/try', { address })).body;
   const list = '#EXTM3U\n#EXTINF:-1 group-title="News",Amber News\nhttp://a.example/1.ts\n';
   const path = join(folder, 'My list.m3u');
   writeFileSync(path, list);
@@ -294,19 +367,6 @@ test('a file is read where it lies, packed or not, and at most 32 MiB of it', as
   expect(large.entryCount).toBeGreaterThan(70_000);
   expect(large.entryCount).toBeLessThan(90_000);
 });
-
-/** As a browser that knows us under that name. */
-function askAs(host: string, address: string): Promise<Tried> {
-  return new Promise((resolve) => {
-    const headers = { host, 'content-type': 'application/json' };
-    const asked = request(headwater.url('/api/v1/providers/try'), { method: 'POST', headers }, async (reply) => {
-      let text = '';
-      for await (const piece of reply) text += piece;
-      resolve(JSON.parse(text));
-    });
-    asked.end(JSON.stringify({ address }));
-  });
-}
 
 test('our own playlist is refused under every name that we have', async () => {
   const { port } = headwater.app;

@@ -9,6 +9,7 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryUrl } from '../support/entries.js';
 import { until } from '../support/headwater.js';
+import { startProvider } from '../support/simulated-provider.js';
 
 /** The daemon as the process that people start. */
 interface Daemon {
@@ -150,6 +151,42 @@ test('a fault that nobody caught is in the log, and ends the daemon with 1', asy
   expect(await daemon.exited).toBe(1);
   expect(daemon.output()).toMatch(/"level":60,.*a planted fault/);
 });
+
+test.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM'])(
+  'a first import that %s cuts off is done again at the next start, which is not ready before',
+  async (signal) => {
+    const names = Array.from({ length: 60 }, (_, at) => `Station ${at}`);
+    await using provider = await startProvider({ streams: names });
+    provider.provider('alpha').misbehavePlaylist({ kind: 'drip', bytesPerSecond: 500 });
+    const path = dataFolder('cut', `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]\n`);
+    type Providers = { items: { problem: object | null; recent: object[]; lastRefresh: { state: string } | null }[] };
+    const look = async (url: string) =>
+      ((await (await fetch(`${url}/api/v1/providers`)).json()) as Providers).items[0]!;
+    const first = start('--data', path);
+    const firstUrl = await first.ready();
+    await until(async () => (await look(firstUrl)).lastRefresh?.state === 'running');
+    first.child.kill(signal);
+    await first.exited;
+
+    const second = start('--data', path);
+    const url = await second.ready();
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    await until(async () => (await look(url)).lastRefresh?.state === 'running');
+    expect(await look(url)).toMatchObject({ problem: null, recent: [] });
+    second.child.kill(signal);
+    await second.exited;
+
+    provider.provider('alpha').misbehavePlaylist(null);
+    const third = start('--data', path);
+    const thirdUrl = await third.ready();
+    await until(async () => (await fetch(`${thirdUrl}/readyz`)).ok);
+    const { total } = (await (await fetch(`${thirdUrl}/api/v1/channels`)).json()) as { total: number };
+    expect(total).toBe(names.length);
+    expect(await look(thirdUrl)).toMatchObject({ problem: null, recent: [{ state: 'done' }] });
+    third.child.kill('SIGTERM');
+    expect(await third.exited).toBe(0);
+  },
+);
 
 test('the demo plays moving channels, and kill -9 of it leaves no simulator and no ffmpeg behind', async () => {
   const daemon = start('--demo');

@@ -97,7 +97,28 @@ test('an import that the desk crashed in is started again and finished', async (
   expect(refresh.state).toBe('done');
   expect(house.stores.providers.totals(id as ProviderId)).toEqual({ streamCount: 30_000, missingCount: 0 });
   const states = house.stores.providers.refreshes(id as ProviderId, 5).map((one) => one.state);
-  expect(states).toEqual(['done', 'failed']);
+  expect(states).toEqual(['done', 'interrupted']);
+});
+
+test('what was imported when the desk crashed before it became channels becomes channels', async () => {
+  await using house = await startDeskHouse();
+  const id = await house.addProvider(longPlaylist(2_000));
+  let hasCrashed = false;
+  const refresh = await house.desk.ask(
+    'refresh',
+    { providerId: id as ProviderId, acceptLoss: false },
+    {
+      onProgress({ phase }) {
+        if (hasCrashed || phase !== 'matching') return;
+        hasCrashed = true;
+        house.crash();
+      },
+    },
+  );
+  expect(house.crashes.length).toBe(1);
+  expect(refresh.state).toBe('unchanged'); // the list is the one that was read before the crash
+  const { count } = house.db.sql.prepare('SELECT count(*) AS count FROM channels').get() as { count: number };
+  expect(count).toBe(2_000);
 });
 
 test('a job that crashes the desk three times is put aside, and the desk goes on', async () => {
@@ -125,7 +146,7 @@ test('a refresh that is cancelled stops at a slice and leaves whole rows', async
       onProgress: ({ doneCount, phase }) => phase === 'saving' && doneCount > 5_000 && cancel.abort(),
     },
   );
-  expect(await refresh).toMatchObject({ state: 'failed', error: { code: 'call_cancelled' } });
+  expect(await refresh).toMatchObject({ state: 'interrupted', error: { code: 'call_cancelled' } });
   expect(house.stores.providers.totals(id as ProviderId).streamCount).toBeLessThan(50_000);
   const again = await house.desk.ask('refresh', { providerId: id as ProviderId, acceptLoss: false });
   expect(again.state).toBe('done');

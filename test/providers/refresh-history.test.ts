@@ -15,7 +15,10 @@ const row = (state: RefreshRow['state'], startedAtMs: number, code: ErrorCode = 
     state,
     startedAtMs,
     finishedAtMs: state === 'running' ? null : startedAtMs + 1_000,
-    error: state === 'failed' || state === 'held' ? { code, message: code, hint: 'h', details: [] } : null,
+    error:
+      state === 'failed' || state === 'held' || state === 'interrupted'
+        ? { code, message: code, hint: 'h', details: [] }
+        : null,
   }) as RefreshRow;
 
 test('a provider fails since the first failure after its last good list, and a day is as bad as its worst refresh', () => {
@@ -28,6 +31,7 @@ test('a provider fails since the first failure after its last good list, and a d
     row('held', NOON_MS, 'provider_shrank'),
     row('failed', NOON_MS + HOUR_MS, 'provider_unreachable'),
     row('failed', NOON_MS + 2 * HOUR_MS, 'call_cancelled'),
+    row('interrupted', NOON_MS + 2.5 * HOUR_MS, 'worker_crashed'),
     row('running', NOON_MS + 3 * HOUR_MS),
   ];
   expect(readHistory(oldestFirst.toReversed(), NOON_MS - 30 * DAY_MS)).toEqual({

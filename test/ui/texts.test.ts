@@ -125,7 +125,16 @@ test('every kind of house event is said in German', () => {
   expect(kinds).toContain('relay.failover');
   expect(kinds).toContain('notice');
   const facts = {
-    ...{ name: 'Kite', who: 'Mara', version: '1', address: '192.0.2.7', provider: 'Beacon', line: 4, value: 5 },
+    ...{
+      name: 'Kite',
+      who: 'Mara',
+      version: '1',
+      address: '192.0.2.7',
+      provider: 'Beacon',
+      line: 4,
+      value: 5,
+      minutes: 15,
+    },
     ...{ code: 'upstream_ended', message: 'The source ended.', state: 'done', error: null, isUndo: false },
     ...{ fields: ['name', 'isHidden'], settings: ['relay.lingerMs'] },
   };
@@ -137,6 +146,10 @@ test('every kind of house event is said in German', () => {
       expect(said, kind).not.toMatch(/undefined|NaN|null|source ended/);
     }
   }
+});
+
+test('events that the log has left out are counted in German', () => {
+  expect(german.log.say('notice', { code: 'events_left_out', message: 'Too much.', count: 1_200 })).toContain('1.200');
 });
 
 test('what German does not know is left to the daemon', () => {

@@ -107,6 +107,12 @@ function LastRefresh({ provider, isRefreshing }: { provider: Provider; isRefresh
   const next = nextRefreshAt ? providers.next(Date.parse(nextRefreshAt)) : refresh === 'manual' ? providers.byHand : '';
   if (isRefreshing) return <b>{providers.running}</b>;
   if (!last || last.state === 'running') return <b>{providers.notYet}</b>;
+  if (last.state === 'interrupted') {
+    const { lastGoodAt } = provider; // the next start does it again
+    return (
+      <b>{lastGoodAt ? providers.imported(Math.max(0, nowMs.value - Date.parse(lastGoodAt))) : providers.notYet}</b>
+    );
+  }
   const ms = Math.max(0, nowMs.value - Date.parse(last.finishedAt ?? last.startedAt));
   const isGood = last.state === 'done' || last.state === 'unchanged';
   if (!isGood) return <b class="minus">{last.state === 'held' ? providers.held(ms) : providers.failed(ms)}</b>;

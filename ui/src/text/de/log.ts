@@ -56,6 +56,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
     name === null
       ? `Eine Anmeldung mit unbekanntem Namen von ${text(address)} wurde abgewiesen.`
       : `Eine Anmeldung als ${quoted(name)} von ${text(address)} wurde abgewiesen.`,
+  'person.locked': ({ address, minutes }) =>
+    `Von ${text(address)} kamen zu viele falsche Anmeldungen; die Adresse ist ${text(minutes)} Minuten gesperrt.`,
   'relay.started': ({ name, provider }) => `${quoted(name)} läuft von ${text(provider)}.`,
   'relay.ended': (facts) => {
     const ran = `${quoted(facts.name)} lief ${lasting(amount(facts.seconds))}`;
@@ -70,7 +72,9 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
       ? `config.yaml hat ${counted.mistakes(amount(count))}, den ersten in Zeile ${text(line)}. Die Einstellungen von vorher gelten weiter.`
       : `config.yaml hat einen Fehler in Zeile ${text(line)}. Die Einstellungen von vorher gelten weiter.`,
   'config.mended': () => 'config.yaml hat keinen Fehler mehr.',
-  notice({ code }) {
+  notice({ code, count }) {
+    if (code === 'events_left_out')
+      return `Es geschah zu viel auf einmal: ${format.number(amount(count))} weitere Ereignisse stehen nicht im Protokoll.`;
     const known = failures.byCode[text(code)];
     return known ? `${known.message} ${known.hint}` : null;
   },
