@@ -23,7 +23,7 @@ const RefreshView = z
     addedCount: z.int(),
     changedCount: z.int(),
     missingCount: z.int(),
-    warnings: z.record(z.string(), z.int()).describe('Findings of the parser and how often each occurred.'),
+    warnings: z.record(z.string(), z.int()).describe('What was odd about the list, and how often.'),
     error: Failure.nullable(),
   })
   .openapi('Refresh');

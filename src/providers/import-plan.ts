@@ -5,6 +5,7 @@ import type { M3uEntry, M3uGroupJoin } from '../formats/m3u/index.js';
 import type { StoredStream } from '../store/index.js';
 import { type IdentityContext, identityOf } from './identity.js';
 import { hashOfValues, joinHash } from './stream-values.js';
+import { tidyText } from './tidy.js';
 import { hashText } from './value-hash.js';
 
 /**
@@ -49,7 +50,9 @@ const identityKey = (kind: string, identity: string) => hashText(`${kindClass(ki
 const movedKey = (kind: string, tvgId: string | null, name: string) =>
   hashText(`${kindClass(kind)}\n${tvgId ?? ''}\n${name}`);
 
-export function surveyImport(stored: readonly StoredStream[], context: IdentityContext): ImportSurvey {
+/** @param kept As stored: texts from before they were tidied at the import still find their entries. */
+export function surveyImport(kept: readonly StoredStream[], context: IdentityContext): ImportSurvey {
+  const stored = kept.map((row) => ({ ...row, name: tidyText(row.name), tvgId: row.tvgId && tidyText(row.tvgId) }));
   const storedByIdentity = groupBy(stored, (row) => identityKey(row.kind, row.identity));
   const identityHashes: number[] = [];
   const nameHashes: number[] = [];

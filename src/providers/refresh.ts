@@ -18,6 +18,7 @@ import { type ImportPlan, surveyImport } from './import-plan.js';
 import { fetchPlaylist, type PlaylistBody } from './playlist-body.js';
 import { emptyPlaylist, notAPlaylist, renumbered, shrank } from './refresh-failures.js';
 import { streamValues } from './stream-values.js';
+import { createTidier } from './tidy.js';
 
 /**
  * Brings the entries of one provider up to date: fetch, compare, write, in that order, so that whatever goes wrong leaves
@@ -195,9 +196,10 @@ async function readEntries(
 ): Promise<{ problem: M3uProblem | null; warningCounts: Record<string, number> }> {
   let entries: M3uEntry[] = [];
   let joins: M3uGroupJoin[] = [];
+  const tidier = createTidier();
   const sink = {
-    entry: (entry: M3uEntry) => void entries.push(entry),
-    join: (join: M3uGroupJoin) => void joins.push(join),
+    entry: (entry: M3uEntry) => void entries.push(tidier.entry(entry)),
+    join: (join: M3uGroupJoin) => void joins.push(tidier.join(join)),
   };
   const parser = createM3uParser({ baseUrl: body.baseUrl, charset: body.charset }, sink);
   const hand = async () => {
@@ -214,7 +216,9 @@ async function readEntries(
   }
   const { error, warningCounts } = parser.end();
   await hand();
-  return { problem: error, warningCounts: { ...warningCounts } };
+  const { tooLongCount } = tidier;
+  const ofTexts: Record<string, number> = tooLongCount > 0 ? { 'name-too-long': tooLongCount } : {};
+  return { problem: error, warningCounts: { ...warningCounts, ...ofTexts } };
 }
 
 function identityContext(provider: ProviderRow, baseUrl: string): IdentityContext {
