@@ -70,6 +70,7 @@ const NewProvider = z
     key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
     name: Name,
     url: Url,
+    allowTwice: z.boolean().optional().describe('Add it although another provider has this address.'),
     ...EditableFields,
   })
   .openapi('NewProvider');
@@ -95,7 +96,7 @@ const add = createRoute({
   request: { body: body(NewProvider, 'The provider') },
   responses: {
     201: json(ChangeReply, 'Added'),
-    409: problem('provider_key_taken'),
+    409: problem('provider_key_taken', 'provider_known'),
     422: problem('request_invalid', 'provider_is_headwater'),
   },
 });

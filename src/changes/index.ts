@@ -8,4 +8,5 @@ export type {
   ProviderEdit,
   ProviderInput,
 } from './edits.js';
+export { knownProvider, providerKnown } from './providers.js';
 export { UNDO_MS } from './undo.js';
