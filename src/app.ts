@@ -86,7 +86,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
   const api = {
     ...{ stores, people, reader, relays, slots, events, logLines, demo },
     ...{ jobs: working.jobs, refreshes: working.refreshes },
-    settings: createSettings({ config, effective, configPath, store: stores.settings }),
+    settings: createSettings({ config, effective, configPath, store: stores.settings, hasKeeper }),
     uploads: createUploads(join(dataDir, 'uploads')),
     tries: createTries(desk),
     ownHosts: () => ownHosts(ports, access.now),

@@ -30,6 +30,9 @@ const LogLine = z
   })
   .openapi('LogLine');
 
+/** They are read on the main thread, which has streams to serve. */
+const LINES_MAX = 500;
+
 const list = createRoute({
   method: 'get',
   path: '/log',
@@ -48,7 +51,7 @@ const list = createRoute({
 const lines = createRoute({
   method: 'get',
   path: '/log/lines',
-  summary: 'The log lines of this run as they are written, newest last',
+  summary: `The newest log lines of this run, ${LINES_MAX} at most, newest last`,
   request: {
     query: z.object({
       level: LogLine.shape.level.default('trace').describe('At least as important as this.'),
@@ -73,10 +76,12 @@ export function logRoutes({ reader, logLines }: Pick<ApiNeeds, 'reader' | 'logLi
     })
     .openapi(lines, (c) => {
       const { level, query, after } = c.req.valid('query');
-      const items = logLines.list({ level, text: query?.trim() || null, after }).map(({ atMs, ...line }) => ({
-        ...line,
-        at: time(atMs),
-      }));
+      const items = logLines
+        .list({ level, text: query?.trim() || null, after, limit: LINES_MAX })
+        .map(({ atMs, ...line }) => ({
+          ...line,
+          at: time(atMs),
+        }));
       return c.json({ items, nextCursor: String(logLines.lastSeq), total: items.length }, 200);
     });
 }

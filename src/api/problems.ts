@@ -25,6 +25,7 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   change_unknown: 404,
   not_found: 404,
   provider_key_taken: 409,
+  provider_known: 409,
   provider_disabled: 409,
   refresh_running: 409,
   try_limit: 503,

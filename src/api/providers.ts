@@ -33,7 +33,7 @@ const RefreshView = z
     addedCount: z.int(),
     changedCount: z.int(),
     missingCount: z.int(),
-    warnings: z.record(z.string(), z.int()).describe('Findings of the parser and how often each occurred.'),
+    warnings: z.record(z.string(), z.int()).describe('What was odd about the list, and how often.'),
     error: Failure.nullable(),
   })
   .openapi('Refresh');
@@ -145,6 +145,7 @@ const NewProvider = z
     key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
     name: Name,
     url: Url,
+    allowTwice: z.boolean().optional().describe('Add it although another provider has this address.'),
     ...EditableFields,
   })
   .openapi('NewProvider');
@@ -170,7 +171,7 @@ const add = createRoute({
   request: { body: body(NewProvider, 'The provider') },
   responses: {
     201: json(ChangeReply, 'Added'),
-    409: problem('provider_key_taken'),
+    409: problem('provider_key_taken', 'provider_known'),
     422: problem('request_invalid', 'provider_is_headwater'),
   },
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -6,7 +6,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { problemReply } from '../api/index.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { Log } from '../base/log.js';
-import { createNetworkGate, type NetworkGate } from '../net/index.js';
+import { type Audience, type Door, isForeign, mayCome } from './access.js';
 import type { AddressBook } from './addresses.js';
 
 /** A listening server and the one way to end it. */
@@ -70,36 +70,16 @@ function asListenError(cause: NodeJS.ErrnoException, host: string, port: number)
 
 type Env = { Bindings: HttpBindings };
 
-/** What a path is for, which decides whom the network alone keeps out. */
-export type Audience = 'api' | 'page' | 'device';
-
-interface GateNeeds {
-  addresses: AddressBook;
-  /** `server.allowedNetworks`. */
-  allowed(): NetworkGate;
-  hasKeeper(): boolean;
+interface GateNeeds extends Door {
   audienceOf(path: string): Audience;
 }
 
-/** Whoever comes first becomes the keeper, so nobody from outside may come first, whatever the settings say. */
-const HOME = createNetworkGate(['loopback', 'link-local', 'private']);
-const SETUP_PATH = '/api/v1/setup';
-
-/**
- * Lets in who may come in. Devices cannot log in, so the network decides. Pages and API have a login once there is a keeper,
- * and may then be asked from anywhere; what nobody has named counts as a device's.
- */
-export function gate({ addresses, allowed, hasKeeper, audienceOf }: GateNeeds): MiddlewareHandler<Env> {
-  const mayCome = (incoming: IncomingMessage, path: string): boolean => {
-    const audience = audienceOf(path);
-    if (audience !== 'device' && path !== SETUP_PATH && hasKeeper()) return true;
-    const client = addresses.clientOf(incoming);
-    if (!allowed().allows(client)) return false;
-    return audience !== 'api' || (HOME.allows(client) && !addresses.isBehindUnknownProxy(incoming));
-  };
+/** Lets in who may come in. */
+export function gate({ audienceOf, ...door }: GateNeeds): MiddlewareHandler<Env> {
+  const { addresses } = door;
   return async (c, next) => {
     const { incoming } = c.env;
-    if (!mayCome(incoming, c.req.path)) {
+    if (!mayCome(door, audienceOf(c.req.path), incoming)) {
       return problemReply(
         c,
         new HeadwaterError(
@@ -125,19 +105,13 @@ export function gate({ addresses, allowed, hasKeeper, audienceOf }: GateNeeds): 
 
 /**
  * Refuses what a page of another origin has sent: writes, which the cookie would allow, and anything with a token, which has
- * no business in such a page. Programs that are no browsers send no Origin; a browser that leaves it out says with
- * `Sec-Fetch-Site` where the page is from. `same-site` is another program on another port of this machine.
+ * no business in such a page.
  */
 export function sameOrigin(addresses: AddressBook): MiddlewareHandler<Env> {
-  const isForeign = (c: Context<Env>): boolean => {
-    const origin = c.req.header('origin');
-    if (origin !== undefined) return origin !== new URL(addresses.pageBase(c.env.incoming)).origin;
-    return ['cross-site', 'same-site'].includes(c.req.header('sec-fetch-site') ?? '');
-  };
   return async (c, next) => {
     const isWrite = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
     const hasToken = /^bearer\b/i.test(c.req.header('authorization') ?? '');
-    if ((isWrite || hasToken) && isForeign(c)) {
+    if ((isWrite || hasToken) && isForeign(addresses, c.env.incoming)) {
       return problemReply(
         c,
         new HeadwaterError(

@@ -37,9 +37,10 @@ interface SettingsNeeds {
   effective(config: Config): EffectiveSettings;
   configPath: string;
   store: Pick<SettingStore, 'kept'>;
+  hasKeeper(): boolean;
 }
 
-export function createSettings({ config, effective, configPath, store }: SettingsNeeds): Settings {
+export function createSettings({ config, effective, configPath, store, hasKeeper }: SettingsNeeds): Settings {
   const overridden = (name: string) => effective(config.current()).overridden.get(name);
   const valueNow = (name: string): unknown => {
     const [section = '', field = ''] = name.split('.');
@@ -74,7 +75,7 @@ export function createSettings({ config, effective, configPath, store }: Setting
         );
         throw refused(`${name} ${problems[0]}.`, 'Choose another value.', problems);
       }
-      const reason = lockout(config.current(), read.config, incoming);
+      const reason = lockout(config.current(), read.config, incoming, hasKeeper);
       if (reason !== null)
         throw refused(
           `With this ${name} you would lock yourself out: ${reason}.`,

@@ -6,11 +6,12 @@ import type { Log } from '../base/log.js';
 import type { ChannelId } from '../base/model.js';
 import { renderSingle } from '../documents/index.js';
 import { createPlaylistRoutes } from '../outputs/playlists/index.js';
+import type { Audience } from './access.js';
 import type { AddressBook } from './addresses.js';
 import type { Devices } from './devices.js';
 import type { documentSource } from './documents.js';
 import { playFailureLog } from './play-failures.js';
-import { type Audience, onRouteError, sameOrigin } from './servers.js';
+import { onRouteError, sameOrigin } from './servers.js';
 import { isPage, staticFiles } from './static-files.js';
 
 /** Everything on the main port: devices, playlists, streams, API and pages. */
@@ -29,8 +30,9 @@ export interface SiteNeeds {
 
 type Env = { Bindings: HttpBindings };
 
-/** The same paths as below: the API is mounted there, and what is neither API nor page is for devices and players. */
+/** The same paths as below: the API is mounted there, and what nobody has named counts as a device's or player's. */
 export function audienceOf(path: string): Audience {
+  if (path === '/api/v1/setup') return 'setup';
   if (path === '/api' || path.startsWith('/api/')) return 'api';
   return isPage(path) ? 'page' : 'device';
 }

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   // providers and import
   'provider_unknown',
   'provider_key_taken',
+  'provider_known',
   'provider_disabled',
   'provider_unreachable',
   'provider_refused',

@@ -4,8 +4,8 @@ import type { EpochMs } from './model.js';
 export interface LogLines {
   /** Keeps a line as it was written: JSON without credentials. */
   push(json: string): void;
-  /** Oldest first. */
-  list(query: { level: LogLevelName; text: string | null; after: number }): LogLine[];
+  /** The newest `limit` lines, oldest first. */
+  list(query: { level: LogLevelName; text: string | null; after: number; limit: number }): LogLine[];
   /** Of the newest line; 0 before the first. */
   readonly lastSeq: number;
 }
@@ -49,20 +49,26 @@ export function createLogLines(): LogLines {
       characterCount += line.length;
       while (kept.length - firstAt > LINES_MAX || characterCount > CHARACTERS_MAX) drop();
     },
-    list({ level, text, after }) {
-      const firstSeq = lastSeq - (kept.length - firstAt) + 1;
+    list({ level, text, after, limit }) {
       const wanted = text?.toLowerCase() ?? null;
-      return kept
-        .slice(firstAt)
-        .map((json, at) => ({ json, seq: firstSeq + at }))
-        .filter(({ json, seq }) => seq > after && (wanted === null || json.toLowerCase().includes(wanted)))
-        .map(({ json, seq }) => ({ seq, ...parseLine(json) }))
-        .filter((line) => LEVELS[line.level] >= LEVELS[level]);
+      const found: LogLine[] = [];
+      let seq = lastSeq;
+      for (let at = kept.length - 1; at >= firstAt && seq > after && found.length < limit; at--, seq--) {
+        const json = kept[at]!;
+        if (levelOf(json) < LEVELS[level] || (wanted !== null && !json.toLowerCase().includes(wanted))) continue;
+        found.push({ seq, ...parseLine(json) });
+      }
+      return found.reverse();
     },
     get lastSeq() {
       return lastSeq;
     },
   };
+}
+
+/** Without reading the line: its level stands before all that could hold the same words. */
+function levelOf(json: string): number {
+  return Number(/"level":(\d+)/.exec(json)?.[1] ?? LEVELS.trace);
 }
 
 function parseLine(json: string): Omit<LogLine, 'seq'> {

@@ -1,11 +1,11 @@
 /**
  * A station's name without what does not tell stations apart: case, styled letters, quality words, brackets around tags.
- * Country prefixes, numbers, `+1` and regions stay, since they do tell them apart.
+ * Country prefixes, numbers, `+1` and regions stay, since they do tell them apart. Of a name without a word its pictures stay.
  */
 export function cleanName(name: string): string {
   const plain = isAscii(name) ? plainAscii(name) : plainUnicode(name);
   const words = plain.split(' ').filter((word) => word !== '' && !QUALITY_WORDS.has(word));
-  return words.join(' ') || plain.trim();
+  return words.join(' ') || (PICTURE.test(name) ? withSigns(name) : plain.trim() || withSigns(name));
 }
 
 /** Words of `cleanName` that carry meaning; used to see whether two names have anything in common. */
@@ -24,6 +24,14 @@ function plainUnicode(name: string): string {
     .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}+&]+/gu, ' ');
+}
+
+function withSigns(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+  return plain.split(/\s+/).join(' ').trim();
 }
 
 function isAscii(text: string): boolean {
@@ -62,12 +70,19 @@ const QUALITY_WORDS = new Set([
   'lq',
 ]);
 
-/** A heading between entries (`##### SPORTS #####`), which some playlists carry as an entry of its own. */
+/**
+ * A heading between entries (`##### SPORTS #####`), which some playlists carry as an entry of its own. A name of pictures is a
+ * station's, unless they draw a line: one and the same three times or more.
+ */
 export function isSeparatorName(name: string): boolean {
   const text = name.trim();
   // ends apart: one pattern for the whole would take hours over a long name that is almost a heading
-  return (RULE_AT_START.test(text) && RULE_AT_END.test(text)) || !/[\p{L}\p{N}]/u.test(text);
+  if (RULE_AT_START.test(text) && RULE_AT_END.test(text)) return true;
+  return !/[\p{L}\p{N}]/u.test(text) && (!PICTURE.test(text) || ONE_PICTURE_REPEATED.test(text));
 }
 
+/** Not every sign that Unicode calls an emoji: stars and triangles are drawn as text, and are what headings are made of. */
+const PICTURE = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f/u;
+const ONE_PICTURE_REPEATED = /^(\p{Extended_Pictographic})\ufe0f?(?:\s*\1\ufe0f?){2,}$/u;
 const RULE_AT_START = /^[#=*_\-–—•●▬►◄|~+.\s]{3}/;
 const RULE_AT_END = /[#=*_\-–—•●▬►◄|~+.\s]{3}$/;

@@ -39,6 +39,8 @@ export interface ProviderInput extends ProviderEdit {
   key: string;
   name: string;
   url: string;
+  /** Although another provider has this address. */
+  allowTwice?: boolean;
 }
 
 /** null takes a person's value away, so that the provider's shows again. */

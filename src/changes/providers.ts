@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
+import { addressKey } from '../net/index.js';
 import type { ProviderPatch, ProviderRow, Stores } from '../store/index.js';
 import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
 
@@ -14,7 +15,10 @@ export function editableOf(row: ProviderRow): Required<ProviderEdit> {
   };
 }
 
+/** Throws `provider_known`, `provider_key_taken`. */
 export function addProvider(stores: Stores, input: ProviderInput, clock: Clock): Outcome {
+  const known = input.allowTwice ? null : knownProvider(stores, input);
+  if (known) throw providerKnown(known.name);
   if (stores.providers.findByKey(input.key)) {
     throw new HeadwaterError(
       'provider_key_taken',
@@ -55,6 +59,23 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
     needsRebuild: false,
     channelIds: null,
   };
+}
+
+/** The living provider that has this address already, however it is written. */
+export function knownProvider(
+  stores: Pick<Stores, 'providers'>,
+  { url, username }: Pick<ProviderInput, 'url' | 'username'>,
+): ProviderRow | null {
+  const key = addressKey(url, username);
+  return stores.providers.list().find((row) => addressKey(row.url, row.username) === key) ?? null;
+}
+
+export function providerKnown(name: string): HeadwaterError {
+  return new HeadwaterError(
+    'provider_known',
+    `You have this already: ${name}.`,
+    'Change that provider, or raise its connections. Added twice, it opens more than the subscription allows.',
+  );
 }
 
 export function editProvider(stores: Stores, id: ProviderId, patch: ProviderEdit): Outcome {

@@ -4,7 +4,7 @@ import type { CallPort, CallServer } from '../base/calls.js';
 import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
-import { createEditor, type Editor, UNDO_MS } from '../changes/index.js';
+import { createEditor, type Editor, knownProvider, providerKnown, UNDO_MS } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
 import { keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
@@ -174,9 +174,13 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       async tryProvider(request, { signal }) {
         const { stores, fetcher, downloadFolder, uploadsFolder } = opened();
         const isKeyTaken = (key: string) => stores.providers.findByKey(key) !== null;
+        const knownProblem = (url: string, username: string | null) => {
+          const known = knownProvider(stores, { url, username });
+          return known && providerKnown(known.name);
+        };
         return await tryProvider(
           request,
-          { fetcher, clock, downloadFolder, uploadsFolder, homeFolder: homedir(), isKeyTaken },
+          { fetcher, clock, downloadFolder, uploadsFolder, homeFolder: homedir(), isKeyTaken, knownProblem },
           signal,
         );
       },

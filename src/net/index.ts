@@ -1,3 +1,4 @@
+export { addressKey } from './address-key.js';
 export { createNetworkGate, type NetworkGate, plainAddress, rangeOf } from './addresses.js';
 export {
   createFetcher,

@@ -4,6 +4,7 @@ import { nameWords } from '../base/names.js';
 import type { StoredStream } from '../store/index.js';
 import type { ImportEntry } from './list-source.js';
 import { hashOfValues, joinHash } from './stream-values.js';
+import { tidyText } from './tidy.js';
 import { hashText } from './value-hash.js';
 
 /**
@@ -48,7 +49,9 @@ const identityKey = (kind: string, identity: string) => hashText(`${kindClass(ki
 const movedKey = (kind: string, tvgId: string | null, name: string) =>
   hashText(`${kindClass(kind)}\n${tvgId ?? ''}\n${name}`);
 
-export function surveyImport(stored: readonly StoredStream[]): ImportSurvey {
+/** @param kept As stored: texts from before they were tidied at the import still find their entries. */
+export function surveyImport(kept: readonly StoredStream[]): ImportSurvey {
+  const stored = kept.map((row) => ({ ...row, name: tidyText(row.name), tvgId: row.tvgId && tidyText(row.tvgId) }));
   const storedByIdentity = groupBy(stored, (row) => identityKey(row.kind, row.identity));
   const identityHashes: number[] = [];
   const nameHashes: number[] = [];

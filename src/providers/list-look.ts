@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createM3uParser, type M3uProblem } from '../formats/m3u/index.js';
 import { readBody } from '../net/index.js';
+import { tidyText } from './tidy.js';
 
 /** What the beginning of a list tells about it. */
 export interface ListLook {
@@ -43,7 +44,7 @@ export async function lookAtList(
   };
   const parser = createM3uParser(file, {
     entry(entry) {
-      if (entry.kind === 'live' && names.length < NAMES_SHOWN) names.push(entry.name);
+      if (entry.kind === 'live' && names.length < NAMES_SHOWN) names.push(tidyText(entry.name));
       note(entry.groups);
     },
     join: (join) => note(join.groups),

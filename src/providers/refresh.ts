@@ -13,10 +13,11 @@ import type {
   SourceStreamStore,
 } from '../store/index.js';
 import { type ImportPlan, surveyImport } from './import-plan.js';
-import { type ImportEntry, type ListPart, unwantedKinds } from './list-source.js';
+import { type EntrySink, type ImportEntry, type ListPart, unwantedKinds } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
 import { emptyList, renumbered, shrank } from './refresh-failures.js';
 import { streamValues } from './stream-values.js';
+import { createTidier } from './tidy.js';
 import { fetchXtreamList } from './xtream-source.js';
 
 /**
@@ -200,7 +201,7 @@ async function survey(
     await needs.slices.breathe(signal);
   }
   const found = surveyImport(stored);
-  const warnings = await part.read({
+  const warnings = await readTidied(part, {
     entries(entries) {
       for (const entry of entries) found.add(entry);
       onProgress({ phase: 'reading', doneCount: found.entryCount, totalCount: null });
@@ -247,7 +248,7 @@ async function write(
     if (action.kind === 'insert') stores.sourceStreams.insert(providerId, values, nowMs);
     else stores.sourceStreams.update(action.id, values);
   };
-  await part.read({
+  await readTidied(part, {
     async entries(entries) {
       await slices.write(entries, writeEntry, signal);
       onProgress({ phase: 'saving', doneCount: index, totalCount });
@@ -255,4 +256,14 @@ async function write(
     join: () => {},
   });
   await slices.write(plan.missing, (id) => stores.sourceStreams.markMissing(id, nowMs), signal);
+}
+
+/** What a provider writes is made fit for the boxes of people before anything is compared or kept. */
+async function readTidied(part: ListPart, sink: EntrySink): Promise<Record<string, number>> {
+  const tidier = createTidier();
+  const warnings = await part.read({
+    entries: (entries) => sink.entries(entries.map(tidier.entry)),
+    join: (join) => sink.join(tidier.join(join)),
+  });
+  return tidier.tooLongCount > 0 ? { ...warnings, 'name-too-long': tidier.tooLongCount } : warnings;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.js';
-import { type ErrorRecord, HeadwaterError } from '../base/errors.js';
+import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { EpochMs } from '../base/model.js';
 import {
   parseXtreamAccount,
@@ -84,6 +84,8 @@ export interface TryNeeds {
   /** Where the files are that were brought here. */
   uploadsFolder: string;
   isKeyTaken(key: string): boolean;
+  /** Why this address should not be added again; null when nobody has it yet. */
+  knownProblem(url: string, username: string | null): HeadwaterError | null;
 }
 
 const TRY_WITHIN_MS = 8_000;
@@ -119,7 +121,14 @@ export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: 
     signal.throwIfAborted();
     problem = problemOf(error, secretsOf(typed, request));
   }
-  if (found.url !== null) found.url = look.reached(found.url);
+  if (found.url !== null) {
+    // says more than what is wrong with it: whoever has it already changes it there
+    const username = found.login?.username ?? null;
+    const known = needs.knownProblem(found.url, username);
+    found.url = look.reached(found.url);
+    const again = known ?? needs.knownProblem(found.url, username);
+    if (again) problem = toErrorRecord(again);
+  }
   const suggestedName = suggestName(found.url ?? '');
   const { kind, url, account, list, sizeBytes, needsLogin } = found;
   const login = kind === 'xtream' ? found.login : null;

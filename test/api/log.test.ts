@@ -156,3 +156,20 @@ test('the lines of this run are shown without credentials, by level, by words an
   expect(warned.items).toMatchObject([{ level: 'warn', fields: { provider: 'gone' } }]);
   expect((await headwater.get<Lines>(`/log/lines?after=${all.nextCursor}`)).items).toEqual([]);
 });
+
+test('of many lines the newest 500 come in one reply, in their order, and the rest is not asked for again', async () => {
+  await using headwater = await startHeadwater();
+  const { logLines } = headwater;
+  for (let at = 1; at <= 1_300; at++) logLines.push(JSON.stringify({ level: 30, time: at, msg: `Line ${at}` }));
+  type Lines = { items: { seq: number; message: string }[]; nextCursor: string; total: number };
+  const page = await headwater.get<Lines>('/log/lines');
+  expect([page.items.length, page.items[0], page.items.at(-1)]).toMatchObject([
+    500,
+    { message: 'Line 801' },
+    { message: 'Line 1300' },
+  ]);
+  expect(page.nextCursor).toBe(String(page.items.at(-1)!.seq));
+  logLines.push(JSON.stringify({ level: 30, time: 1_301, msg: 'One more' }));
+  const next = await headwater.get<Lines>(`/log/lines?after=${page.nextCursor}`);
+  expect(next.items).toMatchObject([{ message: 'One more' }]);
+});

@@ -281,7 +281,7 @@ test('the database holds hashes only', async () => {
 
 test('an edit is written down with the name of who made it', async () => {
   await using headwater = await startHeadwater();
-  const add = (key: string) => ({ key, name: key, url: 'http://127.0.0.1:9/list.m3u', refresh: 'manual' });
+  const add = (key: string) => ({ key, name: key, url: `http://127.0.0.1:9/${key}.m3u`, refresh: 'manual' });
   await headwater.send('POST', '/providers', add('first'));
   const keeper = await headwater.signUp();
   await headwater.send('POST', '/providers', add('second'));

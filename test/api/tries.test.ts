@@ -109,6 +109,9 @@ test('what was tried is imported with the address that came back', async () => {
   expect(status).toBe(201);
   await headwater.refreshed(suggestedKey, 'done');
   expect((await headwater.channels()).map(({ name }) => name)).toEqual(streams.map(({ name }) => name));
+  const again = await tryOut(panelLink());
+  expect(again).toMatchObject({ kind: 'xtream', entryCount: 3, maxConnections: 2 });
+  expect(again.problem).toMatchObject({ code: 'provider_known', message: `You have this already: ${suggestedName}.` });
   expect((await tryOut(panelLink())).suggestedKey).toBe(`${suggestedKey}-2`); // the first is taken
   expect((await headwater.send('DELETE', `/providers/${body.id}`)).status).toBe(200);
   await headwater.idle();
@@ -366,6 +369,28 @@ test('a file is read where it lies, packed or not, and at most 32 MiB of it', as
   });
   expect(large.entryCount).toBeGreaterThan(70_000);
   expect(large.entryCount).toBeLessThan(90_000);
+});
+
+test('an address that a provider has is recognised, and added again only when somebody wants it', async () => {
+  const url = simulator.playlistUrl('plain');
+  const add = (key: string, more: object = {}) =>
+    headwater.send<{ id: number; code: string; title: string }>('POST', '/providers', { key, name: key, url, ...more });
+  expect((await tryOut(url)).problem).toBeNull();
+  const first = await add('first');
+  await headwater.refreshed('first', 'done');
+  const other = `${url.replace('http:', 'HTTP:')}#again`;
+  expect((await tryOut(other)).problem).toMatchObject({
+    code: 'provider_known',
+    message: 'You have this already: first.',
+  });
+  const refused = await add('second', { url: other });
+  expect([refused.status, refused.body.code]).toEqual([409, 'provider_known']);
+  expect(refused.body.title).toContain('first');
+  const both = await add('second', { url: other, allowTwice: true });
+  expect(both.status).toBe(201);
+  for (const { body } of [first, both]) await headwater.send('DELETE', `/providers/${body.id}`);
+  await headwater.idle();
+  expect((await tryOut(url)).problem).toBeNull(); // those that are gone count no more
 });
 
 test('our own playlist is refused under every name that we have', async () => {

@@ -150,3 +150,30 @@ test('twins under one address are told apart by name, whatever their order', asy
   expect(await headwater.refresh('alpha')).toMatchObject({ state: 'done', addedCount: 0, missingCount: 0 });
   expect(await headwater.channels()).toEqual(before);
 });
+
+test('hostile texts of a list come to nobody in full, and cost no channel its id', async () => {
+  const list = (name: string) =>
+    `#EXTM3U\n#EXTINF:-1 tvg-id="${'i'.repeat(9_000)}" tvg-logo="javascript:alert(1)" group-title="${'g'.repeat(9_000)}",${name}\n` +
+    'http://127.0.0.1:9/1.ts\n#EXTINF:-1 tvg-logo="https://logo.example/2.png",Birch\u0007  Kids\nhttp://127.0.0.1:9/2.ts\n' +
+    '#EXTINF:-1,📺\nhttp://127.0.0.1:9/3.ts\n';
+  await using provider = await startProvider();
+  provider.answer('/list.m3u', { body: list('N'.repeat(10_000)) });
+  await using headwater = await startHeadwater({ config: config(provider.url('/list.m3u')) });
+  await headwater.ready();
+  const before = await headwater.channels();
+  expect(before.map(({ name }) => name)).toEqual([`${'N'.repeat(199)}…`, 'Birch Kids', '📺']);
+  type Shown = { items: { logoUrl: string | null; groupName: string | null }[] };
+  const { items } = await headwater.get<Shown>('/channels');
+  expect(items.map(({ logoUrl }) => logoUrl)).toEqual([null, 'https://logo.example/2.png', null]);
+  expect(items[0]!.groupName).toHaveLength(200);
+  const playlist = await (await fetch(headwater.url('/playlist.m3u'))).text();
+  expect(playlist).not.toContain('javascript:');
+  for (const line of playlist.split('\n')) expect(line.length).toBeLessThan(1_200);
+  type Refreshed = { items: { lastRefresh: { warnings: Record<string, number> } }[] };
+  const [shown] = (await headwater.get<Refreshed>('/providers')).items;
+  expect(shown!.lastRefresh.warnings['name-too-long']).toBe(1);
+
+  provider.answer('/list.m3u', { body: list(`${'N'.repeat(10_000)} HD`) });
+  expect(await headwater.refresh('alpha')).toMatchObject({ state: 'done', addedCount: 0, missingCount: 0 });
+  expect((await headwater.channels()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+});

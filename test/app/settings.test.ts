@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { startHeadwater } from '../support/headwater.js';
 import { watchEvents } from '../support/watch-events.js';
@@ -132,17 +133,86 @@ test.each([
   expect(await house.list()).toEqual(before);
 });
 
-test('nobody locks themselves out, also not by taking a change back', async () => {
+test('before the set-up nobody locks their own network out', async () => {
   await using house = await startHouse();
   const out = await house.set('server.allowedNetworks', ['10.0.0.0/8']);
   expect([out.status, out.body.code]).toEqual([422, 'request_invalid']);
   expect(out.body.title).toContain('127.0.0.1');
-  const kept = await house.set('server.allowedNetworks', ['127.0.0.1']);
-  expect(kept.status).toBe(200);
+  expect((await house.set('server.allowedNetworks', ['127.0.0.1'])).status).toBe(200);
   // a proxy that is trusted speaks for others: whoever asks over it is judged by their own address
   await house.set('server.trustedProxies', ['loopback']);
   const over = await fetch(house.headwater.url('/api/v1/settings'), { headers: { 'X-Forwarded-For': '192.168.1.7' } });
   expect(over.status).toBe(403);
+});
+
+/** A house with a keeper behind a proxy on the same machine, and three who may manage it. */
+async function startBehindProxy() {
+  const house = await startHouse();
+  await house.headwater.signUp();
+  const { token } = await house.headwater
+    .send<{ token: string }>('POST', '/tokens', { name: 'asker' })
+    .then(({ body }) => body);
+  await house.set('server.allowedNetworks', ['loopback']);
+  const trust = await house.set('server.trustedProxies', ['127.0.0.1']);
+  const own = new URL(house.headwater.url('')).host;
+  const askers = {
+    'at the machine': { Host: own },
+    'over the proxy': { Host: 'tv.example.org', 'X-Forwarded-For': '10.1.1.1' },
+    'over the proxy with a page': {
+      ...{ Host: 'tv.example.org', 'X-Forwarded-For': '8.8.8.8', 'X-Forwarded-Proto': 'https' },
+      ...{ 'X-Forwarded-Host': 'tv.example.org', Origin: 'https://tv.example.org' },
+    },
+  };
+  const ask = (asker: keyof typeof askers, method: string, path: string, body?: unknown) =>
+    askRaw(house.headwater.url(`/api/v1${path}`), method, { Authorization: `Bearer ${token}`, ...askers[asker] }, body);
+  return { ...house, trust, ask };
+}
+
+/** `fetch` would not let the Host be set. */
+async function askRaw(url: string, method: string, headers: Record<string, string>, body?: unknown) {
+  return await new Promise<{ status: number; body: Reply }>((resolve, reject) => {
+    const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
+    const asking = request(url, { method, headers: { ...headers, ...type }, agent: false }, async (reply) => {
+      const text = (await reply.toArray()).join('');
+      resolve({ status: reply.statusCode!, body: JSON.parse(text) as Reply });
+    });
+    asking.on('error', reject);
+    asking.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+test.each([
+  ['at the machine', 'server.trustedProxies', [], 200],
+  ['at the machine', 'server.allowedNetworks', [], 200],
+  ['at the machine', 'server.allowedNetworks', ['10.0.0.0/8'], 200],
+  ['at the machine', 'server.baseUrl', 'https://other.example/', 200],
+  ['over the proxy', 'server.trustedProxies', [], 422],
+  ['over the proxy', 'server.trustedProxies', ['192.168.1.1'], 422],
+  ['over the proxy', 'server.trustedProxies', ['loopback'], 200],
+  ['over the proxy', 'server.allowedNetworks', [], 200],
+  ['over the proxy with a page', 'server.trustedProxies', [], 422],
+  ['over the proxy with a page', 'server.allowedNetworks', [], 200],
+  ['over the proxy with a page', 'server.baseUrl', 'https://tv.example.org/', 200],
+] as const)('once there is a keeper, who asks %s and sets %s to %j gets %i and can still manage', async (...row) => {
+  const [asker, name, value, status] = row;
+  await using house = await startBehindProxy();
+  const set = await house.ask(asker, 'PATCH', '/settings', { name, value });
+  expect(set.status).toBe(status);
+  if (status === 422) expect(set.body.title).toContain('lock yourself out');
+  expect((await house.ask(asker, 'GET', '/settings')).status).toBe(200);
+  // whoever was let in may also change again what they have set
+  expect((await house.ask(asker, 'PATCH', '/settings', { name: 'relay.lingerMs', value: 9_000 })).status).toBe(200);
+});
+
+test('nobody locks themselves out by taking a change back', async () => {
+  await using house = await startBehindProxy();
+  const undo = `/changes/${house.trust.body.changeId}/undo`;
+  const over = await house.ask('over the proxy', 'POST', undo);
+  expect([over.status, over.body.code]).toEqual([422, 'request_invalid']);
+  expect(over.body.title).toContain('the name under which you have opened Headwater');
+  expect(await house.get('server.trustedProxies')).toMatchObject({ value: ['127.0.0.1'] });
+  expect((await house.ask('at the machine', 'POST', undo)).status).toBe(200);
+  expect((await house.ask('over the proxy', 'GET', '/settings')).status).toBe(403);
 });
 
 test('a base address may be set from the house: the pages still work by the address that was used', async () => {

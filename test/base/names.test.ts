@@ -10,6 +10,8 @@ describe('one station under many names', () => {
     ['Das Érste', 'das erste'],
     ['ＢＢＣ Ｏｎｅ', 'bbc one'],
     ['HD', 'hd'],
+    ['📺  HD', '📺 hd'],
+    [' 🎬🍿', '🎬🍿'],
   ])('%s', (name, clean) => {
     expect(cleanName(name)).toBe(clean);
   });
@@ -21,6 +23,8 @@ test.each([
   ['UK: Sky News', 'DE: Sky News'],
   ['BBC One London', 'BBC One Wales'],
   ['A&E', 'AE'],
+  ['📺', '🎬🍿'],
+  ['🇩🇪', '🇫🇷'],
 ])('%s and %s stay two stations', (one, other) => {
   expect(cleanName(one)).not.toBe(cleanName(other));
 });
@@ -46,11 +50,26 @@ describe('headings between stations', () => {
     '',
     '   ',
     '***24/7***',
+    '➖➖➖',
+    '⭐⭐⭐⭐',
   ])('%s', (name) => {
     expect(isSeparatorName(name)).toBe(true);
   });
 
-  test.each(['Sky Sports', '-BBC-', '## News', 'C-SPAN', 'E! ...', '24/7 Films', 'A'])('%s is a station', (name) => {
+  test.each([
+    'Sky Sports',
+    '-BBC-',
+    '## News',
+    'C-SPAN',
+    'E! ...',
+    '24/7 Films',
+    'A',
+    '📺',
+    '🎬🍿',
+    '🇩🇪',
+    '👨‍👩‍👧',
+    '❤️',
+  ])('%s is a station', (name) => {
     expect(isSeparatorName(name)).toBe(false);
   });
 

@@ -55,6 +55,14 @@ describe('entries are one station', () => {
     ).toEqual([['CNN'], ['Eurosport 1', 'Eurosport 1 HD'], ['Arte']]);
   });
 
+  test('also where the name is pictures only', () => {
+    expect(stations(entry('📺'), entry('Arte'), entry('🎬🍿'), entry('📺', 'tv.x'), entry('➖➖➖'))).toEqual([
+      ['📺', '📺'],
+      ['Arte'],
+      ['🎬🍿'],
+    ]);
+  });
+
   test('and headings are none', () => {
     expect(stations(entry('##### UK #####'), entry('ITV', 'itv.uk'), entry('-------', 'x'))).toEqual([['ITV']]);
   });

@@ -6,6 +6,7 @@ import { identityOf } from '../../src/providers/identity.js';
 import { surveyImport } from '../../src/providers/import-plan.js';
 import type { ImportEntry } from '../../src/providers/list-source.js';
 import { streamValues } from '../../src/providers/stream-values.js';
+import { createTidier } from '../../src/providers/tidy.js';
 import type { StoredStream } from '../../src/store/index.js';
 
 /** One line of a provider's list. */
@@ -276,4 +277,16 @@ test('the order of a list of unique entries never matters', () => {
       expect(planOf(stored, other).plan).toMatchObject({ addedCount: 0, changedCount: 0, missing: [], moved: [] });
     }),
   );
+});
+
+test('entries keep their rows when texts that were stored whole come tidied', () => {
+  const long = 'x'.repeat(5_000);
+  const before = refresh([], [{ name: long, url: 'http://other.example/a' }, xtream(1, `News\u0001  ${long}`, long)]);
+  const tidier = createTidier();
+  const { entries } = parse([{ name: long, url: 'http://other.example/a' }, xtream(1, `News  ${long}`, long)]);
+  const survey = surveyImport(before);
+  for (const entry of entries) survey.add(tidier.entry(entry));
+  const plan = survey.plan({ byName: false });
+  expect([plan.addedCount, plan.missing, plan.foreignShare]).toEqual([0, [], 0]);
+  expect(tidier.tooLongCount).toBe(2);
 });

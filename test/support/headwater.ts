@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.js';
 import { type Clock, systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
-import { createLogLines } from '../../src/base/log-lines.js';
+import { createLogLines, type LogLines } from '../../src/base/log-lines.js';
 import {
   type Config,
   configSource,
@@ -47,6 +47,8 @@ export interface Headwater extends AsyncDisposable {
   channels(): Promise<{ id: number; number: string; name: string; streamCount: number }[]>;
   writeConfig(text: string): Promise<void>;
   app: App;
+  /** The last lines of its log. */
+  logLines: LogLines;
   dataDir: string;
   stop(): Promise<void>;
 }
@@ -171,6 +173,7 @@ export async function startHeadwater({
     },
     writeConfig: (text) => writeFile(configPath, text),
     app,
+    logLines,
     dataDir: folder,
     async stop() {
       if (isStopped) return;

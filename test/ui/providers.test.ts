@@ -15,6 +15,23 @@ describe.skipIf(browserPath === null)('providers', () => {
   });
   afterAll(() => browser?.close());
 
+  test('a list that is there already is told beside the box, and added again by whoever wants it', async () => {
+    await using house = await startHouse(browser);
+    await using open = await house.open(PROVIDERS);
+    const { page } = open;
+    await band(page, 'Alpha').waitFor();
+    await page.keyboard.press('n');
+    await page.getByLabel('Link, file or server').fill(`${house.provider.playlistUrl('alpha')}#again`);
+    await page
+      .getByRole('alert')
+      .getByText(/You have this already: Alpha\./)
+      .waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('Twice');
+    await page.getByRole('button', { name: 'Add it all the same' }).click();
+    await toast(page).getByText('Twice is added. Its import has begun.').waitFor();
+    await band(page, 'Twice').waitFor();
+  });
+
   test('a provider is added with what was found; its key is free of clashes, and its login is in no page', async () => {
     await using house = await startHouse(browser);
     await using account = await startProvider({

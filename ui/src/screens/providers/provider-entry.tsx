@@ -54,7 +54,8 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
       const tried = found && result.state === 'found' ? result : await now();
       const entry = entryOf(tried, address, { name, connections });
       if (entry === null || (tried !== result && tried.state === 'found' && tried.found.problem !== null)) return;
-      const { changeId, id } = await create(entry);
+      const isKnown = tried.state === 'found' && tried.found.problem?.code === 'provider_known';
+      const { changeId, id } = await create(isKnown ? { ...entry, allowTwice: true } : entry);
       didChange(changeId, text.providers.added(entry.name));
       reloadProviders();
       onAdded(id);
@@ -175,6 +176,8 @@ interface Entry {
   kind?: 'xtream';
   username?: string | null;
   password?: string | null;
+  /** They have seen that another provider has this address. */
+  allowTwice?: true;
 }
 
 function entryOf(

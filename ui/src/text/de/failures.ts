@@ -43,6 +43,10 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
     'Öffne die Adresse im Browser: Eine Anmeldeseite heißt meist, dass das Abo zu Ende ist.',
   ],
   provider_empty: ['Die Playlist hat keinen Eintrag.', 'Warte ab, und frage sonst den Anbieter.'],
+  provider_known: [
+    'Diesen Anbieter hast du schon.',
+    'Ändere ihn, oder erlaube ihm mehr Verbindungen. Zweimal eingetragen, öffnet er mehr, als das Abo erlaubt.',
+  ],
   provider_is_headwater: [
     'Diese Adresse gehört zu diesem Headwater.',
     'Nimm die Adresse, die du von deinem Anbieter hast.',
