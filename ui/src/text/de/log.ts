@@ -53,8 +53,7 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
   'person.login': ({ name, address }) => `${text(name)} hat sich von ${text(address)} angemeldet.`,
   'person.login_refused': ({ name, address }) =>
     `Eine Anmeldung als ${quoted(name)} von ${text(address)} wurde abgewiesen.`,
-  'person.locked': ({ address, minutes }) =>
-    `Von ${text(address)} kamen zu viele falsche Anmeldungen; die Adresse ist ${text(minutes)} Minuten gesperrt.`,
+  'person.locked': ({ address, minutes }) => `${text(address)} ist ${text(minutes)} Minuten gesperrt.`,
   'relay.started': ({ name, provider }) => `${quoted(name)} läuft von ${text(provider)}.`,
   'relay.ended': (facts) => {
     const ran = `${quoted(facts.name)} lief ${lasting(amount(facts.seconds))}`;
@@ -70,8 +69,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
       : `config.yaml hat einen Fehler in Zeile ${text(line)}. Die Einstellungen von vorher gelten weiter.`,
   'config.mended': () => 'config.yaml hat keinen Fehler mehr.',
   notice({ code, count }) {
-    if (code === 'events_left_out')
-      return `Es geschah zu viel auf einmal: ${format.number(amount(count))} weitere Ereignisse stehen nicht im Protokoll.`;
+    // the one that counts: rows that the log left out
+    if (count) return `Zu viel auf einmal. ${counted.entries(amount(count))} fehlen.`;
     const known = failures.byCode[text(code)];
     return known ? `${known.message} ${known.hint}` : null;
   },
