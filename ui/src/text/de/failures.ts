@@ -60,7 +60,7 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
     'Oft ist das nach Stunden behoben. Ist es gewollt, nimm den Verlust an.',
   ],
   refresh_running: ['Der Anbieter wird gerade aktualisiert.', 'Warte, bis das fertig ist.'],
-  try_limit: ['Es werden gerade zu viele Adressen geprüft.', later],
+  try_limit: ['Zu viel auf einmal.', later],
   upload_failed: [
     'Die Datei ließ sich nicht aufheben.',
     'Schaffe Platz auf der Festplatte, und sende sie noch einmal.',

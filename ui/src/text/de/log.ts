@@ -73,8 +73,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
       : `config.yaml hat einen Fehler in Zeile ${text(line)}. Die Einstellungen von vorher gelten weiter.`,
   'config.mended': () => 'config.yaml hat keinen Fehler mehr.',
   notice({ code, count }) {
-    if (code === 'events_left_out')
-      return `Es geschah zu viel auf einmal: ${format.number(amount(count))} weitere Ereignisse stehen nicht im Protokoll.`;
+    // the one that counts: rows that the log left out
+    if (count) return `Zu viel auf einmal. ${counted.entries(amount(count))} fehlen.`;
     const known = failures.byCode[text(code)];
     return known ? `${known.message} ${known.hint}` : null;
   },
