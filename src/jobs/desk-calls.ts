@@ -1,3 +1,4 @@
+import type { ErrorRecord } from '../base/errors.js';
 import type { ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
@@ -12,6 +13,8 @@ export type DeskCalls = PeopleCalls & {
   applyConfig: { request: FileSettings; reply: null };
   edit: { request: EditRequest; reply: EditReply };
   refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
+  /** A refresh that was put aside has failed; null: there is none that was cut off. */
+  failRefresh: { request: { providerId: ProviderId; error: ErrorRecord }; reply: RefreshRow | null };
   /** Looks at a provider that is not there yet; nothing is kept. */
   tryProvider: { request: TryRequest; reply: TriedProvider };
   /** Keeps what happened in the house; gives the ids. */

@@ -171,6 +171,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         changed('providers');
         return refresh;
       },
+      failRefresh({ providerId, error }) {
+        const refresh = opened().stores.providers.failInterrupted(providerId, error);
+        changed('providers');
+        return refresh;
+      },
       async tryProvider(request, { signal }) {
         const { stores, fetcher, downloadFolder, uploadsFolder } = opened();
         const isKeyTaken = (key: string) => stores.providers.findByKey(key) !== null;

@@ -75,7 +75,9 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     const about = { kind: 'refresh' as const, subject: provider.name, providerId };
     const done = jobs
       .run(about, async (onProgress) => {
-        const refresh = await desk.ask('refresh', { providerId, acceptLoss }, { signal: stop.signal, onProgress });
+        const refresh = await desk
+          .ask('refresh', { providerId, acceptLoss }, { signal: stop.signal, onProgress })
+          .catch((error) => failPutAside(provider, error));
         if (stop.signal.aborted && (refresh.state === 'failed' || refresh.state === 'interrupted'))
           throw endedEarly(provider, refresh, stop.signal);
         report(provider, refresh);
@@ -105,6 +107,16 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
         providerId: provider.id,
         atMs: clock.nowMs(),
       });
+  };
+
+  /** One that crashes the desk again and again is a failure that people see, and not begun anew at each start. */
+  const failPutAside = async (provider: ProviderRow, cause: unknown): Promise<never> => {
+    const error = toErrorRecord(cause);
+    if (error.code === 'job_put_aside') {
+      const refresh = await desk.ask('failRefresh', { providerId: provider.id, error });
+      if (refresh) report(provider, refresh);
+    }
+    throw cause;
   };
 
   /** Whoever ended it knows, so nobody is warned; the job says why. */

@@ -138,6 +138,12 @@ export function providerStore({ orm }: Database) {
         .set({ state: 'interrupted', finishedAtMs, error })
         .where(eq(refreshes.state, 'running'))
         .run(),
+    /** Makes a failure of the newest refresh, if it was cut off. */
+    failInterrupted(providerId: ProviderId, error: ErrorRecord): RefreshRow | null {
+      const [last] = lastRefresh.all({ providerId, limit: 1 });
+      if (last?.state !== 'interrupted') return null;
+      return orm.update(refreshes).set({ state: 'failed', error }).where(eq(refreshes.id, last.id)).returning().get();
+    },
     /** Keeps the newest refreshes of a provider. */
     trimRefreshes(providerId: ProviderId, keepCount: number): void {
       const oldest = orm

@@ -37,7 +37,7 @@ describe.skipIf(browserPath === null)('channels', () => {
     await page.getByRole('button', { name: 'Channel', exact: true }).click();
     await listed(page, ['Arena', 'Boxing', 'Cartoons', 'News One', 'News Two']);
     expect(await page.getByRole('columnheader', { name: 'Channel' }).getAttribute('aria-sort')).toBe('ascending');
-    expect(await focused(page)).toMatch(/^Channel/);
+    await expect.poll(() => focused(page)).toMatch(/^Channel/);
     await page.reload();
     await listed(page, ['Arena', 'Boxing', 'Cartoons', 'News One', 'News Two']);
   });
@@ -48,7 +48,7 @@ describe.skipIf(browserPath === null)('channels', () => {
     const { page } = open;
     await listed(page, ['News One', 'News Two', 'Arena', 'Boxing', 'Cartoons']);
     await page.keyboard.press('ArrowDown');
-    expect(await focusedRow(page)).toBe('News One');
+    await expect.poll(() => focusedRow(page)).toBe('News One');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     const title = page.getByRole('complementary').getByRole('heading', { level: 2 });
@@ -60,11 +60,11 @@ describe.skipIf(browserPath === null)('channels', () => {
     ] as const) {
       await page.keyboard.press(key);
       await until(async () => (await title.textContent()) === name);
-      expect(await focusedRow(page)).toBe(name);
+      await expect.poll(() => focusedRow(page)).toBe(name);
     }
     await page.keyboard.press('Escape');
     await title.waitFor({ state: 'detached' });
-    expect(await focusedRow(page)).toBe('Boxing');
+    await expect.poll(() => focusedRow(page)).toBe('Boxing');
     await page.keyboard.press('Enter');
     await title.waitFor();
     await page.goBack();
@@ -76,7 +76,7 @@ describe.skipIf(browserPath === null)('channels', () => {
     await page.getByRole('complementary').getByText('Primary').waitFor();
     await page.keyboard.press('ArrowUp');
     await until(async () => (await title.textContent()) === 'Arena');
-    expect(await focusedRow(page)).toBe('Arena');
+    await expect.poll(() => focusedRow(page)).toBe('Arena');
   });
 
   test('a channel is renamed and named as before by the toast, and by Ctrl Z', async () => {
@@ -308,7 +308,7 @@ describe.skipIf(browserPath === null)('5,000 channels', () => {
     await page.keyboard.press('End');
     await page.getByRole('row', { name: /Haystack 5000 / }).waitFor();
     expect(await rowCount()).toBeLessThan(100);
-    expect(await focusedRow(page)).toBe('Haystack 5000');
+    await expect.poll(() => focusedRow(page)).toBe('Haystack 5000');
     await page.keyboard.press('Enter');
     await page.getByRole('complementary').getByRole('heading', { name: 'Haystack 5000' }).waitFor();
     await page.keyboard.press('Escape');
@@ -317,9 +317,9 @@ describe.skipIf(browserPath === null)('5,000 channels', () => {
     await page.locator('.table').evaluate((table) => table.scrollTo({ top: table.scrollHeight / 2 }));
     await page.getByRole('row', { name: /Haystack 2500 / }).waitFor();
     await page.keyboard.press('Shift+Tab');
-    expect(await focused(page)).toBe('Channel');
+    await expect.poll(() => focused(page)).toBe('Channel');
     await page.keyboard.press('Tab');
-    expect(await focusedRow(page)).toBe('Haystack 1');
+    await expect.poll(() => focusedRow(page)).toBe('Haystack 1');
   });
 });
 

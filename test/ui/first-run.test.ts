@@ -43,12 +43,12 @@ describe.skipIf(browserPath === null)('from nothing to a picture', () => {
     await again(KEEPER);
     await next(page);
     await page.getByRole('alert').getByText('Type a name.').waitFor();
-    expect(await focused(page)).toBe('Your name');
+    await expect.poll(() => focused(page)).toBe('Your name');
     await page.getByLabel('Your name').fill('Mara');
     await page.getByLabel('Password', { exact: true }).fill('short');
     await next(page);
     await page.getByRole('alert').getByText('At least 8 characters are needed.').waitFor();
-    expect(await focused(page)).toBe('Password');
+    await expect.poll(() => focused(page)).toBe('Password');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await next(page);
 

@@ -64,7 +64,7 @@ describe.skipIf(browserPath === null)('the house', () => {
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await page.getByRole('button', { name: 'Copy Playlist address' }).click();
     await page.getByRole('button', { name: 'Copy Playlist address' }).getByText('Copied').waitFor();
-    expect(await focused(page)).toBe('Copy Playlist address');
+    await expect.poll(() => focused(page)).toBe('Copy Playlist address');
   });
 
   test('the log tells events in words as they come, filtered by level and words, and the raw lines behind a switch', async () => {
@@ -255,7 +255,7 @@ describe.skipIf(browserPath === null)('the house', () => {
     await page.keyboard.press('Escape');
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
     await page.keyboard.press('Escape');
-    await until(async () => (await focused(page)) === 'nothing');
+    await expect.poll(() => focused(page)).toBe('nothing');
   });
 
   test('colours and language are kept in the browser', async () => {

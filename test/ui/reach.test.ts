@@ -32,7 +32,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
     await keyboard.type('a river in the north');
     await keyboard.press('Enter');
     await onScreen(page, /Where do your channels/);
-    await until(async () => (await focused(page)) === 'Link, file or server');
+    await expect.poll(() => focused(page)).toBe('Link, file or server');
     await keyboard.type(provider.playlistUrl('alpha'));
     await seen(page, 'M3U list, 2 entries');
     await keyboard.press('Enter');
@@ -47,7 +47,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowDown');
     await keyboard.press('r');
-    await until(async () => (await focused(page)) === 'Name');
+    await expect.poll(() => focused(page)).toBe('Name');
     await keyboard.press('Control+a');
     await keyboard.type('Arena');
     await keyboard.press('Enter');
@@ -70,15 +70,15 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
     await page.keyboard.press('Enter');
     await until(async () => (await focused(page)) !== me);
     await page.keyboard.press('Escape');
-    expect(await focused(page)).toBe(me);
+    await expect.poll(() => focused(page)).toBe(me);
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').waitFor();
-    expect(await focused(page)).toBe('Find or do anything');
+    await expect.poll(() => focused(page)).toBe('Find or do anything');
     for (let step = 0; step < 4; step++) await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.closest('main'))).toBeNull();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe(me);
+    await expect.poll(() => focused(page)).toBe(me);
 
     await page.getByRole('row', { name: /Sport Two/ }).focus();
     await page.keyboard.press('Enter');
@@ -91,15 +91,15 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
     await page.goto(house.headwater.url('/manage/providers'));
     await page.getByRole('button', { name: 'More about Alpha' }).focus();
     await page.keyboard.press('Enter');
-    await until(async () => (await focused(page)) === 'Change…');
+    await expect.poll(() => focused(page)).toBe('Change…');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Change Alpha' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused(page)).toBe('More about Alpha');
+    await expect.poll(() => focused(page)).toBe('More about Alpha');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Shift+Tab');
-    expect(await focused(page)).toBe('More about Alpha');
+    await expect.poll(() => focused(page)).toBe('More about Alpha');
   });
 
   test('every address reloads to the same screen, Back steps through them, one that is none says so, and Tab skips to the content', async () => {
@@ -122,12 +122,12 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
       await onScreen(page, title);
       await page.reload();
       await onScreen(page, title);
-      expect(page.url()).toBe(house.headwater.url(path));
+      await expect.poll(() => page.url()).toBe(house.headwater.url(path));
     }
     for (const [path, title] of addresses.slice(0, -1).reverse()) {
       await page.goBack();
       await onScreen(page, title);
-      expect(page.url()).toBe(house.headwater.url(path));
+      await expect.poll(() => page.url()).toBe(house.headwater.url(path));
     }
     await page.goto(house.headwater.url('/manage'));
     await onScreen(page, 'Channels');
@@ -138,7 +138,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
     await page.goto(house.headwater.url('/manage/connect'));
     await onScreen(page, 'Connect');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toBe('Skip to the content');
+    await expect.poll(() => focused(page)).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
   });
@@ -154,7 +154,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
       await using open = await openPage(browser, proxy.url('manage/settings/looks'));
       const { page } = open;
       await onScreen(page, /language/);
-      expect(page.url()).toBe(proxy.url('welcome/language'));
+      await expect.poll(() => page.url()).toBe(proxy.url('welcome/language'));
       await page.goto(proxy.url('welcome/keeper'));
       await page.getByLabel('Your name').fill('Mara');
       await page.getByLabel('Password', { exact: true }).fill('a river in the north');
@@ -166,7 +166,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
       await onScreen(page, 'Your line-up is ready');
       await page.getByRole('button', { name: 'Go to Home' }).click();
       await onScreen(page, 'Home');
-      expect(page.url()).toBe(proxy.url(''));
+      await expect.poll(() => page.url()).toBe(proxy.url(''));
       await page.getByRole('link', { name: 'Manage' }).click();
       await page.getByRole('row', { name: /Sport Two/ }).click();
       await page.getByRole('complementary').getByText('Primary').waitFor();
@@ -188,7 +188,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
       await page.getByLabel('Password', { exact: true }).fill('a river in the north');
       await page.keyboard.press('Enter');
       await onScreen(page, 'Connect');
-      expect(page.url()).toBe(proxy.url('manage/connect'));
+      await expect.poll(() => page.url()).toBe(proxy.url('manage/connect'));
       await page.keyboard.press('g');
       await page.keyboard.press('p');
       await page.getByRole('button', { name: 'More about' }).first().click();

@@ -22,11 +22,11 @@ describe.skipIf(browserPath === null)('signing in', () => {
 
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('alert').getByText('Type your name.').waitFor();
-    expect(await focused(page)).toBe('Name');
+    await expect.poll(() => focused(page)).toBe('Name');
     await page.getByLabel('Name').fill(house.keeper.name);
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('Type your password.').waitFor();
-    expect(await focused(page)).toBe('Password');
+    await expect.poll(() => focused(page)).toBe('Password');
 
     const password = page.getByLabel('Password', { exact: true });
     await password.fill('not the right one');
@@ -36,7 +36,7 @@ describe.skipIf(browserPath === null)('signing in', () => {
       .getByText(/name or the password/i)
       .waitFor();
     expect(await password.inputValue()).toBe('');
-    expect(await focused(page)).toBe('Password');
+    await expect.poll(() => focused(page)).toBe('Password');
     const told = await page.getByRole('main').innerText();
     await page.getByLabel('Name').fill('nobody');
     await signIn(page, 'nobody', 'not the right one');

@@ -3,7 +3,7 @@ import { nowMs, providers, sessions } from '../../api/house.js';
 import { Branches } from '../../kit/icons.js';
 import { Badge } from '../../kit/marks.js';
 import { text } from '../../text/index.js';
-import { connectionLimit } from '../providers/slot-use.js';
+import { connectionsOf } from '../providers/slot-use.js';
 
 /** What is watched at this moment, and from where it comes. */
 export function PlayingNow() {
@@ -27,8 +27,7 @@ export function PlayingNow() {
 }
 
 function emptyWords(): string {
-  const enabled = providers.value?.filter((provider) => provider.isEnabled) ?? [];
-  const free = enabled.reduce((sum, provider) => sum + connectionLimit(provider), 0);
+  const free = connectionsOf(providers.value ?? []);
   return free === 0 ? text.home.playing.nobody : text.home.playing.nobodyFree(free);
 }
 

@@ -8,12 +8,11 @@ import { SelectField, TextField } from '../../kit/field.js';
 import { Form } from '../../kit/form.js';
 import { type Words, wordsOf } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
-import { connectionLimit } from './slot-use.js';
 
 /** Name, address, connections and plan of a provider. What is left as it is, is not sent. */
 export function ChangeProvider({ provider, onClose }: { provider: Provider; onClose: () => void }) {
   const { id, name, url, refresh, isUpload } = provider;
-  const before = { name, connections: String(connectionLimit(provider)), refresh };
+  const before = { name, connections: String(provider.slots.limit), refresh };
   const [wanted, setWanted] = useState({ ...before, url: '' });
   const [fault, setFault] = useState<Words | null>(null);
   const [isSaving, setSaving] = useState(false);

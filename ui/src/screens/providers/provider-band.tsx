@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { answer, api, type Provider } from '../../api/client.js';
-import { findRefreshJob, nowMs, reloadProviders, sessions } from '../../api/house.js';
+import { findRefreshJob, nowMs, reloadProviders } from '../../api/house.js';
 import { didChange } from '../../app/undo.js';
 import { Button } from '../../kit/button.js';
 import { Badge, type DayState, HistoryBar, Slots } from '../../kit/marks.js';
@@ -10,6 +10,7 @@ import { showToast } from '../../kit/toast.js';
 import { text } from '../../text/index.js';
 import { ChangeProvider } from './change-provider.js';
 import { ImportPhases } from './import-phases.js';
+import { slotsOf } from './slot-use.js';
 
 const DAY_MS = 86_400_000;
 const HISTORY_DAYS = 30;
@@ -93,12 +94,6 @@ function Facts({ provider, isRefreshing }: { provider: Provider; isRefreshing: b
       </div>
     </>
   );
-}
-
-/** While a provider has no slot of its own in the list, nothing of it is in use. */
-function slotsOf({ id, slots }: Provider): Provider['slots'] {
-  if (sessions.value === null) return slots;
-  return sessions.value.slots.find((slot) => slot.providerId === id) ?? { ...slots, used: 0, waiting: 0 };
 }
 
 function LastRefresh({ provider, isRefreshing }: { provider: Provider; isRefreshing: boolean }) {

@@ -1,7 +1,7 @@
 import './providers.css';
 import { useEffect, useState } from 'preact/hooks';
 import { answer, api } from '../../api/client.js';
-import { onHouse, providers, reloadProviders, sessions, trouble } from '../../api/house.js';
+import { onHouse, providers, reloadProviders, trouble } from '../../api/house.js';
 import { useQuery } from '../../app/places.js';
 import { Button } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
@@ -11,7 +11,7 @@ import { showToast } from '../../kit/toast.js';
 import { text } from '../../text/index.js';
 import { AddProvider } from './add-provider.js';
 import { ProviderBand } from './provider-band.js';
-import { connectionLimit } from './slot-use.js';
+import { connectionsOf } from './slot-use.js';
 
 /** What comes in, and whether it is well. */
 export function Providers(_: { path?: string }) {
@@ -84,13 +84,7 @@ function Sum() {
   }, []);
   const items = providers.value;
   if (!items || items.length === 0 || channelCount === null) return null;
-  const enabled = items.filter((provider) => provider.isEnabled);
-  const connections = enabled.reduce((sum, provider) => sum + (limitOf(provider.id) ?? connectionLimit(provider)), 0);
-  return <p class="t2 num">{text.providers.sum(items.length, connections, channelCount)}</p>;
-}
-
-function limitOf(providerId: number): number | undefined {
-  return sessions.value?.slots.find((slot) => slot.providerId === providerId)?.limit;
+  return <p class="t2 num">{text.providers.sum(items.length, connectionsOf(items), channelCount)}</p>;
 }
 
 async function refreshAll(): Promise<void> {

@@ -29,10 +29,17 @@ export function ImportStep({ onAnother }: { onAnother: () => void }) {
   }, [title]);
   const failed = all.filter((provider) => provider.problem !== null && !isComingIn(provider));
   const current = running[0];
-  const isEmpty = providers.value?.length === 0;
   useEffect(() => {
-    if (isEmpty) route(to('welcome/provider'), true); // there is nothing to watch come in
-  }, [isEmpty, route]);
+    const leave = new AbortController();
+    // what the page has read may be older than what was just added
+    answer(api.providers.$get(undefined, { init: { signal: leave.signal } })).then(
+      ({ items }) => {
+        if (items.length === 0 && !leave.signal.aborted) route(to('welcome/provider'), true); // nothing will come in
+      },
+      () => {}, // the line to the house tells
+    );
+    return () => leave.abort();
+  }, [route]);
   return (
     <>
       <h1>{title}</h1>
