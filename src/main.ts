@@ -88,9 +88,6 @@ async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
     log,
     logLines,
   });
-  console.log(
-    `Headwater is ready at http://${app.host === '0.0.0.0' || app.host === '::' ? '127.0.0.1' : app.host}:${app.port}/`,
-  );
 
   let askedAtMs = Number.NEGATIVE_INFINITY;
   const onSignal = (signal: string) => {
@@ -113,6 +110,9 @@ async function serve(args: CommandOptions, demo: Demo | null): Promise<void> {
     finish().catch(die('Stopping failed.'));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  console.log(
+    `Headwater is ready at http://${app.host === '0.0.0.0' || app.host === '::' ? '127.0.0.1' : app.host}:${app.port}/`,
+  );
 }
 
 main().catch((error) => {
