@@ -70,7 +70,7 @@ const Provider = z
     account: Account.nullable().describe(
       'What the panel last said about the first account. Null: not asked yet, or no panel.',
     ),
-    hasGuide: z.boolean().describe('The panel offers a guide of its own.'),
+    hasGuide: z.boolean().describe('The panel has a guide of its own, or the playlist names one.'),
     refresh: z.string(),
     nextRefreshAt: Time.nullable(),
     isRefreshing: z.boolean(),
@@ -371,7 +371,7 @@ function panelView(row: ProviderRow) {
     ...{ live, movies, series, backupHosts: [...backupHosts] },
     accountCount: accounts.length + (username === null ? 0 : 1),
     account: state && accountView(state),
-    hasGuide: row.kind === 'xtream' && row.epgUrl !== null,
+    hasGuide: row.guideUrls.length > 0,
   };
 }
 

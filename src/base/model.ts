@@ -12,6 +12,7 @@ export type ChannelId = Branded<number, 'ChannelId'>;
 export type LineupId = Branded<number, 'LineupId'>;
 export type ChangeId = Branded<number, 'ChangeId'>;
 export type RefreshId = Branded<number, 'RefreshId'>;
+export type EpisodeId = Branded<number, 'EpisodeId'>;
 export type PersonId = Branded<number, 'PersonId'>;
 export type TokenId = Branded<number, 'TokenId'>;
 

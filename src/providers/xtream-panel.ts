@@ -126,10 +126,10 @@ export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: Ab
       const rest = provider.accountStates.filter(
         ({ username }) => !checkedNames.has(username) && accounts.some((account) => account.username === username),
       );
-      const hasGuide = chosen !== null || provider.epgUrl !== null;
+      const hasGuide = chosen !== null || provider.guideUrls.length > 0;
       needs.keepAccounts(provider.id, {
         accountStates: [...states, ...rest],
-        epgUrl: hasGuide ? guideTemplate(baseUrl) : null,
+        guideUrls: hasGuide ? [guideTemplate(baseUrl)] : [],
       });
       if (chosen === null) throw named(provider, failure ?? panelRefused('auth-refused'));
       return { download: (action) => download(chosen, action) };

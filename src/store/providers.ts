@@ -7,7 +7,7 @@ import { type AccountState, providers, refreshes, sourceStreams } from './schema
 export type ProviderRow = typeof providers.$inferSelect;
 export type NewProvider = Omit<
   typeof providers.$inferInsert,
-  'id' | 'position' | 'removedAtMs' | 'etag' | 'lastModified' | 'contentHash' | 'accountStates' | 'epgUrl'
+  'id' | 'position' | 'removedAtMs' | 'etag' | 'lastModified' | 'contentHash' | 'accountStates' | 'guideUrls'
 >;
 /** What a person or the file may change of a provider. */
 export type ProviderPatch = Partial<Omit<NewProvider, 'key' | 'createdAtMs'>>;
@@ -105,8 +105,10 @@ export function providerStore({ orm }: Database) {
     ): void => void orm.update(providers).set(download).where(eq(providers.id, id)).run(),
 
     /** What the panel says about the accounts, and where its guide is. */
-    keepAccounts: (id: ProviderId, told: { accountStates: readonly AccountState[]; epgUrl: string | null }): void =>
-      void orm.update(providers).set(told).where(eq(providers.id, id)).run(),
+    keepAccounts: (
+      id: ProviderId,
+      told: { accountStates: readonly AccountState[]; guideUrls: readonly string[] },
+    ): void => void orm.update(providers).set(told).where(eq(providers.id, id)).run(),
 
     /** Slow on a large catalog: for the reader. */
     totals: (providerId: ProviderId): ProviderTotals =>

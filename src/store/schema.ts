@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { ErrorRecord } from '../base/errors.js';
+import type { GroupChoice, ListKind, RuleStep } from '../base/import-choice.js';
 import type {
   ChangeId,
   ChannelId,
+  EpisodeId,
   EpochMs,
   LineupId,
   PersonId,
@@ -16,6 +18,7 @@ import type {
   TlsRules,
   TokenId,
 } from '../base/model.js';
+import type { XtreamMovieInfo } from '../formats/xtream/index.js';
 
 /**
  * What is kept for ever. Ids are never used again (AUTOINCREMENT): Xtream players need numbers and Plex remembers them.
@@ -53,8 +56,17 @@ export const providers = sqliteTable(
     wantsSeries: integer({ mode: 'boolean' }).notNull().default(false),
     /** What the panel last said about each account. */
     accountStates: text({ mode: 'json' }).notNull().default([]).$type<readonly AccountState[]>(),
-    /** The panel's own guide; it holds the login. */
-    epgUrl: text(),
+    /** Guides that it brings itself: a panel's own, or those that its playlist names. They may hold a login. */
+    guideUrls: text({ mode: 'json' }).notNull().default([]).$type<readonly string[]>(),
+    /** Which of its groups come in. */
+    groups: text({ mode: 'json' })
+      .notNull()
+      .default({ include: [], exclude: [], newGroups: 'include' })
+      .$type<GroupChoice>(),
+    /** What is left out or changed of what comes in; those for all providers come before. */
+    rules: text({ mode: 'json' }).notNull().default([]).$type<readonly RuleStep[]>(),
+    /** Its entries are played at the address that a panel names as `direct_source`, not at the panel's own. */
+    usesDirectSource: integer({ mode: 'boolean' }).notNull().default(false),
     /** Of the first account. Null: what the account says, else 1. */
     maxConnections: integer(),
     /** `daily`, `manual`, or a cron pattern. */
@@ -115,11 +127,65 @@ export const refreshes = sqliteTable(
     addedCount: integer().notNull().default(0),
     changedCount: integer().notNull().default(0),
     missingCount: integer().notNull().default(0),
+    /** The same counts for each list that was read. */
+    byList: text({ mode: 'json' }).notNull().default({}).$type<Partial<Record<ListKind, ListCounts>>>(),
     /** Findings of the parser by their name. */
     warnings: text({ mode: 'json' }).notNull().$type<Record<string, number>>(),
     error: text({ mode: 'json' }).$type<ErrorRecord>(),
   },
   (table) => [index('refreshes_by_provider').on(table.providerId, table.id)],
+);
+
+/** What a refresh found in one list. */
+export interface ListCounts {
+  /** Chosen ones. */
+  entryCount: number;
+  addedCount: number;
+  changedCount: number;
+  missingCount: number;
+  /** Left out by groups or rules. */
+  leftOutCount: number;
+}
+
+/** What a refresh changed, or would have changed had it not been held: the first of each kind, for people to look at. */
+export const refreshChanges = sqliteTable(
+  'refresh_changes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    refreshId: integer()
+      .notNull()
+      .references(() => refreshes.id, { onDelete: 'cascade' })
+      .$type<RefreshId>(),
+    list: text().notNull().$type<ListKind>(),
+    what: text({ enum: ['added', 'changed', 'missing'] }).notNull(),
+    name: text().notNull(),
+    /** What it was called before, if that is what changed. */
+    nameBefore: text(),
+    groupName: text(),
+  },
+  (table) => [index('refresh_changes_by_refresh').on(table.refreshId, table.id)],
+);
+
+/** The groups that a provider's list had when it was last read, chosen or not. */
+export const providerGroups = sqliteTable(
+  'provider_groups',
+  {
+    providerId: integer()
+      .notNull()
+      .references(() => providers.id, { onDelete: 'cascade' })
+      .$type<ProviderId>(),
+    list: text().notNull().$type<ListKind>(),
+    /** Empty for entries without a group. */
+    name: text().notNull(),
+    entryCount: integer().notNull(),
+    /** Place of its first entry in the list. */
+    position: integer().notNull(),
+    /** It was not there when the list was first read. */
+    isLater: integer({ mode: 'boolean' }).notNull(),
+    firstSeenAtMs: integer().notNull(),
+    lastSeenAtMs: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.providerId, table.list, table.name] })],
 );
 
 /** Live, radio, movie and series entries as imported. */
@@ -155,6 +221,8 @@ export const sourceStreams = sqliteTable(
     addedAtMs: integer().notNull(),
     /** Set while the provider's list lacks it; outputs keep it until it is swept. */
     missingSinceMs: integer(),
+    /** The list has it, but nobody wants it: it is shown nowhere, and goes with those that are missing. */
+    isLeftOut: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     uniqueIndex('source_streams_identity').on(table.providerId, table.kind, table.identity, table.twin),
@@ -165,7 +233,52 @@ export const sourceStreams = sqliteTable(
 export interface StreamExtras {
   catchup?: { mode: string; days: number | null; source: string | null; correction: number | null };
   shiftHours?: number;
+  /** Of an entry that is one episode. */
+  season?: number;
+  episode?: number;
+  /** What a rule said about where it belongs. */
+  region?: string;
+  /** What the provider calls it, where a rule has made something else of it. */
+  raw?: { name?: string; groups?: readonly string[]; number?: string | null };
 }
+
+/** What a panel tells about one film or series when it is asked. */
+export const streamDetails = sqliteTable('stream_details', {
+  streamId: integer()
+    .primaryKey()
+    .references(() => sourceStreams.id, { onDelete: 'cascade' })
+    .$type<SourceStreamId>(),
+  fetchedAtMs: integer().notNull(),
+  /** Null: it knows nothing more of it; of a series its episodes are what it tells. */
+  details: text({ mode: 'json' }).$type<XtreamMovieInfo>(),
+});
+
+/** Episodes of a panel's series: known once it has been asked about the series. */
+export const episodes = sqliteTable(
+  'episodes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }).$type<EpisodeId>(),
+    streamId: integer()
+      .notNull()
+      .references(() => sourceStreams.id, { onDelete: 'cascade' })
+      .$type<SourceStreamId>(),
+    /** The panel's id of it. */
+    identity: text().notNull(),
+    season: integer().notNull(),
+    /** Null: the panel does not say. */
+    number: integer(),
+    name: text(),
+    url: text().notNull(),
+    durationMs: integer(),
+    addedAtMs: integer().notNull(),
+    /** Set while the panel no longer names it. */
+    missingSinceMs: integer(),
+  },
+  (table) => [
+    uniqueIndex('episodes_identity').on(table.streamId, table.identity),
+    index('episodes_by_series').on(table.streamId, table.season, table.number),
+  ],
+);
 
 export const channels = sqliteTable('channels', {
   id: integer().primaryKey({ autoIncrement: true }).$type<ChannelId>(),
@@ -188,7 +301,7 @@ export const channelOverrides = sqliteTable(
       .notNull()
       .references(() => channels.id, { onDelete: 'cascade' })
       .$type<ChannelId>(),
-    field: text({ enum: ['name', 'logoUrl', 'groupName', 'isHidden'] }).notNull(),
+    field: text({ enum: ['name', 'logoUrl', 'groupName', 'isHidden', 'guideId'] }).notNull(),
     value: text({ mode: 'json' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.channelId, table.field] })],

@@ -100,7 +100,7 @@ test('an import of 100,000 entries lets edits through between its slices and sta
   const again = await house.desk.ask('refresh', { providerId: subjectId as ProviderId, acceptLoss: false });
   expect(again.state).toBe('unchanged');
   expect(house.stores.providers.find(subjectId as ProviderId)).toMatchObject({
-    ...{ epgUrl: `${panel.url}/xmltv.php?username={username}&password={password}` },
+    ...{ guideUrls: [`${panel.url}/xmltv.php?username={username}&password={password}`] },
     accountStates: [{ username: 'u', status: 'active', isUsable: true, maxConnections: 2 }],
   });
 });
