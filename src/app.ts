@@ -14,9 +14,10 @@ import type { AppOptions } from './app/options.js';
 import { gate, listen } from './app/servers.js';
 import { createSettings } from './app/settings.js';
 import { audienceOf, createSite } from './app/site.js';
+import { systemClock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { type ConfigChange, type ConfigHolder, formatProblem } from './config/index.js';
-import { createTries } from './jobs/index.js';
+import { createInspections, createTries } from './jobs/index.js';
 import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
 
@@ -81,6 +82,8 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
   const devices = await startDevices({ stores, host, addresses, guard, document, relays, events, log });
   cleanup.add(() => devices.close());
 
+  const inspections = createInspections({ desk, jobs: working.jobs, clock: systemClock });
+  cleanup.add(() => inspections.stop());
   const stopping = new AbortController();
   const ports = [...devices.ports.values()];
   const api = {
@@ -89,6 +92,8 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     settings: createSettings({ config, effective, configPath, store: stores.settings, hasKeeper }),
     uploads: createUploads(join(dataDir, 'uploads')),
     tries: createTries(desk),
+    inspections,
+    household: () => config.current().household,
     ownHosts: () => ownHosts(ports, access.now),
     about: () => describe({ version, startedAtMs, configPath, config, devices, host, isDemo }),
     async edit(...[wanted, who]: Parameters<typeof working.edit>) {

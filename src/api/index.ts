@@ -8,6 +8,7 @@ import { channelRoutes } from './channels.js';
 import { demoRoutes } from './demo.js';
 import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
+import { inspectionRoutes } from './inspections.js';
 import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
@@ -25,6 +26,7 @@ export { problemReply } from './problems.js';
 const resources = (needs: ApiNeeds) =>
   new OpenAPIHono()
     .route('/', tryRoutes(needs))
+    .route('/', inspectionRoutes(needs))
     .route('/', uploadRoutes(needs))
     .route('/', demoRoutes(needs))
     .route('/', providerRoutes(needs))

@@ -4,9 +4,9 @@ import type { Emitter } from '../base/events.js';
 import type { LogLines } from '../base/log-lines.js';
 import type { ProviderId } from '../base/model.js';
 import type { Edit, EditReply } from '../changes/index.js';
-import type { HouseEvents, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
+import type { HouseEvents, Inspections, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
 import type { People } from '../people/index.js';
-import type { Uploads } from '../providers/index.js';
+import type { Household, Uploads } from '../providers/index.js';
 import type { Relays } from '../relay/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { Stores } from '../store/index.js';
@@ -18,6 +18,9 @@ export interface ApiNeeds {
   reader: ReaderLine;
   refreshes: Refreshes;
   tries: Tries;
+  inspections: Inspections;
+  /** As the settings say. */
+  household(): Household;
   uploads: Uploads;
   /** The simulated providers. */
   demo: {

@@ -1,14 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
-import type { ProviderId } from '../base/model.js';
+import { LIST_KINDS } from '../base/import-choice.js';
+import type { ProviderId, RefreshId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
-import type { ProviderEdit } from '../changes/index.js';
+import type { ProviderEdit, ProviderInput } from '../changes/index.js';
 import { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from '../config/index.js';
 import { xtreamBaseOf, xtreamLoginOf } from '../formats/xtream/index.js';
 import {
   connectionLimit,
+  createGroupGate,
   providerOfSlots,
   type RefreshHistory,
+  readGroup,
   refuseOwnAddress,
   stateOf,
 } from '../providers/index.js';
@@ -33,6 +36,18 @@ const RefreshView = z
     addedCount: z.int(),
     changedCount: z.int(),
     missingCount: z.int(),
+    byList: z
+      .partialRecord(
+        z.enum(LIST_KINDS),
+        z.object({
+          entryCount: z.int(),
+          addedCount: z.int(),
+          changedCount: z.int(),
+          missingCount: z.int(),
+          leftOutCount: z.int().describe('By groups or rules.'),
+        }),
+      )
+      .describe('The same counts for each list that was read.'),
     warnings: z.record(z.string(), z.int()).describe('What was odd about the list, and how often.'),
     error: Failure.nullable(),
   })
@@ -51,6 +66,21 @@ const Account = z
     checkedAt: Time,
   })
   .openapi('ProviderAccount');
+
+const GroupName = z.string().max(500);
+const GroupChoice = z
+  .strictObject({
+    include: z.array(GroupName).max(20_000).default([]).describe('Only these; none named: all.'),
+    exclude: z.array(GroupName).max(20_000).default([]).describe('Never these.'),
+    newGroups: z
+      .enum(['ask', 'include', 'exclude'])
+      .default('include')
+      .describe('What becomes of groups that appear later. `ask`: they stay out until somebody has said.'),
+  })
+  .describe(
+    'Which groups come in, by name; `movies:Action` names one of a single list, an empty name what has no group.',
+  )
+  .openapi('GroupChoice');
 
 const Provider = z
   .object({
@@ -76,6 +106,11 @@ const Provider = z
     isRefreshing: z.boolean(),
     streamCount: z.int(),
     missingCount: z.int(),
+    groupChoice: GroupChoice.shape.newGroups
+      .unwrap()
+      .describe('What becomes of groups that appear later; GET /providers/{id}/groups has all of them.'),
+    askedGroupCount: z.int().describe('Groups that appeared later and wait for an answer.'),
+    usesDirectSource: z.boolean(),
     lastRefresh: RefreshView.nullable(),
     slots: z.object({ limit: z.int(), used: z.int(), waiting: z.int() }).describe('Its connections.'),
     proxy: z.string().nullable().describe('Through which its servers are reached; without login.'),
@@ -91,6 +126,34 @@ const Provider = z
       .describe('The worst refresh of each of the last 30 days that had one, oldest first.'),
   })
   .openapi('Provider');
+
+const ProviderGroup = z
+  .object({
+    list: z.enum(LIST_KINDS),
+    name: z.string().describe('Empty for entries without a group.'),
+    entryCount: z.int().describe('0: the list has it no more.'),
+    verdict: z
+      .enum(['taken', 'left', 'refused', 'later'])
+      .describe(
+        '`left`: not chosen. `refused`: left out by name. `later`: it appeared after the choice and stays out.',
+      ),
+    isAsked: z.boolean().describe('Somebody is to say whether it comes in.'),
+    countries: z.array(z.string()),
+    languages: z.array(z.string()),
+    caution: z.enum(['adult', 'events', 'separator']).nullable(),
+    firstSeenAt: Time,
+  })
+  .openapi('ProviderGroup');
+
+const RefreshChange = z
+  .object({
+    list: z.enum(LIST_KINDS),
+    what: z.enum(['added', 'changed', 'missing']),
+    name: z.string(),
+    nameBefore: z.string().nullable(),
+    groupName: z.string().nullable(),
+  })
+  .openapi('RefreshChange');
 
 const Url = webOrFile.describe(
   'm3u: http(s) address or path of the playlist. xtream: address of the panel. Write-only: it is shown without credentials.',
@@ -139,8 +202,13 @@ const EditableFields = {
     })
     .optional(),
   allowPrivate: z.boolean().nullable().optional(),
+  groups: GroupChoice.optional(),
+  usesDirectSource: z
+    .boolean()
+    .optional()
+    .describe('xtream: play entries at the `direct_source` that the panel names instead of at the panel.'),
 };
-const NewProvider = z
+export const NewProvider = z
   .strictObject({
     key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
     name: Name,
@@ -240,6 +308,34 @@ const refreshAll = createRoute({
   summary: 'Refresh every provider that is enabled',
   responses: { 202: json(z.object({ startedIds: z.array(z.int()) }), 'Started, but for those that ran already') },
 });
+const groups = createRoute({
+  method: 'get',
+  path: '/providers/{id}/groups',
+  summary: 'The groups of a provider as its lists last had them, and which of them come in',
+  request: { params: IdParams },
+  responses: {
+    200: json(
+      z.object({ choice: GroupChoice, items: z.array(ProviderGroup) }),
+      'The groups, in the order of the lists',
+    ),
+    404: problem('provider_unknown'),
+  },
+});
+const refreshChanges = createRoute({
+  method: 'get',
+  path: '/providers/{id}/refreshes/{refreshId}/changes',
+  summary: 'What a refresh changed, or would change once it is accepted: the first 200 of each kind',
+  request: {
+    params: IdParams.extend({
+      refreshId: z.coerce
+        .number()
+        .int()
+        .positive()
+        .openapi({ param: { name: 'refreshId', in: 'path' } }),
+    }),
+  },
+  responses: { 200: json(listOf(RefreshChange, 'RefreshChangeList'), 'The changes'), 404: problem('not_found') },
+});
 const refreshes = createRoute({
   method: 'get',
   path: '/providers/{id}/refreshes',
@@ -276,6 +372,9 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         isRefreshing: running.isRunning(row.id),
         streamCount: totals[at]!.streamCount,
         missingCount: totals[at]!.missingCount,
+        groupChoice: row.groups.newGroups,
+        askedGroupCount: askedGroupsOf(row).length,
+        usesDirectSource: row.usesDirectSource,
         lastRefresh: last ? refreshView(last) : null,
         slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },
         ...panelView(row),
@@ -288,17 +387,30 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
     });
   };
 
+  const groupsOf = (row: ProviderRow) => {
+    const known = stores.providers.groups(row.id);
+    const later = new Set(known.filter(({ isLater }) => isLater).map(({ list, name }) => `${list}:${name}`));
+    const gate = createGroupGate(row.groups, (list, name) => later.has(`${list}:${name}`));
+    return known.map((group) => {
+      const verdict = gate.verdict(group.list, group.name);
+      const isAsked = verdict === 'later' && row.groups.newGroups === 'ask' && group.entryCount > 0;
+      return { ...group, verdict, isAsked };
+    });
+  };
+  /** Only where somebody wants to be asked: the groups of a large provider are many to read for each list of providers. */
+  const askedGroupsOf = (row: ProviderRow) =>
+    row.groups.newGroups === 'ask' ? groupsOf(row).filter(({ isAsked }) => isAsked) : [];
+
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(list, async (c) => {
       const items = await views(stores.providers.list());
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     })
     .openapi(add, async (c) => {
-      const { key, name, ...fields } = c.req.valid('json');
-      const { url, ...rest } = editOf({ ...fields, ...panelAddress(fields.kind ?? 'm3u', fields) });
-      refuseOwnAddress(url!, ownHostsOf(c, ownHosts));
-      const reply = await edit({ kind: 'addProvider', provider: { ...rest, key, name, url: url! } }, who(c));
-      running.startSoon(reply.subjectId as ProviderId);
+      const provider = providerInput(c.req.valid('json'));
+      refuseOwnAddress(provider.url, ownHostsOf(c, ownHosts));
+      const reply = await edit({ kind: 'addProvider', provider }, who(c));
+      running.startSoon(reply.subjectId as ProviderId, true);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 201);
     })
     .openapi(get, async (c) => {
@@ -311,7 +423,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       const wanted = editOf({ ...fields, ...panelAddress(fields.kind ?? kind, fields) });
       if (wanted.url !== undefined) refuseOwnAddress(wanted.url, ownHostsOf(c, ownHosts));
       const reply = await edit({ kind: 'editProvider', providerId, patch: wanted }, who(c));
-      if (wanted.isEnabled) running.startSoon(providerId);
+      if (wanted.isEnabled) running.startSoon(providerId, false);
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     })
     .openapi(remove, async (c) => {
@@ -319,8 +431,10 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     })
     .openapi(refresh, (c) => {
+      const acceptLoss = c.req.valid('query').acceptLoss === 'true';
       const { done } = running.start(getRow(c.req.valid('param').id).id, {
-        acceptLoss: c.req.valid('query').acceptLoss === 'true',
+        acceptLoss,
+        mayUseKept: acceptLoss, // what was looked at is what is accepted
       });
       done.catch(() => {}); // the job table and the events tell
       return c.json({ started: true as const }, 202);
@@ -329,10 +443,36 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       c.json({ isCancelled: running.stopByPerson(getRow(c.req.valid('param').id).id) }, 200),
     )
     .openapi(refreshAll, (c) => c.json({ startedIds: running.startAll() }, 202))
+    .openapi(groups, (c) => {
+      const row = getRow(c.req.valid('param').id);
+      const { include, exclude, newGroups } = row.groups;
+      const items = groupsOf(row).map(({ list, name, entryCount, verdict, isAsked, firstSeenAtMs }) => {
+        const { countries, languages, caution } = readGroup(name);
+        const places = { countries: [...countries], languages: [...languages] };
+        return { list, name, entryCount, verdict, isAsked, ...places, caution, firstSeenAt: time(firstSeenAtMs) };
+      });
+      return c.json({ choice: { include: [...include], exclude: [...exclude], newGroups }, items }, 200);
+    })
+    .openapi(refreshChanges, (c) => {
+      const { id, refreshId } = c.req.valid('param');
+      const found = stores.providers.findRefresh(refreshId as RefreshId);
+      if (found?.providerId !== getRow(id).id)
+        throw new HeadwaterError('not_found', `There is no refresh with the id ${refreshId}.`, 'Reload the list.');
+      const items = stores.providers
+        .changesOf(found.id)
+        .map(({ list, what, name, nameBefore, groupName }) => ({ list, what, name, nameBefore, groupName }));
+      return c.json({ items, nextCursor: null, total: items.length }, 200);
+    })
     .openapi(refreshes, (c) => {
       const items = stores.providers.refreshes(getRow(c.req.valid('param').id).id, 100).map(refreshView);
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     });
+}
+
+/** A new provider in the words of the database. */
+export function providerInput({ key, name, ...fields }: z.output<typeof NewProvider>): ProviderInput {
+  const { url, ...rest } = editOf({ ...fields, ...panelAddress(fields.kind ?? 'm3u', fields) });
+  return { ...rest, key, name, url: url! };
 }
 
 /** The words of the API to those of the database. Fields that are not named stay out. */
@@ -405,9 +545,9 @@ function hasLogin({ url, username, password, headers }: ProviderRow): boolean {
 }
 
 function refreshView(row: RefreshRow) {
-  const { id, state, entryCount, addedCount, changedCount, missingCount, warnings } = row;
+  const { id, state, entryCount, addedCount, changedCount, missingCount, byList, warnings } = row;
   return {
-    ...{ id, state, entryCount, addedCount, changedCount, missingCount, warnings },
+    ...{ id, state, entryCount, addedCount, changedCount, missingCount, byList, warnings },
     startedAt: time(row.startedAtMs),
     finishedAt: timeOrNull(row.finishedAtMs),
     error: failure(row.error),

@@ -71,7 +71,7 @@ export function uploadRoutes({ stores, uploads, refreshes }: ApiNeeds) {
       }
       const kept = await uploads.replace(provider.url, uploadOf(c));
       refreshes.cancel(id); // it reads the file of before
-      refreshes.startSoon(id);
+      refreshes.startSoon(id, false);
       return c.json(kept, 200);
     });
 }

@@ -86,7 +86,7 @@ export function createDemoSwitch(needs: DemoNeeds): DemoSwitch & {
   };
   const refreshAll = () => {
     working.refreshes.sync();
-    for (const id of ownIds()) working.refreshes.startSoon(id);
+    for (const id of ownIds()) working.refreshes.startSoon(id, false);
   };
 
   return {

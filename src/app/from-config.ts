@@ -1,12 +1,6 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Config,
-  defaultConfig,
-  type EffectiveSettings,
-  type LineupConfig,
-  type ProviderConfig,
-} from '../config/index.js';
+import { type Config, defaultConfig, type EffectiveSettings, type LineupConfig } from '../config/index.js';
 import type { FileLineup, FileSettings } from '../jobs/index.js';
 import type { RelayLimits } from '../relay/index.js';
 
@@ -38,10 +32,12 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
       userAgent: provider.userAgent,
       headers: provider.headers,
       proxy: provider.proxy,
+      groups: provider.groups,
       tls: { verifies: provider.tls.verify, caFile: provider.tls.caFile },
       allowPrivate: provider.allowPrivate ? true : null,
     })),
     lineups: lineups.map(fileLineup),
+    imports: config.imports,
   };
 }
 
@@ -72,13 +68,7 @@ export function settingsWithoutEffect(config: Config): string[] {
   const lineups = config.lineups
     .slice(1)
     .map((lineup) => `lineups.${lineup.key} (only the first line-up gets channels)`);
-  return [...config.providers.flatMap(providerSettingsWithoutEffect), ...sections, ...single, ...lineups];
-}
-
-function providerSettingsWithoutEffect(provider: ProviderConfig): string[] {
-  const groups = provider.groups.include.length + provider.groups.exclude.length;
-  const findings: [string, boolean][] = [['groups', groups > 0]];
-  return findings.filter(([, isSet]) => isSet).map(([name]) => `providers.${provider.key}.${name}`);
+  return [...sections, ...single, ...lineups];
 }
 
 function isWebAddress(url: string): boolean {

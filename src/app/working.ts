@@ -71,23 +71,35 @@ export function startWorking(
       events.emit('change', { changeId: reply.changeId, action: reply.action, who });
       if (ended !== null) refreshes.cancel(ended);
       if (reply.needsRebuild) rebuild();
+      if (restarted !== null && stores.providers.find(restarted)?.isEnabled)
+        refreshes.startSoon(restarted, isChoiceOnly(fieldsOf(stores, edit)));
       refreshes.sync();
-      if (restarted !== null && stores.providers.find(restarted)?.isEnabled) refreshes.startSoon(restarted);
       return reply;
     },
   };
 }
 
 /** What a provider's list depends on. */
-const READING_FIELDS = [
-  ...['kind', 'url', 'username', 'password', 'accounts', 'backupHosts', 'wantsLive', 'wantsMovies', 'wantsSeries'],
+const ADDRESS_FIELDS = [
+  ...['kind', 'url', 'username', 'password', 'accounts', 'backupHosts'],
   ...['userAgent', 'headers', 'proxy', 'tls', 'allowPrivate'],
 ];
+/** What is taken of it: the list itself stays the same. */
+const CHOICE_FIELDS = ['wantsLive', 'wantsMovies', 'wantsSeries', 'groups', 'rules', 'usesDirectSource'];
+
+const isChoiceOnly = (fields: readonly string[]) => !fields.some((field) => ADDRESS_FIELDS.includes(field));
 
 /** The provider whose list has to be read anew after an edit, or after one is taken back. */
 function readsAnew(stores: Stores, edit: Edit): ProviderId | null {
-  const has = (fields: object | null) => READING_FIELDS.some((field) => fields !== null && field in fields);
-  if (edit.kind === 'editProvider') return has(edit.patch) ? edit.providerId : null;
+  const fields = fieldsOf(stores, edit);
+  if (![...ADDRESS_FIELDS, ...CHOICE_FIELDS].some((field) => fields.includes(field))) return null;
+  if (edit.kind === 'editProvider') return edit.providerId;
+  return edit.kind === 'undo' ? (stores.changes.find(edit.changeId)!.subjectId as ProviderId) : null;
+}
+
+/** What of a provider an edit sets. */
+function fieldsOf(stores: Stores, edit: Edit): string[] {
+  if (edit.kind === 'editProvider') return Object.keys(edit.patch);
   const change = edit.kind === 'undo' ? stores.changes.find(edit.changeId) : null;
-  return change?.action === 'provider.edit' && has(change.before) ? (change.subjectId as ProviderId) : null;
+  return change?.action === 'provider.edit' ? Object.keys(change.before ?? {}) : [];
 }

@@ -1,3 +1,4 @@
+import type { GroupChoice } from '../base/import-choice.js';
 import type { ChangeId, ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
 
 /** What people can do, as plain data that crosses to the desk. Fields that are not named stay as they are. */
@@ -24,6 +25,8 @@ export interface ProviderEdit {
   wantsLive?: boolean;
   wantsMovies?: boolean;
   wantsSeries?: boolean;
+  groups?: GroupChoice;
+  usesDirectSource?: boolean;
   isEnabled?: boolean;
   /** null: what the account says, else 1. */
   maxConnections?: number | null;

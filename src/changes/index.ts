@@ -9,5 +9,5 @@ export {
   type ProviderInput,
   shownField,
 } from './edits.js';
-export { knownProvider, providerKnown } from './providers.js';
+export { knownProvider, newProvider, providerKnown } from './providers.js';
 export { UNDO_MS } from './undo.js';

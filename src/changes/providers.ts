@@ -1,17 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
+import { ALL_GROUPS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import { addressKey } from '../net/index.js';
-import type { ProviderPatch, ProviderRow, Stores } from '../store/index.js';
+import type { NewProvider, ProviderPatch, ProviderRow, Stores } from '../store/index.js';
 import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
   const { name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate } = row;
-  const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries } = row;
+  const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries, groups, usesDirectSource } =
+    row;
   return {
     ...{ name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate },
-    ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries },
+    ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries, groups, usesDirectSource },
   };
 }
 
@@ -27,11 +30,25 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
     );
   }
   requireLogin(input);
-  const row = stores.providers.add({
+  const row = stores.providers.add(newProvider(input, clock));
+  return {
+    action: 'provider.add',
+    subjectId: row.id,
+    subjectName: row.name,
+    before: null,
+    after: { key: row.key, ...editableOf(row) },
+    needsRebuild: false,
+    channelIds: null,
+  };
+}
+
+/** The row that somebody's words make. */
+export function newProvider(input: ProviderInput, clock: Clock) {
+  return {
     key: input.key,
     name: input.name,
-    kind: input.kind ?? 'm3u',
-    source: 'database',
+    kind: input.kind ?? ('m3u' as const),
+    source: 'database' as const,
     isEnabled: input.isEnabled ?? true,
     url: input.url,
     username: input.username ?? null,
@@ -48,17 +65,11 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
     proxy: input.proxy ?? null,
     tls: input.tls ?? { verifies: true, caFile: null },
     allowPrivate: input.allowPrivate ?? null,
+    groups: input.groups ?? ALL_GROUPS,
+    rules: [],
+    usesDirectSource: input.usesDirectSource ?? false,
     createdAtMs: clock.nowMs(),
-  });
-  return {
-    action: 'provider.add',
-    subjectId: row.id,
-    subjectName: row.name,
-    before: null,
-    after: { key: row.key, ...editableOf(row) },
-    needsRebuild: false,
-    channelIds: null,
-  };
+  } satisfies NewProvider;
 }
 
 /** The living provider that has this address already, however it is written. */
@@ -85,13 +96,15 @@ export function editProvider(stores: Stores, id: ProviderId, patch: ProviderEdit
   const changed = changedFields({ ...editableOf(row) }, { ...patch });
   stores.providers.patch(id, patch as ProviderPatch);
   // another address is another list: nothing of the old download may count as unchanged
-  if (LIST_FIELDS.some((field) => patch[field] !== undefined && patch[field] !== row[field]))
+  if (LIST_FIELDS.some((field) => patch[field] !== undefined && !isDeepStrictEqual(patch[field], row[field])))
     stores.providers.keepDownload(id, { etag: null, lastModified: null, contentHash: null });
   const subject = { subjectId: id, subjectName: row.name };
   return { action: 'provider.edit', ...subject, ...changed, needsRebuild: false, channelIds: null };
 }
 
-const LIST_FIELDS = ['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries'] as const;
+const LIST_FIELDS = [
+  ...(['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries', 'groups', 'usesDirectSource'] as const),
+];
 
 /** A panel is asked with a name and a password. Throws `request_invalid`. */
 function requireLogin({ kind, url, username, password, accounts }: ProviderEdit): void {

@@ -187,6 +187,8 @@ const FIELD_WORDS: Record<string, string> = {
   wantsLive: 'the import of live channels',
   wantsMovies: 'the import of films',
   wantsSeries: 'the import of series',
+  groups: 'the choice of groups',
+  usesDirectSource: 'the use of direct addresses',
   url: 'the address',
   isEnabled: 'the switch',
   maxConnections: 'the number of connections',
@@ -206,6 +208,7 @@ function inWords({ kind, name, field }: SetValue, now: unknown, whose: string): 
   if (kind === 'provider' && (field === 'username' || field === 'password')) return `${what} was changed`;
   if (field === 'isHidden' && now !== null)
     return `${whose === '' ? 'it' : whose.slice(4)} was ${now ? 'hidden' : 'shown'}`;
+  if (field === 'groups') return `${what} was changed`; // of thousands
   if (field === 'isEnabled') return `it was switched ${now ? 'on' : 'off'}`;
   if (now === null) return `${what} was set back`;
   return `${what} was set to ${scrub(JSON.stringify(now))}`;

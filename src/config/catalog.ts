@@ -17,7 +17,7 @@ export interface SettingFacts {
 }
 
 /** Sections of single values; lists with keys of their own have their own pages. */
-const SECTIONS = ['server', 'relay', 'hdhomerun', 'logging'] as const;
+const SECTIONS = ['server', 'imports', 'household', 'relay', 'hdhomerun', 'logging'] as const;
 
 /** Checked, but without effect in this version: `[later]` in config.example.yaml. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
@@ -35,6 +35,8 @@ const UNITS: readonly [ending: RegExp, unit: string][] = [
   [/Ms$/, 'ms'],
   [/Seconds$/, 's'],
   [/Mb$/, 'MB'],
+  [/Days$/, 'd'],
+  [/Percent$/, '%'],
 ];
 
 interface Node {

@@ -25,11 +25,15 @@ const account = z
   })
   .describe('One more set of credentials of the same subscription.');
 
+/** Empty: entries without a group. */
+const group = z.string({ error: 'must be a text' }).max(500);
 const groups = z
   .strictObject({
-    include: z.array(text).default([]).describe('Groups to take; empty takes all.'),
-    exclude: z.array(text).default([]).describe('Groups to leave out.'),
-    newGroups: oneOf('include', 'exclude').default('include').describe('What happens to groups that appear later.'),
+    include: z.array(group).default([]).describe('Groups to take; empty takes all. "movies:Action" means a list only.'),
+    exclude: z.array(group).default([]).describe('Groups to leave out.'),
+    newGroups: oneOf('ask', 'include', 'exclude')
+      .default('include')
+      .describe('What happens to groups that appear later; ask: they stay out until you have said.'),
   })
   .prefault({});
 

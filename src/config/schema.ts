@@ -43,6 +43,36 @@ const guide = z
   .describe('A programme guide.');
 
 const percent = whole(1, 100);
+const imports = z
+  .strictObject({
+    keepMissingDays: whole(0, 365, ' days')
+      .default(7)
+      .describe('How long channels are kept that a provider’s list lacks, with their numbers and your changes.'),
+    holdAbovePercent: whole(1, 100, ' %')
+      .default(40)
+      .describe('A new list that lacks more than this share of the entries is held back until you accept it.'),
+    maxListMb: whole(1, 16_384, ' MB').default(1_024).describe('Size limit of one list, unpacked.'),
+    maxEntries: whole(1_000, 2_000_000)
+      .default(500_000)
+      .describe('Most entries that one provider may bring in; groups that are not chosen do not count.'),
+  })
+  .prefault({});
+
+const COUNTRY_RULE = 'must be a country code of two letters: DE';
+const LANGUAGE_RULE = 'must be a language code of two letters: de';
+const household = z
+  .strictObject({
+    countries: z
+      .array(z.string({ error: COUNTRY_RULE }).regex(/^[A-Z]{2}$/, { error: COUNTRY_RULE }))
+      .default([])
+      .describe('Countries whose channels you watch, as codes: groups of new providers are suggested by them.'),
+    languages: z
+      .array(z.string({ error: LANGUAGE_RULE }).regex(/^[a-z]{2}$/, { error: LANGUAGE_RULE }))
+      .default([])
+      .describe('Languages that you watch in, as codes.'),
+  })
+  .prefault({});
+
 const matching = z
   .strictObject({
     mergeAt: percent.default(85).describe('From this evidence on, entries become one channel by themselves.'),
@@ -152,6 +182,8 @@ const logging = z
 export const configSchema = z.strictObject({
   server: server.describe('What we listen on and who may come in.'),
   providers: z.array(provider).default([]).describe('Subscriptions and playlists to import.'),
+  imports: imports.describe('Bringing in of lists.'),
+  household: household.describe('Who watches.'),
   guides: z.array(guide).default([]).describe('Programme guides.'),
   matching: matching.describe('When entries of several providers become one channel.'),
   relay: relay.describe('Live streams.'),

@@ -7,6 +7,7 @@ import type { RunningDemo } from '../app/demo.js';
 import { entryUrl } from '../app/entry-url.js';
 import { createCaller } from '../base/calls.js';
 import { HeadwaterError } from '../base/errors.js';
+import { ALL_GROUPS } from '../base/import-choice.js';
 import { createIpcPort } from '../base/ipc-port.js';
 import type { FileProvider } from '../jobs/index.js';
 import type { SimulatorCalls } from './simulator-calls.js';
@@ -85,6 +86,7 @@ function demoProvider(key: string, url: string): FileProvider {
     wantsLive: true,
     wantsMovies: false,
     wantsSeries: false,
+    groups: ALL_GROUPS,
     maxConnections: LIMITS[key] ?? 1,
     refresh: 'daily',
     userAgent: null,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.js';
 import { makeDeviceId } from '../formats/hdhomerun/index.js';
 import { RADIO_LINEUP_KEY } from '../lineup/index.js';
@@ -31,12 +32,12 @@ function applyProvider(stores: Stores, provider: FileProvider, clock: Clock): vo
     return;
   }
   stores.providers.patch(row.id, { ...fields, source: 'file', isEnabled: true });
-  const isOtherList = LIST_FIELDS.some((field) => row[field] !== provider[field]);
+  const isOtherList = LIST_FIELDS.some((field) => !isDeepStrictEqual(row[field], provider[field]));
   if (isOtherList) stores.providers.keepDownload(row.id, { etag: null, lastModified: null, contentHash: null });
 }
 
 /** What makes another list of it: nothing of the old download may count as unchanged. */
-const LIST_FIELDS = ['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries'] as const;
+const LIST_FIELDS = ['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries', 'groups'] as const;
 
 /** A main line-up that has got another key stays the same device; another line-up that has left the file is switched off. */
 function applyLineups(stores: Stores, wanted: readonly FileLineup[], clock: Clock): void {

@@ -1,8 +1,9 @@
 import type { ErrorRecord } from '../base/errors.js';
+import type { GroupChoice, ListKind } from '../base/import-choice.js';
 import type { ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
-import type { EditReply, EditRequest } from '../changes/index.js';
+import type { EditReply, EditRequest, ProviderInput } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
-import type { TriedProvider, TryRequest } from '../providers/index.js';
+import type { Household, Inspection, RefreshOptions, TriedProvider, TryRequest } from '../providers/index.js';
 import type { NewHouseEvent, ProviderRow, RefreshRow } from '../store/index.js';
 import type { DemoOrder } from './demo-providers.js';
 
@@ -12,7 +13,9 @@ export type DeskCalls = PeopleCalls & {
   open: { request: DeskOpen; reply: DeskOpened };
   applyConfig: { request: FileSettings; reply: null };
   edit: { request: EditRequest; reply: EditReply };
-  refresh: { request: { providerId: ProviderId; acceptLoss: boolean }; reply: RefreshRow; progress: JobProgress };
+  refresh: { request: { providerId: ProviderId } & RefreshOptions; reply: RefreshRow; progress: JobProgress };
+  /** Lists what is in a provider, one that is there or one that is not yet; its download is kept for the import. */
+  inspect: { request: InspectRequest; reply: Inspection; progress: JobProgress };
   /** A refresh that was put aside has failed; null: there is none that was cut off. */
   failRefresh: { request: { providerId: ProviderId; error: ErrorRecord }; reply: RefreshRow | null };
   /** Looks at a provider that is not there yet; nothing is kept. */
@@ -27,6 +30,13 @@ export type DeskCalls = PeopleCalls & {
   /** Ends running jobs at the next slice and closes the database. */
   close: { request: null; reply: null };
 };
+
+export interface InspectRequest {
+  of: { providerId: ProviderId } | { provider: ProviderInput };
+  /** Which of a panel's lists to look at; a playlist is looked at as a whole. */
+  lists: readonly ListKind[];
+  household: Household;
+}
 
 export type DeskFacts = {
   /** Something that outputs or people see has changed. */
@@ -67,6 +77,16 @@ export interface DeskOpened {
 export interface FileSettings {
   providers: FileProvider[];
   lineups: FileLineup[];
+  imports: ImportSettings;
+}
+
+/** How lists are brought in: `imports` of the config. */
+export interface ImportSettings {
+  keepMissingDays: number;
+  holdAbovePercent: number;
+  /** Unpacked. */
+  maxListMb: number;
+  maxEntries: number;
 }
 
 export interface FileProvider {
@@ -81,6 +101,7 @@ export interface FileProvider {
   wantsLive: boolean;
   wantsMovies: boolean;
   wantsSeries: boolean;
+  groups: GroupChoice;
   maxConnections: number | null;
   refresh: string;
   userAgent: string | null;

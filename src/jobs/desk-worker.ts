@@ -1,15 +1,34 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { CallPort, CallServer } from '../base/calls.js';
 import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
-import { createEditor, type Editor, knownProvider, providerKnown, UNDO_MS } from '../changes/index.js';
+import type { ListKind } from '../base/import-choice.js';
+import type { ProviderId } from '../base/model.js';
+import {
+  createEditor,
+  type Editor,
+  knownProvider,
+  newProvider,
+  type ProviderInput,
+  providerKnown,
+  UNDO_MS,
+} from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
 import { keepChannelIds, partition } from '../matching/index.js';
-import { createFetcher, createNameResolver, type Fetcher } from '../net/index.js';
+import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
-import { refreshProvider, sweepUploads, tryProvider } from '../providers/index.js';
+import {
+  createKeptLists,
+  type ImportEntry,
+  inspectProvider,
+  type KeptLists,
+  refreshProvider,
+  sweepUploads,
+  tryProvider,
+} from '../providers/index.js';
 import {
   checkpoint,
   createSlices,
@@ -17,12 +36,13 @@ import {
   type Database,
   migrate,
   openWriter,
+  type ProviderRow,
   type Slices,
   type Stores,
 } from '../store/index.js';
 import { applyConfig, ensureRadioLineup } from './apply-config.js';
 import { setDemo } from './demo-providers.js';
-import type { DeskCalls, DeskFacts, DeskOpen, JobProgress, Topic } from './desk-calls.js';
+import type { DeskCalls, DeskFacts, DeskOpen, ImportSettings, JobProgress, Topic } from './desk-calls.js';
 import { releaseMemory } from './release-memory.js';
 import { createTurns } from './turns.js';
 
@@ -30,9 +50,11 @@ import { createTurns } from './turns.js';
  * The desk: the only writer. Edits are answered at once, also in the middle of an import, because heavy jobs run one at a
  * time and in slices.
  */
-const RETENTION_MS = 7 * 86_400_000;
-const PLAYLIST_MAX_BYTES = 2 ** 30;
-const HELD_ABOVE_SHARE = 0.4;
+const DAY_MS = 86_400_000;
+const MIB = 2 ** 20;
+/** Downloads that are kept for an hour, all together. */
+const KEPT_MAX_BYTES = 2 ** 31;
+const SWEEP_EVERY_MS = 5 * 60_000;
 
 interface Desk {
   db: Database;
@@ -40,8 +62,12 @@ interface Desk {
   slices: Slices;
   editor: Editor;
   fetcher: Fetcher;
+  /** Read at each download. */
+  fetchLimits: FetchLimits;
   downloadFolder: string;
   uploadsFolder: string;
+  kept: KeptLists;
+  imports: ImportSettings;
 }
 
 /** Answers calls on `port` until `close`. @param onClosed Called when the database is closed and nothing runs any more. */
@@ -72,28 +98,33 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     db.sql.transaction(() => {
       for (const id of stores.channels.index.gaps()) stores.channels.index.refresh(id);
     })();
-    const fetcher = createFetcher(createNameResolver(clock.steadyMs), {
+    const fetchLimits: FetchLimits = {
       connectTimeoutMs: 10_000,
       idleTimeoutMs: 60_000,
       totalTimeoutMs: 600_000,
-      maxBytes: PLAYLIST_MAX_BYTES,
+      maxBytes: request.settings.imports.maxListMb * MIB,
       redirectsMax: 5,
       attempts: 3,
       userAgent,
-    });
+    };
+    const fetcher = createFetcher(createNameResolver(clock.steadyMs), fetchLimits);
     return {
       db,
       stores,
       slices: createSlices(db),
       editor: createEditor(db, stores, clock),
       fetcher,
+      fetchLimits,
       downloadFolder: request.downloadFolder,
       uploadsFolder: request.uploadsFolder,
+      kept: createKeptLists(join(request.downloadFolder, 'kept'), KEPT_MAX_BYTES, clock),
+      imports: request.settings.imports,
     };
   }
+  const sweeper = setInterval(() => void desk?.kept.sweep(), SWEEP_EVERY_MS).unref();
 
   async function rebuild(
-    { stores, slices }: Desk,
+    { stores, slices, imports }: Desk,
     signal: AbortSignal,
     progress: (progress: JobProgress) => void,
   ): Promise<void> {
@@ -103,7 +134,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       const channelOf = new Map(entries.map((entry) => [entry.streamId, entry.channelId]));
       return { clusters, channelIds: keepChannelIds(clusters, (id) => channelOf.get(id) ?? null) };
     };
-    const needs = { stores, slices, clock, match, retentionMs: RETENTION_MS };
+    const needs = { stores, slices, clock, match, retentionMs: imports.keepMissingDays * DAY_MS };
     await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
     releaseMemory();
     stores.settings.bumpDocuments();
@@ -126,8 +157,10 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       },
       ...createPeopleHandlers(opened),
       applyConfig(settings) {
-        const { db, stores } = opened();
-        applyConfig(db, stores, settings, clock);
+        const own = opened();
+        applyConfig(own.db, own.stores, settings, clock);
+        own.imports = settings.imports;
+        own.fetchLimits.maxBytes = settings.imports.maxListMb * MIB;
         changed('providers', 'lineups', 'channels');
         return null;
       },
@@ -148,28 +181,37 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         server.tell('changed', { topics, channelIds });
         return reply;
       },
-      async refresh({ providerId, acceptLoss }, { signal, progress }) {
+      async refresh({ providerId, ...options }, { signal, progress }) {
         const own = opened();
-        const { stores, slices, fetcher, downloadFolder } = own;
-        const provider = stores.providers.find(providerId);
-        if (!provider || provider.removedAtMs !== null) {
-          throw new HeadwaterError(
-            'provider_unknown',
-            `There is no provider with the id ${providerId}.`,
-            'It may have been removed.',
-          );
-        }
-        const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
+        const { stores, slices, fetcher, downloadFolder, kept } = own;
+        const provider = livingProvider(stores, providerId);
+        const { maxEntries, holdAbovePercent, maxListMb } = own.imports;
+        const limits = { maxBytes: maxListMb * MIB, maxEntries, heldAboveShare: holdAbovePercent / 100 };
+        const openRules = () => ({ apply: (entry: ImportEntry) => entry });
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
         // what has been imported becomes channels, whoever ends the refresh now
         const publish = () => turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
-        const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively, publish };
-        const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
+        const needs = {
+          ...{ stores, slices, fetcher, clock, downloadFolder, limits, kept, openRules, exclusively, publish },
+        };
+        const refresh = await refreshProvider(provider, options, needs, signal, (step) =>
           progress({ ...step, sliceCount: slices.count }),
         );
         checkpoint(own.db);
         changed('providers');
         return refresh;
+      },
+      async inspect({ of, lists, household }, { signal, progress }) {
+        const { stores, slices, fetcher, downloadFolder, kept, imports } = opened();
+        const known = 'providerId' in of ? livingProvider(stores, of.providerId) : newRow(of.provider);
+        const has = (list: ListKind) => known.kind === 'm3u' || lists.includes(list); // a playlist is one document
+        const wants = { wantsLive: has('live'), wantsMovies: has('movies'), wantsSeries: has('series') };
+        const provider = { ...known, ...wants };
+        const limits = { maxBytes: imports.maxListMb * MIB };
+        const needs = { fetcher, clock, slices, limits, downloadFolder, kept };
+        return await inspectProvider(provider, household, needs, signal, (step) =>
+          progress({ ...step, sliceCount: slices.count }),
+        );
       },
       failRefresh({ providerId, error }) {
         const refresh = opened().stores.providers.failInterrupted(providerId, error);
@@ -216,6 +258,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         }),
       async close() {
         stop.abort();
+        clearInterval(sweeper);
         await turns.idle();
         if (!desk) return null;
         const { db, fetcher } = desk;
@@ -229,4 +272,22 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     },
     stop.signal,
   );
+}
+
+/** Throws `provider_unknown`. */
+function livingProvider(stores: Stores, id: ProviderId): ProviderRow {
+  const provider = stores.providers.find(id);
+  if (provider && provider.removedAtMs === null) return provider;
+  throw new HeadwaterError(
+    'provider_unknown',
+    `There is no provider with the id ${id}.`,
+    'It may have been removed; reload the list.',
+  );
+}
+
+/** A provider as it would be, for looking at it before it is kept. */
+function newRow(input: ProviderInput): ProviderRow {
+  const nothing = { position: 0, removedAtMs: null, etag: null, lastModified: null, contentHash: null };
+  const id = 0 as ProviderId;
+  return { ...newProvider(input, systemClock), ...nothing, id, accountStates: [], guideUrls: [] };
 }

@@ -4,7 +4,7 @@ import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
 import type { ProviderId } from '../base/model.js';
-import { hasEnded } from '../providers/index.js';
+import { hasEnded, type RefreshOptions } from '../providers/index.js';
 import type { ProviderRow, ProviderStore, RefreshRow } from '../store/index.js';
 import type { DeskLine } from './desk-client.js';
 import type { HouseEvents } from './events.js';
@@ -15,9 +15,14 @@ import { createSchedule, type Schedule } from './schedule.js';
 /** When providers are refreshed: on their schedule, when they are new, when a person asks. */
 export interface Refreshes {
   /** Starts a refresh. Throws `provider_unknown`, `provider_disabled`, `refresh_running`. */
-  start(providerId: ProviderId, options: { acceptLoss: boolean }): { done: Promise<RefreshRow> };
-  /** Starts one unless it runs already; after one that was cancelled, as soon as that has ended. What comes of it is in jobs, events and log. */
-  startSoon(providerId: ProviderId): void;
+  start(providerId: ProviderId, options: RefreshOptions): { done: Promise<RefreshRow> };
+  /**
+   * Starts one unless it runs already; after one that was cancelled, as soon as that has ended. What comes of it is in jobs,
+   * events and log.
+   *
+   * @param mayUseKept What was downloaded within the last hour will do.
+   */
+  startSoon(providerId: ProviderId, mayUseKept: boolean): void;
   /** Ends a refresh that runs: its provider was removed, switched off, or given another list. */
   cancel(providerId: ProviderId): void;
   /** Ends one that a person no longer wants; its list of before stays. @returns Whether one was running. */
@@ -52,7 +57,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
   const triedInThisRun = new Set<ProviderId>();
   const stopping = new AbortController();
 
-  const start: Refreshes['start'] = (providerId, { acceptLoss }) => {
+  const start: Refreshes['start'] = (providerId, options) => {
     const provider = providers.find(providerId);
     if (!provider || provider.removedAtMs !== null) {
       throw new HeadwaterError(
@@ -76,7 +81,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     const done = jobs
       .run(about, async (onProgress) => {
         const refresh = await desk
-          .ask('refresh', { providerId, acceptLoss }, { signal: stop.signal, onProgress })
+          .ask('refresh', { providerId, ...options }, { signal: stop.signal, onProgress })
           .catch((error) => failPutAside(provider, error));
         if (stop.signal.aborted && (refresh.state === 'failed' || refresh.state === 'interrupted'))
           throw endedEarly(provider, refresh, stop.signal);
@@ -125,16 +130,16 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     return signal.reason;
   };
 
-  const startQuietly = (providerId: ProviderId) => {
+  const startQuietly = (providerId: ProviderId, mayUseKept: boolean) => {
     if (stopping.signal.aborted) return;
     const current = running.get(providerId);
     if (current) {
       // one that was stopped reads what was there before
-      if (current.stop.signal.aborted) current.done.catch(() => {}).finally(() => startQuietly(providerId));
+      if (current.stop.signal.aborted) current.done.catch(() => {}).finally(() => startQuietly(providerId, mayUseKept));
       return;
     }
     try {
-      start(providerId, { acceptLoss: false }).done.catch((error) => {
+      start(providerId, { acceptLoss: false, mayUseKept }).done.catch((error) => {
         const record = toErrorRecord(error);
         if (record.code === 'call_cancelled' || stopping.signal.aborted) return;
         log.error(record, 'A refresh did not end as it should.');
@@ -157,7 +162,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     },
     startAll() {
       const wanted = importable().filter(({ id }) => !running.has(id));
-      for (const { id } of wanted) startQuietly(id);
+      for (const { id } of wanted) startQuietly(id, false);
       return wanted.map(({ id }) => id).filter((id) => running.has(id));
     },
     sync() {
@@ -170,14 +175,15 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
       }
       for (const provider of enabled) {
         if (!schedules.has(provider.id)) {
-          const run = async () => startQuietly(provider.id);
+          const run = async () => startQuietly(provider.id, false);
           const schedule = createSchedule(provider.refresh, provider.key, run, (error) =>
             log.error(toErrorRecord(error), 'A schedule failed.'),
           );
           schedules.set(provider.id, { when: provider.refresh, schedule });
         }
         const [last = null] = providers.refreshes(provider.id, 1);
-        if (isDue(provider, last, clock.nowMs(), triedInThisRun.has(provider.id))) startQuietly(provider.id);
+        if (isDue(provider, last, clock.nowMs(), triedInThisRun.has(provider.id)))
+          startQuietly(provider.id, last === null);
       }
     },
     get hasTriedAll() {

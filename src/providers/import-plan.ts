@@ -1,7 +1,8 @@
 import { groupBy } from '../base/group-by.js';
+import { LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
 import type { SourceStreamId } from '../base/model.js';
 import { nameWords } from '../base/names.js';
-import type { StoredStream } from '../store/index.js';
+import type { ListCounts, StoredStream } from '../store/index.js';
 import type { ImportEntry } from './list-source.js';
 import { hashOfValues, joinHash } from './stream-values.js';
 import { tidyText } from './tidy.js';
@@ -14,29 +15,40 @@ import { hashText } from './value-hash.js';
  */
 export interface ImportPlan {
   entryCount: number;
-  addedCount: number;
-  changedCount: number;
-  /** Stored entries that the list lacks and that were present until now. */
-  missing: SourceStreamId[];
-  /** Stored entries that were present before: what `missing` is a share of. */
-  presentBefore: number;
+  /** Of each list that has entries, now or before. */
+  lists: ReadonlyMap<ListKind, PlannedList>;
   /** Share of entries whose identity now belongs to a station with a foreign name. */
   foreignShare: number;
   actionAt(index: number): EntryAction;
   /** Groups under which the entry is named again further down. */
   joinedAt(index: number): readonly string[];
   /** Entries whose identity changes; it must be freed before another takes it. */
-  moved: SourceStreamId[];
+  moved: readonly StoredStream[];
+}
+
+/** What becomes of one list of a provider. */
+export interface PlannedList extends ListCounts {
+  /** Stored entries that the list lacks and that were present until now. */
+  missing: readonly StoredStream[];
+  /** Stored entries that the list has, but that nobody wants any more. */
+  leftOut: readonly StoredStream[];
+  /** Stored entries that were present before, but for those that nobody wants: what `missing` is a share of. */
+  presentBefore: number;
 }
 
 export type EntryAction =
   | { kind: 'insert'; twin: number }
-  | { kind: 'update'; id: SourceStreamId; twin: number }
+  | { kind: 'update'; id: SourceStreamId; twin: number; nameBefore: string }
   | { kind: 'returned'; id: SourceStreamId }
   | { kind: 'keep' };
 
 export interface ImportSurvey {
   add(entry: ImportEntry): void;
+  /** The list has the entry, but nobody wants it. */
+  leaveOut(entry: ImportEntry): void;
+  /** Whether it is there already, and wanted. */
+  isStored(entry: ImportEntry): boolean;
+  hasLine(line: number): boolean;
   /** The list names an entry again, under further groups. */
   join(join: { ofLine: number; groups: readonly string[] }): void;
   readonly entryCount: number;
@@ -60,19 +72,30 @@ export function surveyImport(kept: readonly StoredStream[]): ImportSurvey {
   const isForeign: boolean[] = [];
   const indexByLine = new LineIndex();
   const joined = new Map<number, string[]>();
+  const kindOf: ListKind[] = [];
+  const leftOutRows = new Set<StoredStream>();
+  const leftOutCounts = new Map<ListKind, number>();
 
   return {
+    leaveOut(entry) {
+      const list = listKindOf(entry.kind);
+      leftOutCounts.set(list, (leftOutCounts.get(list) ?? 0) + 1);
+      for (const row of storedByIdentity.get(identityKey(entry.kind, entry.identity)) ?? []) leftOutRows.add(row);
+    },
+    isStored: (entry) =>
+      (storedByIdentity.get(identityKey(entry.kind, entry.identity)) ?? []).some((row) => !row.isLeftOut),
+    hasLine: (line) => indexByLine.find(line) !== null,
     add(entry) {
       const key = identityKey(entry.kind, entry.identity);
       const candidates = storedByIdentity.get(key);
       indexByLine.add(entry.line);
+      kindOf.push(listKindOf(entry.kind));
       identityHashes.push(key);
-      nameHashes.push(hashText(entry.name));
-      movedHashes.push(movedKey(entry.kind, entry.tvgId, entry.name));
+      const name = providerName(entry);
+      nameHashes.push(hashText(name));
+      movedHashes.push(movedKey(entry.kind, entry.tvgId, name));
       valueHashes.push(hashOfValues(entry));
-      isForeign.push(
-        candidates?.length === 1 && candidates[0]!.name !== entry.name && areForeign(candidates[0]!.name, entry.name),
-      );
+      isForeign.push(candidates?.length === 1 && candidates[0]!.name !== name && areForeign(candidates[0]!.name, name));
     },
     join({ ofLine, groups }) {
       const index = indexByLine.find(ofLine);
@@ -97,7 +120,10 @@ export function surveyImport(kept: readonly StoredStream[]): ImportSurvey {
       }
       matchMoved(stored, movedHashes, match, taken, take);
       if (byName) matchSameName();
-      return buildPlan({ stored, identityHashes, hashes, isForeign, joined, match, taken });
+      return buildPlan({
+        ...{ stored, identityHashes, hashes, isForeign, joined, match, taken },
+        ...{ kindOf, leftOutRows, leftOutCounts },
+      });
     },
   };
 }
@@ -144,7 +170,7 @@ function matchTwins(
       if (row) take(index, row);
       return !row;
     });
-    const rest = rows.filter((row) => !taken.has(row)).sort((a, b) => Number(a.isMissing) - Number(b.isMissing));
+    const rest = rows.filter((row) => !taken.has(row)).sort((a, b) => Number(isGone(a)) - Number(isGone(b)));
     for (const [at, index] of changed.slice(0, rest.length).entries()) take(index, rest[at]!);
   }
 }
@@ -186,9 +212,15 @@ interface Matched {
   joined: ReadonlyMap<number, readonly string[]>;
   match: readonly (StoredStream | null)[];
   taken: ReadonlySet<StoredStream>;
+  kindOf: readonly ListKind[];
+  leftOutRows: ReadonlySet<StoredStream>;
+  leftOutCounts: ReadonlyMap<ListKind, number>;
 }
 
-function buildPlan({ stored, identityHashes, hashes, isForeign, joined, match, taken }: Matched): ImportPlan {
+const isGone = ({ isMissing, isLeftOut }: StoredStream) => isMissing || isLeftOut;
+
+function buildPlan(matched: Matched): ImportPlan {
+  const { stored, identityHashes, hashes, isForeign, joined, match, kindOf } = matched;
   const hasMoved = (index: number, row: StoredStream) => identityKey(row.kind, row.identity) !== identityHashes[index];
   // numbers that tell entries of one identity apart: rows that stay where they are keep theirs
   const twins = new Map<number, { used: Set<number>; next: number }>();
@@ -202,34 +234,59 @@ function buildPlan({ stored, identityHashes, hashes, isForeign, joined, match, t
     return own.next++;
   };
 
-  let addedCount = 0;
-  let changedCount = 0;
+  const counts = Object.fromEntries(LIST_KINDS.map((list) => [list, { added: 0, changed: 0, entries: 0 }])) as Record<
+    ListKind,
+    { added: number; changed: number; entries: number }
+  >;
   const actions: EntryAction[] = match.map((row, index) => {
     const hash = identityHashes[index]!;
+    const count = counts[kindOf[index]!];
+    count.entries++;
     if (!row) {
-      addedCount++;
+      count.added++;
       return { kind: 'insert', twin: freeTwin(hash) };
     }
     if (hasMoved(index, row) || row.valueHash !== hashes[index]) {
-      changedCount++;
-      return { kind: 'update', id: row.id, twin: hasMoved(index, row) ? freeTwin(hash) : row.twin };
+      count.changed++;
+      const twin = hasMoved(index, row) ? freeTwin(hash) : row.twin;
+      return { kind: 'update', id: row.id, twin, nameBefore: row.name };
     }
-    return row.isMissing ? { kind: 'returned', id: row.id } : KEEP;
+    return isGone(row) ? { kind: 'returned', id: row.id } : KEEP;
   });
   const foreignCount = isForeign.filter(Boolean).length;
   return {
     entryCount: identityHashes.length,
-    addedCount,
-    changedCount,
-    missing: stored.filter((row) => !taken.has(row) && !row.isMissing).map((row) => row.id),
-    presentBefore: stored.filter((row) => !row.isMissing).length,
+    lists: plannedLists(matched, counts),
     foreignShare: identityHashes.length === 0 ? 0 : foreignCount / identityHashes.length,
     actionAt: (index) => actions[index] ?? KEEP,
     joinedAt: (index) => joined.get(index) ?? NO_GROUPS,
-    moved: [...movedRows].map((row) => row.id),
+    moved: [...movedRows],
   };
 }
 
+function plannedLists(
+  { stored, taken, leftOutRows, leftOutCounts }: Matched,
+  counts: Record<ListKind, { added: number; changed: number; entries: number }>,
+): ImportPlan['lists'] {
+  const lists = new Map<ListKind, PlannedList>();
+  for (const list of LIST_KINDS) {
+    const rows = stored.filter((row) => listKindOf(row.kind) === list);
+    const lost = rows.filter((row) => !taken.has(row));
+    const missing = lost.filter((row) => !isGone(row) && !leftOutRows.has(row));
+    const { added: addedCount, changed: changedCount, entries: entryCount } = counts[list];
+    const leftOutCount = leftOutCounts.get(list) ?? 0;
+    if (entryCount + leftOutCount + rows.length === 0) continue;
+    lists.set(list, {
+      ...{ entryCount, addedCount, changedCount, missingCount: missing.length, leftOutCount, missing },
+      leftOut: lost.filter((row) => !row.isLeftOut && leftOutRows.has(row)),
+      presentBefore: rows.filter((row) => !isGone(row) && (taken.has(row) || !leftOutRows.has(row))).length,
+    });
+  }
+  return lists;
+}
+
+/** What a person's rule makes of a name says nothing about what the provider means by an entry. */
+const providerName = (entry: ImportEntry) => entry.raw?.name ?? entry.name;
 const NO_GROUPS: readonly string[] = [];
 const KEEP: EntryAction = { kind: 'keep' };
 

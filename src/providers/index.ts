@@ -1,5 +1,10 @@
 export { addressFor, connectionLimit, loginsOf, type ProviderLogin, providerOfSlots, stateOf } from './accounts.js';
+export { createGroupGate, type GroupGate } from './group-choice.js';
+export { type Household, readGroup } from './group-places.js';
 export { addressesOf } from './hosts.js';
+export { type Inspection, inspectProvider } from './inspect.js';
+export { createKeptLists, type KeptLists } from './kept-lists.js';
+export type { ImportEntry } from './list-source.js';
 export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
 export {

@@ -1,9 +1,9 @@
 import type { RequestHeaders, StreamKind } from '../base/model.js';
 import type { M3uCatchup } from '../formats/m3u/index.js';
-import type { ProviderRow } from '../store/index.js';
+import type { ProviderRow, StreamExtras } from '../store/index.js';
 
 /** What an import reads, whatever kind of provider it comes from. */
-export interface FetchedList {
+export interface FetchedList extends Disposable {
   /** Each is compared, written or held by itself: what is wrong with one leaves the entries of the others alone. */
   parts: readonly ListPart[];
   /** To be kept once all of it has been imported. */
@@ -20,6 +20,8 @@ export interface ListPart {
    * @returns Findings by their name.
    */
   read(sink: EntrySink): Promise<Record<string, number>>;
+  /** After a reading: guides that the list names, which may hold a login. */
+  readonly guideUrls: readonly string[];
 }
 
 export interface EntrySink {
@@ -48,6 +50,10 @@ export interface ImportEntry {
   catchup: M3uCatchup | null;
   headers: RequestHeaders;
   drm: boolean;
+  /** What the provider calls it, where a rule has made something else of it. */
+  raw?: StreamExtras['raw'];
+  /** What a rule said about where it belongs. */
+  region?: string;
 }
 
 const KINDS_OF = {

@@ -14,22 +14,25 @@ export async function fetchM3uList(
   signal: AbortSignal,
 ): Promise<FetchedList | null> {
   const body = await fetchPlaylist(provider, needs, signal);
+  if (!body) return null;
   const isWanted = wantedKinds(provider).size > 0;
-  return body && { parts: isWanted ? [m3uPart(provider, body, needs, signal)] : [], download: body.download };
+  return {
+    parts: isWanted ? [m3uPart(provider, body, needs, signal)] : [],
+    download: body.download,
+    [Symbol.dispose]: () => body[Symbol.dispose](),
+  };
 }
 
+/** Gives entries of every kind; those that nobody wants are counted only. */
 function m3uPart(provider: ProviderRow, body: PlaylistBody, needs: FetchNeeds, signal: AbortSignal): ListPart {
-  const kinds = wantedKinds(provider);
   const context = { ownHosts: hostsOf([provider.url, body.baseUrl, ...provider.backupHosts]) };
+  let guideUrls: readonly string[] = [];
   const read = async (sink: EntrySink) => {
     let entries: M3uEntry[] = [];
     let joins: M3uGroupJoin[] = [];
     const parser = createM3uParser(
       { baseUrl: body.baseUrl, charset: body.charset },
-      {
-        entry: (entry) => void (kinds.has(entry.kind) && entries.push(entry)),
-        join: (join) => void joins.push(join),
-      },
+      { entry: (entry) => void entries.push(entry), join: (join) => void joins.push(join) },
     );
     const hand = async () => {
       const ready = { entries, joins };
@@ -47,10 +50,17 @@ function m3uPart(provider: ProviderRow, body: PlaylistBody, needs: FetchNeeds, s
       await hand();
       await needs.slices.breathe(signal);
     }
-    const { error, warningCounts } = parser.end();
+    const { error, warningCounts, epgUrls } = parser.end();
     await hand();
     if (error) throw notAPlaylist(provider, error);
+    guideUrls = epgUrls;
     return { ...warningCounts };
   };
-  return { kinds: [...kinds], read };
+  return {
+    kinds: [...wantedKinds(provider)],
+    read,
+    get guideUrls() {
+      return guideUrls;
+    },
+  };
 }

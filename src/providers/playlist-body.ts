@@ -8,11 +8,15 @@ import { type FetchTarget, loadRoute, rangeOf } from '../net/index.js';
 import type { ProviderRow } from '../store/index.js';
 import { addressesOf } from './hosts.js';
 import { hostOf } from './identity.js';
+import type { Borrowed } from './kept-lists.js';
 import type { FetchNeeds } from './refresh.js';
 
 /** Where the bytes of a provider's list are while it is read. */
-export interface PlaylistBody {
+export interface PlaylistBody extends PlaylistFacts, Disposable {
   path: string;
+}
+
+interface PlaylistFacts {
   baseUrl: string;
   charset: string | null;
   download: { etag: string | null; lastModified: string | null; contentHash: string };
@@ -21,7 +25,7 @@ export interface PlaylistBody {
 /** @returns null when the list is byte for byte the last good one. */
 export async function fetchPlaylist(
   provider: ProviderRow,
-  { fetcher, limits, downloadFolder, onBytes }: FetchNeeds,
+  { fetcher, limits, downloadFolder, onBytes, kept, mayUseKept }: FetchNeeds,
   signal: AbortSignal,
 ): Promise<PlaylistBody | null> {
   const localPath = localPathOf(provider.url);
@@ -29,7 +33,14 @@ export async function fetchPlaylist(
     const sha256 = await hashFile(localPath, limits.maxBytes, signal);
     if (sha256 === provider.contentHash) return null;
     const download = { etag: null, lastModified: null, contentHash: sha256 };
-    return { path: localPath, baseUrl: `file://${localPath}`, charset: null, download };
+    return { path: localPath, baseUrl: `file://${localPath}`, charset: null, download, [Symbol.dispose]() {} };
+  }
+  const source = sourceOf(provider);
+  const known = mayUseKept ? kept.borrow<PlaylistFacts>(source, PART) : null;
+  if (known) {
+    if (known.facts.download.contentHash !== provider.contentHash) return bodyOf(known);
+    known[Symbol.dispose]();
+    return null;
   }
   const { etag, lastModified } = provider;
   const reach = await reachOf(provider);
@@ -38,7 +49,20 @@ export async function fetchPlaylist(
   );
   if (outcome.kind === 'unchanged' || outcome.sha256 === provider.contentHash) return null;
   const download = { etag: outcome.etag, lastModified: outcome.lastModified, contentHash: outcome.sha256 };
-  return { path: outcome.path, baseUrl: outcome.finalUrl, charset: outcome.charset, download };
+  const facts: PlaylistFacts = { baseUrl: outcome.finalUrl, charset: outcome.charset, download };
+  return bodyOf(await kept.keep(source, PART, { files: { list: outcome.path }, facts }));
+}
+
+const PART = 'playlist';
+
+function bodyOf(lent: Borrowed<PlaylistFacts>): PlaylistBody {
+  return { ...lent.facts, path: lent.files.list!, [Symbol.dispose]: () => lent[Symbol.dispose]() };
+}
+
+/** Who is asked, and how: what was kept of one is nobody else's. */
+export function sourceOf(provider: ProviderRow): string {
+  const { kind, url, username, password, accounts, backupHosts, headers, userAgent, proxy } = provider;
+  return JSON.stringify([kind, url, username, password, accounts, backupHosts, headers, userAgent, proxy]);
 }
 
 /** Asks under one address after the other until a server answers, whatever it says. Throws what the first one failed with. */

@@ -1,8 +1,9 @@
 import { HeadwaterError } from '../base/errors.js';
+import type { ListKind } from '../base/import-choice.js';
 import type { StreamKind } from '../base/model.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { ProviderRow } from '../store/index.js';
-import type { ImportPlan } from './import-plan.js';
+import type { PlannedList } from './import-plan.js';
 
 /** Why a refresh changes nothing, in words for the person whose subscription it is. */
 
@@ -47,19 +48,34 @@ function listOf(kinds: readonly StreamKind[]): keyof typeof LIST_WORDS {
   return kinds.every((kind) => kind === 'live' || kind === 'radio') ? 'live' : 'all';
 }
 
-export function shrank(provider: ProviderRow, plan: ImportPlan): HeadwaterError {
+/** @param list Which of its lists. */
+export function shrank(
+  provider: ProviderRow,
+  list: ListKind,
+  { missing, presentBefore }: Pick<PlannedList, 'missing' | 'presentBefore'>,
+): HeadwaterError {
+  const what = { live: 'channels', movies: 'films', series: 'series' }[list];
   return new HeadwaterError(
     'provider_shrank',
-    `The new list of "${provider.name}" lacks ${plan.missing.length} of ${plan.presentBefore} entries. It is held back.`,
-    'Often the provider mends it within hours. If it is meant, refresh again and accept the loss.',
+    `The new list of "${provider.name}" lacks ${missing.length} of ${presentBefore} ${what}. It is held back.`,
+    'Often the provider mends it within hours. If it is meant, look at what would go, and accept it.',
+    { details: [{ where: list, problem: 'shrank' }] },
   );
 }
 
-export function renumbered(provider: ProviderRow, plan: ImportPlan): HeadwaterError {
-  const percent = Math.round(plan.foreignShare * 100);
+/** @param share Of the entries, 0–1. */
+export function renumbered(provider: ProviderRow, share: number): HeadwaterError {
   return new HeadwaterError(
     'provider_renumbered',
-    `"${provider.name}" has given ${percent} % of its stream numbers to other stations. The new list is held back.`,
+    `"${provider.name}" has given ${Math.round(share * 100)} % of its stream numbers to other stations. The new list is held back.`,
     'Accept it to match all entries again by guide id and name; channels that cannot be found again go missing.',
+  );
+}
+
+export function tooManyEntries(provider: ProviderRow, maxCount: number): HeadwaterError {
+  return new HeadwaterError(
+    'provider_too_large',
+    `"${provider.name}" would bring in more than ${maxCount.toLocaleString('en')} entries.`,
+    'Choose groups of it, or raise imports.maxEntries. The last good list stays in use.',
   );
 }

@@ -2,9 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
-import type { ProviderId } from '../base/model.js';
+import { LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
 import type { Fetcher } from '../net/index.js';
 import type {
+  ListCounts,
   ProviderRow,
   ProviderStore,
   RefreshCounts,
@@ -12,12 +13,12 @@ import type {
   Slices,
   SourceStreamStore,
 } from '../store/index.js';
-import { type ImportPlan, surveyImport } from './import-plan.js';
-import { type EntrySink, type ImportEntry, type ListPart, unwantedKinds } from './list-source.js';
+import { type ChangeNotes, createChangeNotes } from './change-notes.js';
+import { importPart, type PartOutcome } from './import-part.js';
+import type { KeptLists } from './kept-lists.js';
+import { type FetchedList, unwantedKinds } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
-import { emptyList, renumbered, shrank } from './refresh-failures.js';
-import { streamValues } from './stream-values.js';
-import { createTidier } from './tidy.js';
+import type { EntryRules } from './screen.js';
 import { fetchXtreamList } from './xtream-source.js';
 
 /**
@@ -32,6 +33,9 @@ export interface RefreshNeeds {
   /** Where downloads are kept while they are read. */
   downloadFolder: string;
   limits: ImportLimits;
+  kept: KeptLists;
+  /** What is left out or changed of this provider's entries. */
+  openRules(): EntryRules;
   /** Runs one at a time what compares and writes; a slow server keeps nobody else waiting. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Makes channels of what has been imported. */
@@ -41,7 +45,9 @@ export interface RefreshNeeds {
 export interface ImportLimits {
   /** Unpacked size of a playlist. */
   maxBytes: number;
-  /** A refresh that would remove more than this share of the entries is held for a person. */
+  /** Entries that one provider may bring in. */
+  maxEntries: number;
+  /** A refresh that would remove more than this share of the entries of a list is held for a person. */
   heldAboveShare: number;
 }
 
@@ -54,12 +60,10 @@ export interface RefreshProgress {
 export interface RefreshOptions {
   /** A person has seen what a held refresh would remove, and wants it. */
   acceptLoss: boolean;
+  /** A list that was downloaded within the last hour will do. */
+  mayUseKept?: boolean;
 }
 
-/** A provider that renumbered gives so many entries to stations with foreign names. */
-const RENUMBERED_ABOVE_SHARE = 0.05;
-/** Below so many entries a share says nothing. */
-const SMALL_LIST_COUNT = 5;
 const CUT_OFF_LOOKED_BACK = 50;
 /** A month of hourly ones. */
 const REFRESHES_KEPT = 750;
@@ -69,8 +73,10 @@ export interface FetchNeeds {
   fetcher: Fetcher;
   clock: Clock;
   slices: Slices;
-  limits: ImportLimits;
+  limits: Pick<ImportLimits, 'maxBytes'>;
   downloadFolder: string;
+  kept: KeptLists;
+  mayUseKept: boolean;
   onBytes(doneBytes: number, totalBytes: number | null): void;
   /** What the panel says about the accounts is worth keeping also when it lets none of them in. */
   keepAccounts: ProviderStore['keepAccounts'];
@@ -86,7 +92,7 @@ export async function refreshProvider(
   const { providers } = needs.stores;
   const isOwed = wasCutOff(providers.refreshes(provider.id, CUT_OFF_LOOKED_BACK));
   const refreshId = providers.startRefresh(provider.id, needs.clock.nowMs());
-  const counts: RefreshCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, warnings: {} };
+  const result: Result = { lists: {}, warnings: {}, notes: createChangeNotes() };
   const downloadFolder = join(needs.downloadFolder, `refresh-${refreshId}`);
   /** Entries were written, also when another part of the list failed or was held. */
   let hasWritten = false;
@@ -98,34 +104,41 @@ export async function refreshProvider(
   };
   const finish = (state: RefreshRow['state'], error: unknown = null) => {
     providers.trimRefreshes(provider.id, REFRESHES_KEPT);
+    providers.keepChanges(refreshId, result.notes.list());
     return providers.finishRefresh(refreshId, {
       finishedAtMs: needs.clock.nowMs(),
       state,
-      counts,
+      counts: countsOf(result),
       error: error === null ? null : toErrorRecord(error),
     });
   };
+  let list: FetchedList | null = null;
   try {
     await mkdir(downloadFolder, { recursive: true });
-    const { fetcher, clock, slices, limits } = needs;
+    const { fetcher, clock, slices, limits, kept } = needs;
+    const { mayUseKept = false } = options;
     const { keepAccounts } = providers;
     const onBytes = (doneCount: number, totalCount: number | null) =>
       onProgress({ phase: 'fetching', doneCount, totalCount });
-    const fetchNeeds = { fetcher, clock, slices, limits, downloadFolder, onBytes, keepAccounts };
-    const fetchList = provider.kind === 'xtream' ? fetchXtreamList : fetchM3uList;
-    const list = await fetchList(provider, fetchNeeds, signal);
+    const fetchNeeds = { fetcher, clock, slices, limits, kept, mayUseKept, downloadFolder, onBytes, keepAccounts };
+    list = await fetchList(provider, fetchNeeds, signal);
     if (list === null) {
       if (isOwed) await needs.publish();
       return finish('unchanged');
     }
+    const { parts, download } = list;
     const failures: unknown[] = [];
     await needs.exclusively(async () => {
-      await dropUnwanted(provider, counts, needs, signal);
-      for (const part of list.parts) {
+      hasWritten = await dropUnwanted(provider, result, needs, signal);
+      const partNeeds = { ...needs, notes: result.notes, onProgress };
+      const guideUrls: string[] = [];
+      for (const part of parts) {
         try {
-          const plan = await survey(provider, part, options, counts, needs, signal, onProgress);
-          await write(provider.id, part, plan, needs, signal, onProgress);
-          hasWritten = true;
+          const outcome = await importPart(provider, part, options, partNeeds, signal);
+          addOutcome(result, outcome);
+          hasWritten ||= outcome.hasWritten;
+          failures.push(...outcome.held);
+          guideUrls.push(...part.guideUrls);
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof HeadwaterError)) throw error;
@@ -133,8 +146,9 @@ export async function refreshProvider(
         }
       }
       // a person may have given it another address meanwhile: this is not the list of that one
-      if (failures.length === 0 && isStillAsked(provider, providers.find(provider.id)))
-        providers.keepDownload(provider.id, list.download);
+      if (failures.length > 0 || !isStillAsked(provider, providers.find(provider.id))) return;
+      providers.keepDownload(provider.id, download);
+      if (provider.kind === 'm3u') providers.keepGuideUrls(provider.id, guideUrls);
     });
     if (hasWritten) await publishOnce(); // before it counts as done, so that a crash in it is made good
     const held = failures.find(isHeld);
@@ -148,122 +162,69 @@ export async function refreshProvider(
     if (hasWritten && !isCutOff) await publishOnce(); // what has come in is shown, whatever became of the rest
     return finish(isCutOff ? 'interrupted' : 'failed', error);
   } finally {
+    list?.[Symbol.dispose]();
     await rm(downloadFolder, { recursive: true, force: true });
   }
+}
+
+/** The list of a provider, whatever kind it is. @returns null when it has not changed. */
+export function fetchList(provider: ProviderRow, needs: FetchNeeds, signal: AbortSignal): Promise<FetchedList | null> {
+  return (provider.kind === 'xtream' ? fetchXtreamList : fetchM3uList)(provider, needs, signal);
+}
+
+interface Result {
+  lists: Partial<Record<ListKind, ListCounts>>;
+  warnings: Record<string, number>;
+  notes: ChangeNotes;
+}
+
+const NOTHING: ListCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, leftOutCount: 0 };
+
+function addOutcome(result: Result, { lists, warnings }: PartOutcome): void {
+  for (const [list, { entryCount, addedCount, changedCount, missingCount, leftOutCount }] of lists)
+    result.lists[list] = { entryCount, addedCount, changedCount, missingCount, leftOutCount };
+  for (const [code, count] of Object.entries(warnings)) result.warnings[code] = (result.warnings[code] ?? 0) + count;
+}
+
+function countsOf({ lists: byList, warnings }: Result): RefreshCounts {
+  const all = LIST_KINDS.map((list) => byList[list] ?? NOTHING);
+  const sum = (of: keyof ListCounts) => all.reduce((total, counts) => total + counts[of], 0);
+  const counts = { entryCount: sum('entryCount'), addedCount: sum('addedCount'), changedCount: sum('changedCount') };
+  return { ...counts, missingCount: sum('missingCount'), byList, warnings };
 }
 
 const isHeld = (error: unknown): boolean =>
   error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
 
 function isStillAsked(before: ProviderRow, now: ProviderRow | null): boolean {
-  const asked = ({ url, username, wantsLive, wantsMovies, wantsSeries }: ProviderRow) =>
-    JSON.stringify([url, username, wantsLive, wantsMovies, wantsSeries]);
+  const asked = ({ url, username, wantsLive, wantsMovies, wantsSeries, groups, rules }: ProviderRow) =>
+    JSON.stringify([url, username, wantsLive, wantsMovies, wantsSeries, groups, rules]);
   return now !== null && asked(now) === asked(before);
 }
 
-/** Entries of kinds that nobody wants any more: they go missing, and are swept like others that a list lacks. */
+/** Entries of kinds that nobody wants any more are left out. @returns Whether there were any. */
 async function dropUnwanted(
   provider: ProviderRow,
-  counts: RefreshCounts,
+  { lists }: Result,
   { stores, slices, clock }: RefreshNeeds,
   signal: AbortSignal,
-): Promise<void> {
-  const { presentOfKind, markMissing } = stores.sourceStreams;
+): Promise<boolean> {
+  const { shownOfKind, leaveOut } = stores.sourceStreams;
   const nowMs = clock.nowMs();
+  let hasAny = false;
   for (const kind of unwantedKinds(provider)) {
-    for (let ids = presentOfKind(provider.id, kind); ids.length > 0; ids = presentOfKind(provider.id, kind)) {
-      counts.missingCount += ids.length;
-      await slices.write(ids, (id) => markMissing(id, nowMs), signal);
+    for (let ids = shownOfKind(provider.id, kind); ids.length > 0; ids = shownOfKind(provider.id, kind)) {
+      const counts = lists[listKindOf(kind)] ?? NOTHING;
+      lists[listKindOf(kind)] = { ...counts, leftOutCount: counts.leftOutCount + ids.length };
+      hasAny = true;
+      await slices.write(ids, (id) => leaveOut(id, nowMs), signal);
     }
   }
+  return hasAny;
 }
 
 /** Whether one since the last good list was cut off: its entries may be here without their channels. */
 function wasCutOff(newestFirst: readonly RefreshRow[]): boolean {
   const goodAt = newestFirst.findIndex(({ state }) => state === 'done' || state === 'unchanged');
   return newestFirst.slice(0, goodAt < 0 ? undefined : goodAt).some(({ state }) => state === 'interrupted');
-}
-
-/** First reading: what would change, and whether to trust it. */
-async function survey(
-  provider: ProviderRow,
-  part: ListPart,
-  options: RefreshOptions,
-  counts: RefreshCounts,
-  needs: RefreshNeeds,
-  signal: AbortSignal,
-  onProgress: (progress: RefreshProgress) => void,
-): Promise<ImportPlan> {
-  const stored = [];
-  const kinds = new Set(part.kinds);
-  for (const page of needs.stores.sourceStreams.storedPages(provider.id)) {
-    stored.push(...page.filter((row) => kinds.has(row.kind)));
-    await needs.slices.breathe(signal);
-  }
-  const found = surveyImport(stored);
-  const warnings = await readTidied(part, {
-    entries(entries) {
-      for (const entry of entries) found.add(entry);
-      onProgress({ phase: 'reading', doneCount: found.entryCount, totalCount: null });
-    },
-    join: found.join,
-  });
-  for (const [code, count] of Object.entries(warnings)) counts.warnings[code] = (counts.warnings[code] ?? 0) + count;
-  counts.entryCount += found.entryCount;
-  if (found.entryCount === 0) throw emptyList(provider, part.kinds);
-  let plan = found.plan({ byName: false });
-  const isRenumbered = plan.foreignShare > RENUMBERED_ABOVE_SHARE && plan.presentBefore > SMALL_LIST_COUNT;
-  if (isRenumbered) plan = found.plan({ byName: true });
-  counts.addedCount += plan.addedCount;
-  counts.changedCount += plan.changedCount;
-  counts.missingCount += plan.missing.length;
-  if (!options.acceptLoss) {
-    if (isRenumbered) throw renumbered(provider, plan);
-    const lostShare = plan.presentBefore <= SMALL_LIST_COUNT ? 0 : plan.missing.length / plan.presentBefore;
-    if (lostShare > needs.limits.heldAboveShare) throw shrank(provider, plan);
-  }
-  return plan;
-}
-
-/** Second reading: writes what differs. A crash in the middle loses nothing: the next refresh compares again. */
-async function write(
-  providerId: ProviderId,
-  part: ListPart,
-  plan: ImportPlan,
-  needs: RefreshNeeds,
-  signal: AbortSignal,
-  onProgress: (progress: RefreshProgress) => void,
-): Promise<void> {
-  const { stores, slices, clock } = needs;
-  const nowMs = clock.nowMs();
-  await slices.write(plan.moved, stores.sourceStreams.parkIdentity, signal);
-  let index = 0;
-  const totalCount = plan.entryCount;
-  const writeEntry = (entry: ImportEntry) => {
-    const at = index++;
-    const action = plan.actionAt(at);
-    if (action.kind === 'keep') return;
-    if (action.kind === 'returned') return stores.sourceStreams.markPresent(action.id);
-    const values = streamValues(entry, { twin: action.twin, position: at }, plan.joinedAt(at));
-    if (action.kind === 'insert') stores.sourceStreams.insert(providerId, values, nowMs);
-    else stores.sourceStreams.update(action.id, values);
-  };
-  await readTidied(part, {
-    async entries(entries) {
-      await slices.write(entries, writeEntry, signal);
-      onProgress({ phase: 'saving', doneCount: index, totalCount });
-    },
-    join: () => {},
-  });
-  await slices.write(plan.missing, (id) => stores.sourceStreams.markMissing(id, nowMs), signal);
-}
-
-/** What a provider writes is made fit for the boxes of people before anything is compared or kept. */
-async function readTidied(part: ListPart, sink: EntrySink): Promise<Record<string, number>> {
-  const tidier = createTidier();
-  const warnings = await part.read({
-    entries: (entries) => sink.entries(entries.map(tidier.entry)),
-    join: (join) => sink.join(tidier.join(join)),
-  });
-  return tidier.tooLongCount > 0 ? { ...warnings, 'name-too-long': tidier.tooLongCount } : warnings;
 }

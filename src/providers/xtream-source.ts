@@ -5,6 +5,7 @@ import { createXtreamListReader, type XtreamListEnd, type XtreamLists } from '..
 import { readBody } from '../net/index.js';
 import type { ProviderRow } from '../store/index.js';
 import { type FetchedList, type ImportEntry, type ListPart, wantedKinds } from './list-source.js';
+import { sourceOf } from './playlist-body.js';
 import type { FetchNeeds } from './refresh.js';
 import { entryReaderOf } from './xtream-entries.js';
 import { createPanel, type LoggedIn, listRefused, panelBaseOf } from './xtream-panel.js';
@@ -37,15 +38,34 @@ export async function fetchXtreamList(
   const panel = await createPanel(provider, needs, signal).logIn();
   const wanted = wantedKinds(provider);
   const hash = createHash('sha256');
-  const parts: ListPart[] = [];
-  for (const list of LISTS.filter(({ kinds }) => kinds.some((kind) => wanted.has(kind)))) {
-    const { part, sha256 } = await fetchPart(list, provider, panel, needs, signal);
-    parts.push(part);
-    hash.update(`${list.list} ${sha256}\n`);
+  const parts: FetchedPart[] = [];
+  const giveBack = () => {
+    for (const { lent } of parts) lent?.[Symbol.dispose]();
+  };
+  try {
+    for (const list of LISTS.filter(({ kinds }) => kinds.some((kind) => wanted.has(kind)))) {
+      const fetched = await fetchPart(list, provider, panel, needs, signal);
+      parts.push(fetched);
+      hash.update(`${list.list} ${fetched.sha256}\n`);
+    }
+  } catch (error) {
+    giveBack();
+    throw error;
   }
   const contentHash = hash.digest('hex');
-  if (contentHash === provider.contentHash) return null;
-  return { parts, download: { etag: null, lastModified: null, contentHash } };
+  if (contentHash === provider.contentHash) {
+    giveBack();
+    return null;
+  }
+  const download = { etag: null, lastModified: null, contentHash };
+  return { parts: parts.map(({ part }) => part), download, [Symbol.dispose]: giveBack };
+}
+
+interface FetchedPart {
+  part: ListPart;
+  sha256: string;
+  /** Null: it could not be had. */
+  lent: Disposable | null;
 }
 
 async function fetchPart(
@@ -54,16 +74,25 @@ async function fetchPart(
   panel: LoggedIn,
   needs: FetchNeeds,
   signal: AbortSignal,
-): Promise<{ part: ListPart; sha256: string }> {
-  try {
+): Promise<FetchedPart> {
+  const { kept, mayUseKept } = needs;
+  const source = sourceOf(provider);
+  const download = async () => {
     const categories = await panel.download(list.categories);
     const entries = await panel.download(list.action);
-    const part = xtreamPart(list, { categories: categories.path, entries: entries.path }, provider, needs, signal);
-    return { part, sha256: `${categories.sha256} ${entries.sha256}` };
+    const facts = { sha256: `${categories.sha256} ${entries.sha256}` };
+    return await kept.keep(source, list.list, { files: { categories: categories.path, entries: entries.path }, facts });
+  };
+  try {
+    const known = mayUseKept ? kept.borrow<{ sha256: string }>(source, list.list) : null;
+    const lent = known ?? (await download());
+    const paths = { categories: lent.files.categories!, entries: lent.files.entries! };
+    return { part: xtreamPart(list, paths, provider, needs, signal), sha256: lent.facts.sha256, lent };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HeadwaterError)) throw error;
-    return { part: { kinds: list.kinds, read: () => Promise.reject(error) }, sha256: 'none' };
+    const part = { kinds: list.kinds, read: () => Promise.reject(error), guideUrls: [] };
+    return { part, sha256: 'none', lent: null };
   }
 }
 
@@ -94,6 +123,7 @@ function xtreamPart(
   };
   return {
     kinds,
+    guideUrls: [], // the panel has one of its own
     async read(sink) {
       const names = new Map<string, string>();
       await readList(

@@ -79,7 +79,7 @@ export function channelSearch({ sql: db }: Database): ChannelSearch {
   const material = db.prepare<[ChannelId], Material>(MATERIAL);
   const entries = db.prepare<[ChannelId], EntryName>(`
     SELECT s.provider_id AS providerId, s.name FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
-    JOIN providers p ON p.id = s.provider_id WHERE cs.channel_id = ? AND p.removed_at_ms IS NULL ORDER BY cs.rank`);
+    JOIN providers p ON p.id = s.provider_id WHERE cs.channel_id = ? AND p.removed_at_ms IS NULL AND NOT s.is_left_out ORDER BY cs.rank`);
   const write = db.prepare(`
     INSERT INTO channel_search (channel_id, text, number, number_order, name_order, group_name, provider_ids, is_hidden, is_listed, entries_hash)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

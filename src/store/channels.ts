@@ -56,9 +56,9 @@ export interface PlayableStream {
 const override = (field: OverrideField) =>
   `(SELECT json_extract(o.value, '$') FROM channel_overrides o WHERE o.channel_id = c.id AND o.field = '${field}')`;
 
-/** Entries of a channel whose provider has not been removed. */
+/** Entries of a channel that are wanted, and whose provider has not been removed. */
 const LIVING_STREAMS = `channel_streams cs JOIN source_streams s ON s.id = cs.stream_id JOIN providers p ON p.id = s.provider_id
-  WHERE cs.channel_id = c.id AND p.removed_at_ms IS NULL`;
+  WHERE cs.channel_id = c.id AND p.removed_at_ms IS NULL AND NOT s.is_left_out`;
 
 const EFFECTIVE_COLUMNS = `
   c.id, coalesce(${override('name')}, c.name) AS name, coalesce(${override('logoUrl')}, c.logo_url) AS logoUrl,
@@ -121,7 +121,7 @@ export function channelStore(database: Database) {
       p.id AS providerId, p.name AS providerName, p.url AS providerUrl, p.is_enabled AS providerIsEnabled,
       p.headers AS providerHeaders, p.user_agent AS userAgent, p.allow_private AS allowPrivate
     FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id JOIN providers p ON p.id = s.provider_id
-    WHERE cs.channel_id = ? AND p.removed_at_ms IS NULL ORDER BY cs.rank`);
+    WHERE cs.channel_id = ? AND p.removed_at_ms IS NULL AND NOT s.is_left_out ORDER BY cs.rank`);
   const insert = db.prepare<unknown[], { id: ChannelId }>(
     'INSERT INTO channels (name, logo_url, group_name, guide_id, is_radio, created_at_ms, is_kept) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id',
   );

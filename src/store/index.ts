@@ -42,7 +42,7 @@ export type {
   RefreshRow,
   RefreshState,
 } from './providers.js';
-export type { AccountState, ProviderAccount, StreamExtras } from './schema.js';
+export type { AccountState, ListCounts, ProviderAccount, StreamExtras } from './schema.js';
 export { checkpoint, createSlices, type Slices } from './slices.js';
 export type { CatalogEntry, SourceStreamRow, SourceStreamStore, StoredStream, StreamValues } from './source-streams.js';
 

@@ -1,8 +1,17 @@
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { ErrorRecord } from '../base/errors.js';
+import type { ListKind } from '../base/import-choice.js';
 import type { EpochMs, ProviderId, RefreshId } from '../base/model.js';
 import type { Database } from './open.js';
-import { type AccountState, providers, refreshes, sourceStreams } from './schema.js';
+import {
+  type AccountState,
+  type ListCounts,
+  providerGroups,
+  providers,
+  refreshChanges,
+  refreshes,
+  sourceStreams,
+} from './schema.js';
 
 export type ProviderRow = typeof providers.$inferSelect;
 export type NewProvider = Omit<
@@ -19,15 +28,25 @@ export interface RefreshCounts {
   addedCount: number;
   changedCount: number;
   missingCount: number;
+  byList: Partial<Record<ListKind, ListCounts>>;
   warnings: Record<string, number>;
 }
+
+export type ProviderGroupRow = typeof providerGroups.$inferSelect;
+export type RefreshChangeRow = typeof refreshChanges.$inferSelect;
 
 export interface ProviderTotals {
   streamCount: number;
   missingCount: number;
 }
 
-export function providerStore({ orm }: Database) {
+const GROUP_REMEMBERED_MS: EpochMs = 30 * 86_400_000;
+/** SQLite takes so many values at once, and each has six. */
+const CHANGES_A_STATEMENT = 1_000;
+/** Of older ones the counts are enough. */
+const CHANGES_OF_REFRESHES = 20;
+
+export function providerStore({ orm, sql: db }: Database) {
   const all = orm
     .select()
     .from(providers)
@@ -54,7 +73,14 @@ export function providerStore({ orm }: Database) {
   const totals = orm
     .select({ streamCount: sql<number>`count(*)`, missingCount: sql<number>`count(${sourceStreams.missingSinceMs})` })
     .from(sourceStreams)
-    .where(eq(sourceStreams.providerId, sql.placeholder('providerId')))
+    .where(and(eq(sourceStreams.providerId, sql.placeholder('providerId')), eq(sourceStreams.isLeftOut, false)))
+    .prepare();
+
+  const groupsOf = orm
+    .select()
+    .from(providerGroups)
+    .where(eq(providerGroups.providerId, sql.placeholder('id')))
+    .orderBy(asc(providerGroups.list), asc(providerGroups.position))
     .prepare();
 
   return {
@@ -110,6 +136,52 @@ export function providerStore({ orm }: Database) {
       told: { accountStates: readonly AccountState[]; guideUrls: readonly string[] },
     ): void => void orm.update(providers).set(told).where(eq(providers.id, id)).run(),
 
+    keepGuideUrls: (id: ProviderId, guideUrls: readonly string[]): void =>
+      void orm.update(providers).set({ guideUrls }).where(eq(providers.id, id)).run(),
+
+    /** The groups of its lists, in their order. */
+    groups: (id: ProviderId): ProviderGroupRow[] => groupsOf.all({ id }),
+    keepGroup(
+      id: ProviderId,
+      group: Pick<ProviderGroupRow, 'list' | 'name' | 'entryCount' | 'position' | 'isLater'>,
+      nowMs: EpochMs,
+    ): void {
+      const { entryCount, position } = group;
+      orm
+        .insert(providerGroups)
+        .values({ ...group, providerId: id, firstSeenAtMs: nowMs, lastSeenAtMs: nowMs })
+        .onConflictDoUpdate({
+          target: [providerGroups.providerId, providerGroups.list, providerGroups.name],
+          set: { entryCount, position, lastSeenAtMs: nowMs },
+        })
+        .run();
+    },
+    /** Groups that the lists read at `nowMs` did not have are empty, and forgotten after a month. */
+    retireGroups(id: ProviderId, lists: readonly ListKind[], nowMs: EpochMs): void {
+      const ofLists = and(eq(providerGroups.providerId, id), inArray(providerGroups.list, [...lists]));
+      orm
+        .update(providerGroups)
+        .set({ entryCount: 0 })
+        .where(and(ofLists, lt(providerGroups.lastSeenAtMs, nowMs)))
+        .run();
+      orm
+        .delete(providerGroups)
+        .where(and(ofLists, lt(providerGroups.lastSeenAtMs, nowMs - GROUP_REMEMBERED_MS)))
+        .run();
+    },
+
+    /** What a refresh changed, for people to look at; of older refreshes it is forgotten. */
+    keepChanges(id: RefreshId, changes: readonly Omit<RefreshChangeRow, 'id' | 'refreshId'>[]): void {
+      for (let at = 0; at < changes.length; at += CHANGES_A_STATEMENT) {
+        const rows = changes.slice(at, at + CHANGES_A_STATEMENT).map((change) => ({ ...change, refreshId: id }));
+        orm.insert(refreshChanges).values(rows).run();
+      }
+    },
+    changesOf: (id: RefreshId): RefreshChangeRow[] =>
+      orm.select().from(refreshChanges).where(eq(refreshChanges.refreshId, id)).orderBy(asc(refreshChanges.id)).all(),
+    findRefresh: (id: RefreshId): RefreshRow | null =>
+      orm.select().from(refreshes).where(eq(refreshes.id, id)).get() ?? null,
+
     /** Slow on a large catalog: for the reader. */
     totals: (providerId: ProviderId): ProviderTotals =>
       totals.get({ providerId }) ?? { streamCount: 0, missingCount: 0 },
@@ -146,8 +218,11 @@ export function providerStore({ orm }: Database) {
       if (last?.state !== 'interrupted') return null;
       return orm.update(refreshes).set({ state: 'failed', error }).where(eq(refreshes.id, last.id)).returning().get();
     },
-    /** Keeps the newest refreshes of a provider. */
+    /** Keeps the newest refreshes of a provider, and of fewer what they changed. */
     trimRefreshes(providerId: ProviderId, keepCount: number): void {
+      db.prepare(
+        `DELETE FROM refresh_changes WHERE refresh_id IN (SELECT id FROM refreshes WHERE provider_id = ? ORDER BY id DESC LIMIT -1 OFFSET ${CHANGES_OF_REFRESHES})`,
+      ).run(providerId);
       const oldest = orm
         .select({ id: refreshes.id })
         .from(refreshes)

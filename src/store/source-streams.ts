@@ -31,10 +31,12 @@ export interface StoredStream {
   kind: StreamKind;
   identity: string;
   twin: number;
+  /** What the provider calls it. */
   name: string;
   tvgId: string | null;
   valueHash: string;
   isMissing: boolean;
+  isLeftOut: boolean;
 }
 
 /** What the partition into channels is made from. */
@@ -58,15 +60,19 @@ export interface CatalogEntry {
 const PAGE_ROWS = 2_000;
 
 export function sourceStreamStore({ orm, sql: db }: Database) {
-  const storedPage = db.prepare<[number, number], Omit<StoredStream, 'isMissing'> & { isMissing: number }>(`
-    SELECT id, kind, identity, twin, name, tvg_id AS tvgId, value_hash AS valueHash, missing_since_ms IS NOT NULL AS isMissing
+  const storedPage = db.prepare<
+    [number, number],
+    Omit<StoredStream, 'isMissing' | 'isLeftOut'> & Record<'isMissing' | 'isLeftOut', number>
+  >(`
+    SELECT id, kind, identity, twin, coalesce(extras ->> '$.raw.name', name) AS name, tvg_id AS tvgId, value_hash AS valueHash,
+      missing_since_ms IS NOT NULL AND NOT is_left_out AS isMissing, is_left_out AS isLeftOut
     FROM source_streams WHERE provider_id = ? AND id > ? ORDER BY id LIMIT ${PAGE_ROWS}`);
   const entryPage = db.prepare<[number], Omit<CatalogEntry, 'isMissing'> & { isMissing: number }>(`
     SELECT s.id AS streamId, s.provider_id AS providerId, p.position AS providerPosition, s.position, s.kind, s.name,
       s.tvg_id AS tvgId, s.logo_url AS logoUrl, s.number, json_extract(s.groups, '$[0]') AS groupName,
       s.missing_since_ms IS NOT NULL AS isMissing, cs.channel_id AS channelId, cs.rank
     FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
-    WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL ORDER BY s.id LIMIT ${PAGE_ROWS}`);
+    WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out ORDER BY s.id LIMIT ${PAGE_ROWS}`);
   const insert = db.prepare(`
     INSERT INTO source_streams (provider_id, kind, identity, twin, name, url, tvg_id, tvg_name, logo_url, number, groups,
       headers, is_drm, extras, position, value_hash, added_at_ms)
@@ -75,18 +81,22 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const update = db.prepare(`
     UPDATE source_streams SET kind = @kind, identity = @identity, twin = @twin, name = @name, url = @url, tvg_id = @tvgId,
       tvg_name = @tvgName, logo_url = @logoUrl, number = @number, groups = @groups, headers = @headers, is_drm = @isDrm,
-      extras = @extras, position = @position, value_hash = @valueHash, missing_since_ms = NULL
+      extras = @extras, position = @position, value_hash = @valueHash, missing_since_ms = NULL,
+      is_left_out = 0
     WHERE id = @id`);
   const markMissing = db.prepare(
     'UPDATE source_streams SET missing_since_ms = ? WHERE id = ? AND missing_since_ms IS NULL',
   );
-  const markPresent = db.prepare('UPDATE source_streams SET missing_since_ms = NULL WHERE id = ?');
+  const markPresent = db.prepare('UPDATE source_streams SET missing_since_ms = NULL, is_left_out = 0 WHERE id = ?');
+  const leaveOut = db.prepare(
+    'UPDATE source_streams SET is_left_out = 1, missing_since_ms = coalesce(missing_since_ms, ?) WHERE id = ?',
+  );
   const parkIdentity = db.prepare("UPDATE source_streams SET identity = 'parked:' || id WHERE id = ?");
   const sweepable = db.prepare<[number], { id: SourceStreamId }>(
     `SELECT id FROM source_streams WHERE missing_since_ms < ? ORDER BY id LIMIT ${PAGE_ROWS}`,
   );
-  const presentOfKind = db.prepare<[number, string], { id: SourceStreamId }>(
-    `SELECT id FROM source_streams WHERE provider_id = ? AND kind = ? AND missing_since_ms IS NULL LIMIT ${PAGE_ROWS}`,
+  const shownOfKind = db.prepare<[number, string], { id: SourceStreamId }>(
+    `SELECT id FROM source_streams WHERE provider_id = ? AND kind = ? AND NOT is_left_out LIMIT ${PAGE_ROWS}`,
   );
   const remove = db.prepare('DELETE FROM source_streams WHERE id = ?');
   const byId = orm
@@ -108,7 +118,12 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     /** All entries of a provider in pages by id; between pages others may have their turn. */
     *storedPages(providerId: ProviderId): Generator<StoredStream[]> {
       yield* pages(
-        (after) => storedPage.all(providerId, after).map((row) => ({ ...row, isMissing: Boolean(row.isMissing) })),
+        (after) =>
+          storedPage.all(providerId, after).map((row) => ({
+            ...row,
+            isMissing: row.isMissing === 1,
+            isLeftOut: row.isLeftOut === 1,
+          })),
         (row) => row.id,
       );
     },
@@ -123,6 +138,8 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     update: (id: SourceStreamId, values: StreamValues): void => void update.run({ ...asParameters(values), id }),
     markMissing: (id: SourceStreamId, sinceMs: EpochMs): void => void markMissing.run(sinceMs, id),
     markPresent: (id: SourceStreamId): void => void markPresent.run(id),
+    /** Nobody wants it, though the list has it: it is shown nowhere, and swept like one that is missing. */
+    leaveOut: (id: SourceStreamId, sinceMs: EpochMs): void => void leaveOut.run(sinceMs, id),
     /** Frees an identity that another entry of the same refresh takes over. */
     parkIdentity: (id: SourceStreamId): void => void parkIdentity.run(id),
     /** Entries that have been missing since before `beforeMs`. */
@@ -135,19 +152,20 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         .limit(limit)
         .all()
         .map((row) => row.id),
-    /** Some of a provider's entries of a kind that are not missing. */
-    presentOfKind: (providerId: ProviderId, kind: StreamKind): SourceStreamId[] =>
-      presentOfKind.all(providerId, kind).map((row) => row.id),
+    /** Some of a provider's entries of a kind that are not left out. */
+    shownOfKind: (providerId: ProviderId, kind: StreamKind): SourceStreamId[] =>
+      shownOfKind.all(providerId, kind).map((row) => row.id),
     remove: (id: SourceStreamId): void => void remove.run(id),
     list(query: {
       providerId: ProviderId | null;
       after: number;
       limit: number;
     }): (SourceStreamRow & { channelId: ChannelId | null })[] {
-      const where =
-        query.providerId === null
-          ? gt(sourceStreams.id, query.after as SourceStreamId)
-          : and(eq(sourceStreams.providerId, query.providerId), gt(sourceStreams.id, query.after as SourceStreamId));
+      const where = and(
+        query.providerId === null ? undefined : eq(sourceStreams.providerId, query.providerId),
+        gt(sourceStreams.id, query.after as SourceStreamId),
+        eq(sourceStreams.isLeftOut, false),
+      );
       const rows = orm
         .select({ stream: sourceStreams, channelId: channelStreams.channelId })
         .from(sourceStreams)

@@ -13,6 +13,7 @@ const EMPTY_NAMES = /^(utils?|helpers?|common|misc|shared|manager)\d*$/;
 /** Files that may call setInterval: a timer that repeats needs an owner who ends it, and a reason. */
 const REPEATING_TIMERS = new Map([
   ['src/config/watch.ts', 'network file systems report no changes; ends with its signal'],
+  ['src/jobs/desk-worker.ts', 'downloads are kept for an hour; ends when the desk closes'],
   ['src/media/launcher-process.ts', 'the launcher looks whether it is idle or orphaned; ends with the process'],
   ['src/people/watchers.ts', 'logins expire while event streams are open; ends with the last of them'],
   ['src/relay/relay.ts', 'looks after viewers while there are any; ends with the last one'],

@@ -43,6 +43,7 @@ export async function startDeskHouse(): Promise<DeskHouse> {
     settings: {
       providers: [],
       lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
+      imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 64, maxEntries: 500_000 },
     },
   };
   const crashes: Error[] = [];

@@ -1,0 +1,57 @@
+import type { GroupChoice, ListKind } from '../base/import-choice.js';
+
+/** Says of each entry whether its groups are wanted. Made anew for each reading. */
+export interface GroupGate {
+  /** An entry of several groups comes in with one that is wanted, unless another of them is refused. */
+  entry(list: ListKind, groups: readonly string[]): GroupVerdict;
+  verdict(list: ListKind, group: string): GroupVerdict;
+}
+
+export type GroupVerdict =
+  | 'taken'
+  /** Nobody chose it. */
+  | 'left'
+  /** Somebody said no. */
+  | 'refused'
+  /** It came later than the choice, and stays out for now or for good. */
+  | 'later';
+
+/** The group of entries that have none. */
+export const NO_GROUP = '';
+
+/** @param isLater Whether a group was not there when the list was first read. */
+export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, group: string) => boolean): GroupGate {
+  const include = new Set(choice.include.map(foldGroup));
+  const exclude = new Set(choice.exclude.map(foldGroup));
+  const known = new Map<string, GroupVerdict>();
+
+  const decide = (list: ListKind, group: string): GroupVerdict => {
+    const name = foldGroup(group);
+    const isNamed = (names: ReadonlySet<string>) => names.has(name) || names.has(`${list}:${name}`);
+    if (isNamed(exclude)) return 'refused';
+    if (isNamed(include)) return 'taken';
+    if (isLater(list, group)) return choice.newGroups === 'include' ? 'taken' : 'later';
+    return include.size === 0 ? 'taken' : 'left';
+  };
+  const verdict: GroupGate['verdict'] = (list, group) => {
+    const key = `${list}:${group}`;
+    const made = known.get(key) ?? decide(list, group);
+    if (known.size < VERDICTS_MAX) known.set(key, made);
+    return made;
+  };
+
+  return {
+    verdict,
+    entry(list, groups) {
+      if (groups.length <= 1) return verdict(list, groups[0] ?? NO_GROUP);
+      const made = groups.map((group) => verdict(list, group));
+      return (['refused', 'taken', 'later'] as const).find((one) => made.includes(one)) ?? 'left';
+    },
+  };
+}
+
+const VERDICTS_MAX = 50_000;
+
+function foldGroup(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}

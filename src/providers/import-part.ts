@@ -1,0 +1,216 @@
+import type { Clock } from '../base/clock.js';
+import type { HeadwaterError } from '../base/errors.js';
+import { type ListKind, listKindOf } from '../base/import-choice.js';
+import type {
+  ListCounts,
+  ProviderRow,
+  ProviderStore,
+  Slices,
+  SourceStreamStore,
+  StoredStream,
+} from '../store/index.js';
+import type { ChangeNotes } from './change-notes.js';
+import { createGroupGate } from './group-choice.js';
+import { createGroupCount } from './group-count.js';
+import { type ImportPlan, type ImportSurvey, type PlannedList, surveyImport } from './import-plan.js';
+import type { ImportEntry, ListPart } from './list-source.js';
+import { emptyList, renumbered, shrank, tooManyEntries } from './refresh-failures.js';
+import { createScreen, type EntryRules, type Screen } from './screen.js';
+import { streamValues } from './stream-values.js';
+
+/** Brings one part of a provider's list in: reads it once to see what would change, and again to write. */
+export interface PartNeeds {
+  stores: { providers: ProviderStore; sourceStreams: SourceStreamStore };
+  slices: Slices;
+  clock: Clock;
+  limits: { maxEntries: number; heldAboveShare: number };
+  openRules(): EntryRules;
+  notes: ChangeNotes;
+  onProgress(progress: { phase: 'reading' | 'saving'; doneCount: number; totalCount: number | null }): void;
+}
+
+export interface PartOutcome {
+  lists: ReadonlyMap<ListKind, ListCounts>;
+  /** Findings by their name. */
+  warnings: Record<string, number>;
+  /** Why lists of it were not taken over. */
+  held: HeadwaterError[];
+  hasWritten: boolean;
+}
+
+/** A provider that renumbered gives so many entries to stations with foreign names. */
+const RENUMBERED_ABOVE_SHARE = 0.05;
+/** Below so many entries a share says nothing. */
+const SMALL_LIST_COUNT = 5;
+
+/** Throws why none of it can be used: `provider_empty`, `provider_not_a_playlist`, `provider_too_large`, … */
+export async function importPart(
+  provider: ProviderRow,
+  part: ListPart,
+  options: { acceptLoss: boolean },
+  needs: PartNeeds,
+  signal: AbortSignal,
+): Promise<PartOutcome> {
+  const survey = await surveyPart(provider, part, needs, signal);
+  const { found, warnings, screen } = survey;
+  let plan = found.plan({ byName: false });
+  const presentBefore = [...plan.lists.values()].reduce((total, list) => total + list.presentBefore, 0);
+  const isRenumbered = plan.foreignShare > RENUMBERED_ABOVE_SHARE && presentBefore > SMALL_LIST_COUNT;
+  if (isRenumbered) plan = found.plan({ byName: true });
+  const held = new Map<ListKind, HeadwaterError>();
+  for (const [list, planned] of options.acceptLoss ? [] : plan.lists) {
+    if (isRenumbered) held.set(list, renumbered(provider, plan.foreignShare));
+    else if (isDoubtful(planned, needs.limits.heldAboveShare)) held.set(list, shrank(provider, list, planned));
+  }
+  await write(provider, part, { plan, held, screen }, needs, signal);
+  if (held.size === 0) await keepGroups(provider, survey, needs, signal);
+  // a provider that renumbered did so in all of its lists
+  const reasons = isRenumbered ? [...held.values()].slice(0, 1) : [...held.values()];
+  return { lists: plan.lists, warnings, held: reasons, hasWritten: held.size < plan.lists.size };
+}
+
+function isDoubtful(
+  { missing, presentBefore, entryCount, leftOutCount }: PlannedList,
+  heldAboveShare: number,
+): boolean {
+  if (missing.length === 0) return false;
+  if (entryCount + leftOutCount === 0) return true; // however few they were
+  return presentBefore > SMALL_LIST_COUNT && missing.length / presentBefore > heldAboveShare;
+}
+
+interface Survey {
+  found: ImportSurvey;
+  warnings: Record<string, number>;
+  /** For the second reading: lets through what the first one has let through. */
+  screen: Screen;
+  groups: ReturnType<ReturnType<typeof createGroupCount>['groups']>;
+}
+
+async function surveyPart(
+  provider: ProviderRow,
+  part: ListPart,
+  needs: PartNeeds,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const { stores, slices, openRules, limits } = needs;
+  const kinds = new Set(part.kinds);
+  const stored: StoredStream[] = [];
+  for (const page of stores.sourceStreams.storedPages(provider.id)) {
+    for (const row of page) if (kinds.has(row.kind)) stored.push(row);
+    await slices.breathe(signal);
+  }
+  const isLater = laterGroups(stores.providers.groups(provider.id));
+  const survey = async (wantedLines: ReadonlySet<number>) => {
+    const found = surveyImport(stored);
+    const count = createGroupCount();
+    const gate = createGroupGate(provider.groups, isLater);
+    const screenNeeds = { gate, openRules, wantedLines, isStored: found.isStored };
+    const wantedAgain = new Set<number>();
+    const warnings = await createScreen({ ...screenNeeds, count }).read(part, {
+      entries(entries) {
+        for (const entry of entries) found.add(entry);
+        if (found.entryCount > limits.maxEntries) throw tooManyEntries(provider, limits.maxEntries);
+        needs.onProgress({ phase: 'reading', doneCount: found.entryCount, totalCount: null });
+      },
+      join: found.join,
+      leftOut: found.leaveOut,
+      wantedAgain: (line) => void (found.hasLine(line) || wantedAgain.add(line)),
+    });
+    const screen = createScreen({ ...screenNeeds, count: null });
+    return { found, warnings, screen, groups: count.groups(), wantedAgain };
+  };
+  let made = await survey(new Set());
+  // seldom: an entry that stayed out at first is named again in a group that is wanted
+  if (made.wantedAgain.size > 0) made = await survey(made.wantedAgain);
+  const lists = new Set(part.kinds.map(listKindOf));
+  if (!made.groups.some(({ list }) => lists.has(list))) throw emptyList(provider, part.kinds);
+  return made;
+}
+
+/** A group is later when its list was read before it was there. */
+function laterGroups(known: ReturnType<ProviderStore['groups']>): (list: ListKind, group: string) => boolean {
+  const readLists = new Set(known.map(({ list }) => list));
+  const early = new Set(known.filter(({ isLater }) => !isLater).map(({ list, name }) => `${list}:${name}`));
+  return (list, group) => readLists.has(list) && !early.has(`${list}:${group}`);
+}
+
+interface Decision {
+  plan: ImportPlan;
+  /** Lists that stay as they are. */
+  held: ReadonlyMap<ListKind, unknown>;
+  screen: Screen;
+}
+
+/** Second reading: writes what differs. A crash in the middle loses nothing: the next refresh compares again. */
+async function write(
+  provider: ProviderRow,
+  part: ListPart,
+  { plan, held, screen }: Decision,
+  needs: PartNeeds,
+  signal: AbortSignal,
+): Promise<void> {
+  const { stores, slices, clock, notes } = needs;
+  const { sourceStreams } = stores;
+  const nowMs = clock.nowMs();
+  const isTaken = (row: StoredStream) => !held.has(listKindOf(row.kind));
+  await slices.write(plan.moved.filter(isTaken), ({ id }) => sourceStreams.parkIdentity(id), signal);
+  let index = 0;
+  const writeEntry = (entry: ImportEntry) => {
+    const at = index++;
+    const action = plan.actionAt(at);
+    if (action.kind === 'keep') return;
+    const list = listKindOf(entry.kind);
+    note(notes, entry, action);
+    if (held.has(list)) return;
+    if (action.kind === 'returned') return sourceStreams.markPresent(action.id);
+    const values = streamValues(entry, { twin: action.twin, position: at }, plan.joinedAt(at));
+    if (action.kind === 'insert') sourceStreams.insert(provider.id, values, nowMs);
+    else sourceStreams.update(action.id, values);
+  };
+  const ignore = () => {};
+  await screen.read(part, {
+    async entries(entries) {
+      await slices.write(entries, writeEntry, signal);
+      needs.onProgress({ phase: 'saving', doneCount: index, totalCount: plan.entryCount });
+    },
+    ...{ join: ignore, leftOut: ignore, wantedAgain: ignore },
+  });
+  for (const [list, { missing, leftOut }] of plan.lists) {
+    for (const { name } of missing) notes.add({ list, what: 'missing', name, nameBefore: null, groupName: null });
+    if (held.has(list)) continue;
+    await slices.write(missing, ({ id }) => sourceStreams.markMissing(id, nowMs), signal);
+    await slices.write(leftOut, ({ id }) => sourceStreams.leaveOut(id, nowMs), signal);
+  }
+}
+
+function note(notes: ChangeNotes, entry: ImportEntry, action: ReturnType<ImportPlan['actionAt']>): void {
+  if (action.kind !== 'insert' && action.kind !== 'update') return;
+  const name = entry.raw?.name ?? entry.name;
+  const before = action.kind === 'update' && action.nameBefore !== name ? action.nameBefore : null;
+  const what = action.kind === 'insert' ? 'added' : 'changed';
+  const [groupName = null] = entry.groups;
+  notes.add({ list: listKindOf(entry.kind), what, name, nameBefore: before, groupName });
+}
+
+async function keepGroups(
+  provider: ProviderRow,
+  { groups }: Survey,
+  { stores, slices, clock }: PartNeeds,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = stores.providers.groups(provider.id);
+  const readLists = new Set(known.map(({ list }) => list));
+  const nowMs = clock.nowMs();
+  await slices.write(
+    groups,
+    ({ list, name, entryCount, position }) =>
+      stores.providers.keepGroup(
+        provider.id,
+        { list, name, entryCount, position, isLater: readLists.has(list) },
+        nowMs,
+      ),
+    signal,
+  );
+  const lists = [...new Set(groups.map(({ list }) => list))];
+  stores.providers.retireGroups(provider.id, lists, nowMs);
+}

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ChannelId, ProviderId } from '../../src/base/model.js';
+import type { ProviderEdit } from '../../src/changes/index.js';
+import { type DeskHouse, startDeskHouse } from './desk-house.js';
+
+let house: DeskHouse;
+let providerId: ProviderId;
+let path: string;
+
+beforeAll(async () => {
+  house = await startDeskHouse();
+});
+afterAll(async () => {
+  await house[Symbol.asyncDispose]();
+});
+
+/** `Name@Group`, or `Name@` for none; `Name@Films` is a film. */
+function listOf(...entries: string[]): string {
+  const lines = entries.map((entry) => {
+    const [name = '', group = ''] = entry.split('@');
+    const path = group.startsWith('Films') ? `movie/u/p/${idOf(name)}.mp4` : `live/u/p/${idOf(name)}.ts`;
+    return `#EXTINF:-1 group-title="${group}",${name}\nhttp://stream.example/${path}\n`;
+  });
+  return `#EXTM3U\n${lines.join('')}`;
+}
+const ids = new Map<string, number>();
+const idOf = (name: string) => ids.get(name) ?? ids.set(name, ids.size + 1).get(name)!;
+
+const put = (...entries: string[]) => writeFileSync(path, listOf(...entries));
+const edit = (patch: ProviderEdit) =>
+  house.desk.ask('edit', { requestId: randomUUID(), who: 'test', edit: { kind: 'editProvider', providerId, patch } });
+const choose = (include: string[], newGroups: 'ask' | 'include' | 'exclude' = 'ask', exclude: string[] = []) =>
+  edit({ groups: { include, exclude, newGroups } });
+const refresh = (acceptLoss = false) => house.desk.ask('refresh', { providerId, acceptLoss });
+/** Names of the provider's entries that are shown. */
+const shown = () =>
+  house.stores.sourceStreams
+    .list({ providerId, after: 0, limit: 100 })
+    .map(({ name, missingSinceMs }) => (missingSinceMs === null ? name : `(${name})`));
+const channelOf = (name: string) =>
+  house.stores.sourceStreams.list({ providerId, after: 0, limit: 100 }).find((row) => row.name === name)?.channelId;
+
+/** Of this provider, what the channel would play. */
+const playedOf = (channelId: ChannelId) =>
+  house.stores.channels.playable(channelId).flatMap((one) => (one.providerId === providerId ? [one.name] : []));
+
+beforeEach(async () => {
+  providerId = (await house.addProvider(listOf('Amber@UK', 'Birch@UK', 'Cedar@DE', 'Dune@Films'))) as ProviderId;
+  path = house.stores.providers.find(providerId)!.url;
+});
+
+describe('chosen groups', () => {
+  test('only they come in, the others are known, and a film in a list of channels is counted', async () => {
+    await choose(['uk']);
+    expect(await refresh()).toMatchObject({ state: 'done', entryCount: 2, byList: { live: { leftOutCount: 1 } } });
+    expect(shown()).toEqual(['Amber', 'Birch']);
+    expect(
+      house.stores.providers.groups(providerId).map(({ list, name, entryCount }) => [list, name, entryCount]),
+    ).toEqual([
+      ['live', 'UK', 2],
+      ['live', 'DE', 1],
+      ['movies', 'Films', 1],
+    ]);
+  });
+
+  test('a group that is no longer wanted goes at once, however much it is, and comes back as it was', async () => {
+    await choose([]);
+    await refresh();
+    const channelId = channelOf('Amber')!;
+    const patch = { name: 'My Amber', number: '77' };
+    await house.desk.ask('edit', {
+      ...{ requestId: randomUUID(), who: 'test' },
+      edit: { kind: 'editChannel', channelId: channelId as ChannelId, patch },
+    });
+    await choose(['DE']);
+    expect(await refresh()).toMatchObject({ state: 'done', missingCount: 0, byList: { live: { leftOutCount: 2 } } });
+    expect(shown()).toEqual(['Cedar']);
+    expect(playedOf(channelId)).toEqual([]);
+    await choose(['DE', 'UK']);
+    await refresh();
+    expect(channelOf('Amber')).toBe(channelId);
+    expect(house.stores.channels.overrides(channelId)).toEqual({ name: 'My Amber' });
+    expect(playedOf(channelId)).toEqual(['Amber']);
+  });
+
+  test('a group that comes later waits for an answer, stays out, or comes in, as was said', async () => {
+    for (const [newGroups, expected] of [
+      ['ask', ['Amber', 'Birch', 'Cedar']],
+      ['exclude', ['Amber', 'Birch', 'Cedar']],
+      ['include', ['Amber', 'Birch', 'Cedar', 'Elm']],
+    ] as const) {
+      put('Amber@UK', 'Birch@UK', 'Cedar@DE');
+      await choose([], newGroups);
+      await refresh();
+      put('Amber@UK', 'Birch@UK', 'Cedar@DE', 'Elm@Sports');
+      await refresh();
+      expect(shown(), newGroups).toEqual(expected);
+    }
+  });
+
+  test('a station that its provider moves to a group that is new stays where it was', async () => {
+    await choose(['UK']);
+    await refresh();
+    const channelId = channelOf('Amber');
+    put('Amber@UK News', 'Birch@UK News', 'Cedar@DE', 'Elm@UK News');
+    expect(await refresh()).toMatchObject({ state: 'done', missingCount: 0 });
+    expect(shown()).toEqual(['Amber', 'Birch']);
+    expect(channelOf('Amber')).toBe(channelId);
+    await choose(['UK'], 'ask', ['UK News']);
+    await refresh();
+    expect(shown()).toEqual([]);
+  });
+
+  test('one list of several is meant by its name before the group', async () => {
+    put('Amber@UK', 'Dune@Films', 'Elm@Films B');
+    await edit({
+      wantsMovies: true,
+      groups: { include: [], exclude: ['movies:Films', 'live:Films B'], newGroups: 'ask' },
+    });
+    await refresh();
+    expect(shown()).toEqual(['Amber', 'Elm']);
+  });
+
+  test('an entry that is named again in a group that is wanted comes in with that group', async () => {
+    put('Amber@UK', 'Birch@DE', 'Amber@DE', 'Cedar@');
+    await choose(['DE']);
+    await refresh();
+    expect(shown()).toEqual(['Amber', 'Birch']);
+    await choose(['']);
+    await refresh();
+    expect(shown()).toEqual(['Cedar']);
+  });
+});
+
+describe('what a refresh changes', () => {
+  test('is kept with names, and a held list shows what would go before it is accepted', async () => {
+    const names = Array.from({ length: 10 }, (_, at) => `Station ${at}@UK`);
+    put(...names, 'Dune@Films');
+    await edit({ wantsMovies: true });
+    await refresh();
+    const before = shown();
+    put('Station 0@UK', 'Fir@UK', 'Dune@Films', 'Elm@Films');
+    const held = await refresh();
+    expect(held).toMatchObject({ state: 'held', error: { code: 'provider_shrank' } });
+    expect(held.byList).toMatchObject({ live: { addedCount: 1, missingCount: 9 }, movies: { addedCount: 1 } });
+    const changes = house.stores.providers.changesOf(held.id);
+    expect(changes.filter(({ what }) => what === 'missing').map(({ name }) => name)).toEqual(
+      names.slice(1).map((name) => name.replace('@UK', '')),
+    );
+    expect(changes.filter(({ what }) => what === 'added').map(({ list, name }) => [list, name])).toEqual([
+      ['live', 'Fir'],
+      ['movies', 'Elm'],
+    ]);
+    expect(shown()).toEqual([...before, 'Elm']); // the films are fine
+    await refresh(true);
+    expect(shown().filter((name) => !name.startsWith('('))).toEqual(['Station 0', 'Dune', 'Elm', 'Fir']);
+    expect(shown().filter((name) => name.startsWith('('))).toHaveLength(9);
+  });
+
+  test('a list of one kind that is empty never replaces what there is, however short it was', async () => {
+    put('Amber@UK', 'Dune@Films');
+    await edit({ wantsMovies: true });
+    await refresh();
+    put('Dune@Films');
+    expect(await refresh()).toMatchObject({ state: 'held', error: { code: 'provider_shrank' } });
+    expect(shown()).toEqual(['Amber', 'Dune']);
+  });
+});
+
+describe('looking before choosing', () => {
+  const household = { countries: ['GB'], languages: ['en'] };
+  const lists = ['live', 'movies', 'series'] as const;
+
+  test('lists the groups of a provider that is not there yet, and suggests those of the house', async () => {
+    const file = house.stores.providers.find(providerId)!.url;
+    writeFileSync(
+      file,
+      listOf(
+        'A@UK | News',
+        'B@UK | News',
+        'C@DE | Kino',
+        'D@FR | Cinéma',
+        'E@Adult UK',
+        'F@Films EN',
+        '##### G #####@UK | News',
+      ),
+    );
+    const provider = { key: 'other', name: 'Other', url: file };
+    const found = await house.desk.ask('inspect', { of: { provider }, lists: [...lists], household });
+    expect(found.lists).toEqual([
+      { list: 'live', entryCount: 6, problem: null },
+      { list: 'movies', entryCount: 1, problem: null },
+    ]);
+    expect(
+      found.groups.map(({ list, name, entryCount, isSuggested }) => [list, name, entryCount, isSuggested]),
+    ).toEqual([
+      ['live', 'UK | News', 3, true],
+      ['live', 'DE | Kino', 1, false],
+      ['live', 'FR | Cinéma', 1, false],
+      ['live', 'Adult UK', 1, false],
+      ['movies', 'Films EN', 1, true],
+    ]);
+    expect(house.stores.providers.findByKey('other')).toBeNull();
+  });
+
+  test('what has been looked at is what is imported: a panel may refuse a second download', async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked++;
+      if (asked > 1) return void response.writeHead(403).end();
+      response.end(listOf('A@UK', 'B@DE'));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/list.m3u`;
+    const provider = { key: 'once', name: 'Once', url };
+    await house.desk.ask('inspect', { of: { provider }, lists: [...lists], household });
+    const added = await house.desk.ask('edit', {
+      ...{ requestId: randomUUID(), who: 'test' },
+      edit: {
+        kind: 'addProvider',
+        provider: { ...provider, groups: { include: ['UK'], exclude: [], newGroups: 'ask' } },
+      },
+    });
+    providerId = added.subjectId as ProviderId;
+    const kept = { providerId, acceptLoss: false, mayUseKept: true };
+    expect(await house.desk.ask('refresh', kept)).toMatchObject({ state: 'done', entryCount: 1 });
+    await choose(['UK', 'DE']);
+    expect(await house.desk.ask('refresh', kept)).toMatchObject({ state: 'done', entryCount: 2 });
+    expect(asked).toBe(1);
+    expect(await refresh()).toMatchObject({ state: 'failed', error: { code: 'provider_refused' } });
+    expect(shown()).toEqual(['A', 'B']);
+    server.close();
+  });
+
+  test('says why there is nothing to choose from', async () => {
+    writeFileSync(path, '<html><body>Login</body></html>');
+    await expect(house.desk.ask('inspect', { of: { providerId }, lists: [...lists], household })).rejects.toMatchObject(
+      { code: 'provider_not_a_playlist' },
+    );
+  });
+});
