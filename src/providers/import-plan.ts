@@ -1,16 +1,16 @@
-import { groupBy } from '../base/group-by.js';
 import type { SourceStreamId } from '../base/model.js';
 import { nameWords } from '../base/names.js';
-import type { StoredStream } from '../store/index.js';
+import { type FoundEntries, Matching } from './entry-matching.js';
 import type { ImportEntry } from './list-source.js';
+import { identityKey, movedKey, NO_ROW, type StoredEntries } from './stored-entries.js';
 import { hashOfValues, joinHash } from './stream-values.js';
-import { tidyText } from './tidy.js';
 import { hashText } from './value-hash.js';
 
 /**
- * Compares a new list with what is stored, before anything is written. The list is read twice: this first reading keeps
- * four numbers per entry, decides which stored entry each one is, and whether the refresh can be trusted; the second
- * writes. So a list of any length needs little memory, and a doubtful one changes nothing.
+ * Compares a new list with what is stored, before anything is written. This first reading keeps a few numbers per entry,
+ * decides which stored entry each one is, and whether the refresh can be trusted. What differs is then written: where that
+ * is little, from memory; else the list is read a second time. So a list of any length needs little memory, and a doubtful
+ * one changes nothing.
  */
 export interface ImportPlan {
   entryCount: number;
@@ -23,8 +23,12 @@ export interface ImportPlan {
   /** Share of entries whose identity now belongs to a station with a foreign name. */
   foreignShare: number;
   actionAt(index: number): EntryAction;
+  /** By index all entries that are to be written, and some more; null: they were too many to be kept. */
+  kept: ReadonlyMap<number, ImportEntry> | null;
   /** Groups under which the entry is named again further down. */
   joinedAt(index: number): readonly string[];
+  /** Of the entry's values, with those groups. */
+  valueHashAt(index: number): number;
   /** Entries whose identity changes; it must be freed before another takes it. */
   moved: SourceStreamId[];
 }
@@ -44,194 +48,161 @@ export interface ImportSurvey {
   plan(options: { byName: boolean }): ImportPlan;
 }
 
-const kindClass = (kind: string) => (kind === 'radio' ? 'live' : kind);
-const identityKey = (kind: string, identity: string) => hashText(`${kindClass(kind)} ${identity}`);
-const movedKey = (kind: string, tvgId: string | null, name: string) =>
-  hashText(`${kindClass(kind)}\n${tvgId ?? ''}\n${name}`);
-
-/** @param kept As stored: texts from before they were tidied at the import still find their entries. */
-export function surveyImport(kept: readonly StoredStream[]): ImportSurvey {
-  const stored = kept.map((row) => ({ ...row, name: tidyText(row.name), tvgId: row.tvgId && tidyText(row.tvgId) }));
-  const storedByIdentity = groupBy(stored, (row) => identityKey(row.kind, row.identity));
-  const identityHashes: number[] = [];
-  const nameHashes: number[] = [];
-  const movedHashes: number[] = [];
-  const valueHashes: number[] = [];
-  const isForeign: boolean[] = [];
+export function surveyImport(stored: StoredEntries): ImportSurvey {
+  const found: FoundEntries = {
+    identityKeys: [],
+    singles: [],
+    nameHashes: [],
+    movedKeys: [],
+    valueHashes: [],
+    foreign: new Set(),
+    joined: new Map(),
+  };
   const indexByLine = new LineIndex();
-  const joined = new Map<number, string[]>();
+  const changes = new KeptChanges(stored.count);
 
   return {
     add(entry) {
+      const index = found.identityKeys.length;
       const key = identityKey(entry.kind, entry.identity);
-      const candidates = storedByIdentity.get(key);
+      const nameHash = hashText(entry.name);
+      const row = stored.byIdentity.single(key);
+      if (row !== NO_ROW && stored.nameHashes[row] !== nameHash && areForeign(stored.names[row]!, entry.name))
+        found.foreign.add(index);
       indexByLine.add(entry.line);
-      identityHashes.push(key);
-      nameHashes.push(hashText(entry.name));
-      movedHashes.push(movedKey(entry.kind, entry.tvgId, entry.name));
-      valueHashes.push(hashOfValues(entry));
-      isForeign.push(
-        candidates?.length === 1 && candidates[0]!.name !== entry.name && areForeign(candidates[0]!.name, entry.name),
-      );
+      found.identityKeys.push(key);
+      found.singles.push(row);
+      found.nameHashes.push(nameHash);
+      found.movedKeys.push(movedKey(entry.kind, entry.tvgId, entry.name));
+      const valueHash = hashOfValues(entry);
+      found.valueHashes.push(valueHash);
+      const isAsStored = row !== NO_ROW && stored.valueHashes[row] === valueHash && !stored.isMissing[row];
+      if (!isAsStored) changes.keep(index, entry);
     },
     join({ ofLine, groups }) {
       const index = indexByLine.find(ofLine);
-      if (index !== null) joined.set(index, [...(joined.get(index) ?? []), ...groups]);
+      if (index !== null) found.joined.set(index, [...(found.joined.get(index) ?? NO_GROUPS), ...groups]);
     },
     get entryCount() {
-      return identityHashes.length;
+      return found.identityKeys.length;
     },
     plan({ byName }) {
-      const match: (StoredStream | null)[] = new Array(identityHashes.length).fill(null);
-      const taken = new Set<StoredStream>();
-      const take = (index: number, row: StoredStream) => {
-        match[index] = row;
-        taken.add(row);
-      };
-      const hashes = valueHashes.map((hash, index) => joinHash(hash, joined.get(index) ?? NO_GROUPS));
-      const matchSameName = () =>
-        matchTwins(storedByIdentity, { identityHashes, nameHashes, hashes }, match, taken, take);
+      const hashes = found.valueHashes.slice();
+      for (const [index, groups] of found.joined) hashes[index] = joinHash(hashes[index]!, groups);
+      const matching = new Matching(stored, { ...found, valueHashes: hashes });
       if (!byName) {
-        matchSingles(storedByIdentity, identityHashes, isForeign, take);
-        matchSameName();
+        matching.matchSingles();
+        matching.matchTwins();
       }
-      matchMoved(stored, movedHashes, match, taken, take);
-      if (byName) matchSameName();
-      return buildPlan({ stored, identityHashes, hashes, isForeign, joined, match, taken });
+      matching.matchMoved();
+      if (byName) matching.matchTwins();
+      return buildPlan(matching, changes.entries);
     },
   };
 }
 
-/** An identity that one entry has on both sides: it is the same entry, unless its name is foreign. */
-function matchSingles(
-  storedByIdentity: ReadonlyMap<number, StoredStream[]>,
-  identityHashes: readonly number[],
-  isForeign: readonly boolean[],
-  take: (index: number, row: StoredStream) => void,
-): void {
-  const countByIdentity = new Map<number, number>();
-  for (const hash of identityHashes) countByIdentity.set(hash, (countByIdentity.get(hash) ?? 0) + 1);
-  for (const [index, hash] of identityHashes.entries()) {
-    const candidates = storedByIdentity.get(hash);
-    if (candidates?.length === 1 && countByIdentity.get(hash) === 1 && !isForeign[index]) take(index, candidates[0]!);
-  }
-}
+const ACTIONS = ['keep', 'returned', 'update', 'insert'] as const;
+const [KEEP, RETURNED, UPDATE, INSERT] = [0, 1, 2, 3];
 
-/**
- * Entries that share an identity are told apart by name; those of one name by what has not changed about them, then by
- * order, rows that are present first. All of a list may share one, when its addresses differ by token only.
- */
-function matchTwins(
-  storedByIdentity: ReadonlyMap<number, StoredStream[]>,
-  entries: { identityHashes: readonly number[]; nameHashes: readonly number[]; hashes: readonly string[] },
-  match: readonly (StoredStream | null)[],
-  taken: ReadonlySet<StoredStream>,
-  take: (index: number, row: StoredStream) => void,
-): void {
-  const { identityHashes, nameHashes, hashes } = entries;
-  const open = [...identityHashes.keys()].filter(
-    (index) => !match[index] && storedByIdentity.has(identityHashes[index]!),
-  );
-  const identities = new Set(open.map((index) => identityHashes[index]!));
-  const free = [...identities].flatMap((hash) => storedByIdentity.get(hash)!.filter((row) => !taken.has(row)));
-  const rowsByName = groupBy(free, (row) => twinKey(identityKey(row.kind, row.identity), hashText(row.name)));
-  for (const [key, indexes] of groupBy(open, (index) => twinKey(identityHashes[index]!, nameHashes[index]!))) {
-    const rows = rowsByName.get(key);
-    if (!rows) continue;
-    const unchanged = groupBy(rows, (row) => hashText(row.valueHash));
-    const changed = indexes.filter((index) => {
-      const row = unchanged.get(hashText(hashes[index]!))?.shift();
-      if (row) take(index, row);
-      return !row;
-    });
-    const rest = rows.filter((row) => !taken.has(row)).sort((a, b) => Number(a.isMissing) - Number(b.isMissing));
-    for (const [at, index] of changed.slice(0, rest.length).entries()) take(index, rest[at]!);
-  }
-}
-
-const twinKey = (identityHash: number, nameHash: number) => hashText(`${identityHash} ${nameHash}`);
-
-/** Same guide id and name under a new address; without a guide id the name must be unique on both sides. */
-function matchMoved(
-  stored: readonly StoredStream[],
-  movedHashes: readonly number[],
-  match: readonly (StoredStream | null)[],
-  taken: ReadonlySet<StoredStream>,
-  take: (index: number, row: StoredStream) => void,
-): void {
-  const lost = groupBy(
-    stored.filter((row) => !taken.has(row)),
-    (row) => movedKey(row.kind, row.tvgId, row.name),
-  );
-  if (lost.size === 0) return;
-  const newCount = new Map<number, number>();
-  for (const [index, hash] of movedHashes.entries()) {
-    if (!match[index]) newCount.set(hash, (newCount.get(hash) ?? 0) + 1);
-  }
-  for (const [index, hash] of movedHashes.entries()) {
-    if (match[index]) continue;
-    const candidates = lost.get(hash);
-    if (!candidates || candidates.length === 0) continue;
-    const isUnique = candidates.length === 1 && newCount.get(hash) === 1;
-    if (candidates[0]!.tvgId === null && !isUnique) continue;
-    take(index, candidates.shift()!);
-  }
-}
-
-interface Matched {
-  stored: readonly StoredStream[];
-  identityHashes: readonly number[];
-  hashes: readonly string[];
-  isForeign: readonly boolean[];
-  joined: ReadonlyMap<number, readonly string[]>;
-  match: readonly (StoredStream | null)[];
-  taken: ReadonlySet<StoredStream>;
-}
-
-function buildPlan({ stored, identityHashes, hashes, isForeign, joined, match, taken }: Matched): ImportPlan {
-  const hasMoved = (index: number, row: StoredStream) => identityKey(row.kind, row.identity) !== identityHashes[index];
-  // numbers that tell entries of one identity apart: rows that stay where they are keep theirs
-  const twins = new Map<number, { used: Set<number>; next: number }>();
-  const twinsOf = (hash: number) => twins.get(hash) ?? twins.set(hash, { used: new Set(), next: 0 }).get(hash)!;
-  const movedRows = new Set<StoredStream>();
-  for (const [index, row] of match.entries()) if (row && hasMoved(index, row)) movedRows.add(row);
-  for (const row of stored) if (!movedRows.has(row)) twinsOf(identityKey(row.kind, row.identity)).used.add(row.twin);
-  const freeTwin = (hash: number): number => {
-    const own = twinsOf(hash);
-    while (own.used.has(own.next)) own.next++;
-    return own.next++;
-  };
+function buildPlan(matching: Matching, changed: ReadonlyMap<number, ImportEntry> | null): ImportPlan {
+  const { stored, found, rowOf, isTaken } = matching;
+  const { ids, twins, isMissing } = stored;
+  const { identityKeys, valueHashes, joined } = found;
+  const entryCount = identityKeys.length;
+  const isMovedRow = new Uint8Array(stored.count);
+  for (let index = 0; index < entryCount; index++)
+    if (rowOf[index] !== NO_ROW && matching.hasMoved(index)) isMovedRow[rowOf[index]!] = 1;
+  const freeTwin = createTwinGiver(stored, isMovedRow);
 
   let addedCount = 0;
   let changedCount = 0;
-  const actions: EntryAction[] = match.map((row, index) => {
-    const hash = identityHashes[index]!;
-    if (!row) {
+  const actions = new Uint8Array(entryCount);
+  const newTwins = new Uint32Array(entryCount);
+  let kept = changed;
+  for (let index = 0; index < entryCount; index++) {
+    const row = rowOf[index]!;
+    if (row === NO_ROW) {
       addedCount++;
-      return { kind: 'insert', twin: freeTwin(hash) };
-    }
-    if (hasMoved(index, row) || row.valueHash !== hashes[index]) {
+      actions[index] = INSERT;
+      newTwins[index] = freeTwin(identityKeys[index]!);
+    } else if (matching.hasMoved(index) || stored.valueHashes[row] !== valueHashes[index]) {
       changedCount++;
-      return { kind: 'update', id: row.id, twin: hasMoved(index, row) ? freeTwin(hash) : row.twin };
-    }
-    return row.isMissing ? { kind: 'returned', id: row.id } : KEEP;
-  });
-  const foreignCount = isForeign.filter(Boolean).length;
+      actions[index] = UPDATE;
+      newTwins[index] = matching.hasMoved(index) ? freeTwin(identityKeys[index]!) : twins[row]!;
+    } else actions[index] = isMissing[row] ? RETURNED : KEEP;
+    // one that looked as it is stored may yet be written, when another entry claims its row
+    if (actions[index] !== KEEP && !kept?.has(index)) kept = null;
+  }
+  const missing: SourceStreamId[] = [];
+  const moved: SourceStreamId[] = [];
+  let presentBefore = 0;
+  for (let row = 0; row < stored.count; row++) {
+    if (!isMissing[row]) presentBefore++;
+    if (!isMissing[row] && !isTaken[row]) missing.push(ids[row]!);
+    if (isMovedRow[row]) moved.push(ids[row]!);
+  }
   return {
-    entryCount: identityHashes.length,
+    entryCount,
     addedCount,
     changedCount,
-    missing: stored.filter((row) => !taken.has(row) && !row.isMissing).map((row) => row.id),
-    presentBefore: stored.filter((row) => !row.isMissing).length,
-    foreignShare: identityHashes.length === 0 ? 0 : foreignCount / identityHashes.length,
-    actionAt: (index) => actions[index] ?? KEEP,
+    missing,
+    presentBefore,
+    foreignShare: entryCount === 0 ? 0 : found.foreign.size / entryCount,
+    actionAt(index) {
+      const kind = ACTIONS[actions[index] ?? KEEP]!;
+      if (kind === 'keep') return { kind };
+      if (kind === 'insert') return { kind, twin: newTwins[index]! };
+      const id = ids[rowOf[index]!]!;
+      return kind === 'update' ? { kind, id, twin: newTwins[index]! } : { kind, id };
+    },
     joinedAt: (index) => joined.get(index) ?? NO_GROUPS,
-    moved: [...movedRows].map((row) => row.id),
+    valueHashAt: (index) => valueHashes[index]!,
+    moved,
+    kept,
+  };
+}
+
+/** A few per cent of a large list; more of them are not worth their memory. */
+const KEPT_MAX = 20_000;
+
+/** Entries that seem to differ from what is stored, so that the list need not be read again for them. */
+class KeptChanges {
+  /** null: there are too many. */
+  entries: Map<number, ImportEntry> | null;
+
+  constructor(storedCount: number) {
+    this.entries = storedCount === 0 ? null : new Map();
+  }
+
+  keep(index: number, entry: ImportEntry): void {
+    if (!this.entries) return;
+    // a copy of its own: the texts of an entry are parts of the piece of the list that they were read from
+    if (this.entries.size < KEPT_MAX) this.entries.set(index, structuredClone(entry));
+    else this.entries = null;
+  }
+}
+
+/** Numbers that tell entries of one identity apart: rows that stay where they are keep theirs. */
+function createTwinGiver(stored: StoredEntries, isMovedRow: Uint8Array): (identityKey: number) => number {
+  const nextOf = new Map<number, number>();
+  const usedOf = new Map<number, Set<number>>();
+  const usedBy = (key: number): Set<number> | undefined => {
+    if (stored.byIdentity.first(key) === NO_ROW || usedOf.has(key)) return usedOf.get(key);
+    const rows = [...stored.byIdentity.all(key)].filter((row) => !isMovedRow[row]);
+    const used = new Set(rows.map((row) => stored.twins[row]!));
+    usedOf.set(key, used);
+    return used;
+  };
+  return (key) => {
+    const used = usedBy(key);
+    let twin = nextOf.get(key) ?? 0;
+    while (used?.has(twin)) twin++;
+    nextOf.set(key, twin + 1);
+    return twin;
   };
 }
 
 const NO_GROUPS: readonly string[] = [];
-const KEEP: EntryAction = { kind: 'keep' };
 
 /** Two readings that share no word of the station's name. */
 function areForeign(a: string, b: string): boolean {

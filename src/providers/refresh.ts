@@ -16,6 +16,7 @@ import { type ImportPlan, surveyImport } from './import-plan.js';
 import { type EntrySink, type ImportEntry, type ListPart, unwantedKinds } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
 import { emptyList, renumbered, shrank } from './refresh-failures.js';
+import { StoredEntries } from './stored-entries.js';
 import { streamValues } from './stream-values.js';
 import { createTidier } from './tidy.js';
 import { fetchXtreamList } from './xtream-source.js';
@@ -194,10 +195,10 @@ async function survey(
   signal: AbortSignal,
   onProgress: (progress: RefreshProgress) => void,
 ): Promise<ImportPlan> {
-  const stored = [];
+  const stored = new StoredEntries();
   const kinds = new Set(part.kinds);
   for (const page of needs.stores.sourceStreams.storedPages(provider.id)) {
-    stored.push(...page.filter((row) => kinds.has(row.kind)));
+    for (const row of page) if (kinds.has(row.kind)) stored.add(row);
     await needs.slices.breathe(signal);
   }
   const found = surveyImport(stored);
@@ -225,7 +226,7 @@ async function survey(
   return plan;
 }
 
-/** Second reading: writes what differs. A crash in the middle loses nothing: the next refresh compares again. */
+/** Writes what differs, in a second reading where that is much. A crash in the middle loses nothing: the next refresh compares again. */
 async function write(
   providerId: ProviderId,
   part: ListPart,
@@ -237,24 +238,27 @@ async function write(
   const { stores, slices, clock } = needs;
   const nowMs = clock.nowMs();
   await slices.write(plan.moved, stores.sourceStreams.parkIdentity, signal);
-  let index = 0;
   const totalCount = plan.entryCount;
-  const writeEntry = (entry: ImportEntry) => {
-    const at = index++;
+  const writeEntry = (entry: ImportEntry, at: number) => {
     const action = plan.actionAt(at);
     if (action.kind === 'keep') return;
     if (action.kind === 'returned') return stores.sourceStreams.markPresent(action.id);
-    const values = streamValues(entry, { twin: action.twin, position: at }, plan.joinedAt(at));
+    const place = { twin: action.twin, position: at, valueHash: plan.valueHashAt(at) };
+    const values = streamValues(entry, place, plan.joinedAt(at));
     if (action.kind === 'insert') stores.sourceStreams.insert(providerId, values, nowMs);
     else stores.sourceStreams.update(action.id, values);
   };
-  await readTidied(part, {
-    async entries(entries) {
-      await slices.write(entries, writeEntry, signal);
-      onProgress({ phase: 'saving', doneCount: index, totalCount });
-    },
-    join: () => {},
-  });
+  if (plan.kept) await slices.write(plan.kept, ([at, entry]) => writeEntry(entry, at), signal);
+  else {
+    let index = 0;
+    await readTidied(part, {
+      async entries(entries) {
+        await slices.write(entries, (entry) => writeEntry(entry, index++), signal);
+        onProgress({ phase: 'saving', doneCount: index, totalCount });
+      },
+      join: () => {},
+    });
+  }
   await slices.write(plan.missing, (id) => stores.sourceStreams.markMissing(id, nowMs), signal);
 }
 
