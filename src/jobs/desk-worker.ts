@@ -162,7 +162,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const limits = { maxBytes: PLAYLIST_MAX_BYTES, heldAboveShare: HELD_ABOVE_SHARE };
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
         // what has been imported becomes channels, whoever ends the refresh now
-        const publish = () => turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
+        const publish = () =>
+          turns.take(stop.signal, () => {
+            releaseMemory(); // what the import has left; the building of channels comes on top of it
+            return rebuild(own, stop.signal, progress);
+          });
         const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively, publish };
         const refresh = await refreshProvider(provider, { acceptLoss }, needs, signal, (step) =>
           progress({ ...step, sliceCount: slices.count }),
