@@ -190,7 +190,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const openRules = () => ({ apply: (entry: ImportEntry) => entry });
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
         // what has been imported becomes channels, whoever ends the refresh now
-        const publish = () => turns.take(stop.signal, () => rebuild(own, stop.signal, progress));
+        const publish = () =>
+          turns.take(stop.signal, () => {
+            releaseMemory(); // what the import has left; the building of channels comes on top of it
+            return rebuild(own, stop.signal, progress);
+          });
         const needs = {
           ...{ stores, slices, fetcher, clock, downloadFolder, limits, kept, openRules, exclusively, publish },
         };

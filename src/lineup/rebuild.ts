@@ -141,10 +141,7 @@ async function number(
   signal: AbortSignal,
 ): Promise<Map<ChannelId, string>> {
   if (channels.length === 0) return new Map();
-  const taken = new Set([
-    ...stores.lineups.places(lineupId).map((place) => place.number),
-    ...stores.lineups.retired(lineupId, clock.nowMs()),
-  ]);
+  const taken = new Set([...stores.lineups.numbers(lineupId), ...stores.lineups.retired(lineupId, clock.nowMs())]);
   const numbers = assignNumbers(channels, taken);
   await slices.breathe(signal);
   await slices.write(

@@ -26,8 +26,8 @@ export function partition(entries: readonly MatchEntry[]): Cluster[] {
     if (cluster) cluster.push(id);
     else clusters.set(key, [id]);
   };
-  /** Cleaned name → keys of the clusters in which it occurs. */
-  const keysByName = new Map<string, Set<string>>();
+  /** Cleaned name → key of the cluster in which it occurs; null: of several. */
+  const homeOfName = new Map<string, string | null>();
   const isRadio = (entry: MatchEntry) => (entry.kind === 'radio' ? 'radio' : 'tv');
   const playable = entries.filter((entry) => !isSeparatorName(entry.name));
   const cleaned = new Map(playable.map((entry) => [entry.streamId, cleanName(entry.name)]));
@@ -40,15 +40,15 @@ export function partition(entries: readonly MatchEntry[]): Cluster[] {
       for (const entry of group) {
         put(key, entry.streamId);
         const nameKey = `${isRadio(entry)}\n${nameOf(entry)}`;
-        keysByName.set(nameKey, (keysByName.get(nameKey) ?? new Set()).add(key));
+        const home = homeOfName.get(nameKey);
+        homeOfName.set(nameKey, home === undefined || home === key ? key : null);
       }
     }
   }
   for (const entry of playable) {
     if (entry.tvgId !== null) continue;
     const nameKey = `${isRadio(entry)}\n${nameOf(entry)}`;
-    const homes = keysByName.get(nameKey);
-    put(homes?.size === 1 ? [...homes][0]! : `name\n${nameKey}`, entry.streamId);
+    put(homeOfName.get(nameKey) ?? `name\n${nameKey}`, entry.streamId);
   }
   return [...clusters.values()].map((ids) => ids.sort((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);
 }

@@ -1,14 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import type { HeadwaterError } from '../base/errors.js';
 import { type ListKind, listKindOf } from '../base/import-choice.js';
-import type {
-  ListCounts,
-  ProviderRow,
-  ProviderStore,
-  Slices,
-  SourceStreamStore,
-  StoredStream,
-} from '../store/index.js';
+import type { ListCounts, ProviderRow, ProviderStore, Slices, SourceStreamStore } from '../store/index.js';
 import type { ChangeNotes } from './change-notes.js';
 import { createGroupGate } from './group-choice.js';
 import { createGroupCount } from './group-count.js';
@@ -16,6 +9,7 @@ import { type ImportPlan, type ImportSurvey, type PlannedList, surveyImport } fr
 import type { ImportEntry, ListPart } from './list-source.js';
 import { emptyList, renumbered, shrank, tooManyEntries } from './refresh-failures.js';
 import { createScreen, type EntryRules, type Screen } from './screen.js';
+import { StoredEntries } from './stored-entries.js';
 import { streamValues } from './stream-values.js';
 
 /** Brings one part of a provider's list in: reads it once to see what would change, and again to write. */
@@ -94,9 +88,9 @@ async function surveyPart(
 ): Promise<Survey> {
   const { stores, slices, openRules, limits } = needs;
   const kinds = new Set(part.kinds);
-  const stored: StoredStream[] = [];
+  const stored = new StoredEntries();
   for (const page of stores.sourceStreams.storedPages(provider.id)) {
-    for (const row of page) if (kinds.has(row.kind)) stored.push(row);
+    for (const row of page) if (kinds.has(row.kind)) stored.add(row);
     await slices.breathe(signal);
   }
   const isLater = laterGroups(stores.providers.groups(provider.id));
@@ -141,7 +135,7 @@ interface Decision {
   screen: Screen;
 }
 
-/** Second reading: writes what differs. A crash in the middle loses nothing: the next refresh compares again. */
+/** Writes what differs, in a second reading where that is much. A crash in the middle loses nothing: the next refresh compares again. */
 async function write(
   provider: ProviderRow,
   part: ListPart,
@@ -152,34 +146,39 @@ async function write(
   const { stores, slices, clock, notes } = needs;
   const { sourceStreams } = stores;
   const nowMs = clock.nowMs();
-  const isTaken = (row: StoredStream) => !held.has(listKindOf(row.kind));
-  await slices.write(plan.moved.filter(isTaken), ({ id }) => sourceStreams.parkIdentity(id), signal);
-  let index = 0;
-  const writeEntry = (entry: ImportEntry) => {
-    const at = index++;
+  const { ids, names, lists } = plan.stored;
+  const moved = plan.moved.filter((row) => !held.has(lists[row]!));
+  await slices.write(moved, (row) => sourceStreams.parkIdentity(ids[row]!), signal);
+  const writeEntry = (entry: ImportEntry, at: number) => {
     const action = plan.actionAt(at);
     if (action.kind === 'keep') return;
     const list = listKindOf(entry.kind);
     note(notes, entry, action);
     if (held.has(list)) return;
     if (action.kind === 'returned') return sourceStreams.markPresent(action.id);
-    const values = streamValues(entry, { twin: action.twin, position: at }, plan.joinedAt(at));
+    const place = { twin: action.twin, position: at, valueHash: plan.valueHashAt(at) };
+    const values = streamValues(entry, place, plan.joinedAt(at));
     if (action.kind === 'insert') sourceStreams.insert(provider.id, values, nowMs);
     else sourceStreams.update(action.id, values);
   };
-  const ignore = () => {};
-  await screen.read(part, {
-    async entries(entries) {
-      await slices.write(entries, writeEntry, signal);
-      needs.onProgress({ phase: 'saving', doneCount: index, totalCount: plan.entryCount });
-    },
-    ...{ join: ignore, leftOut: ignore, wantedAgain: ignore },
-  });
+  if (plan.kept) await slices.write(plan.kept, ([at, entry]) => writeEntry(entry, at), signal);
+  else {
+    let index = 0;
+    const ignore = () => {};
+    await screen.read(part, {
+      async entries(entries) {
+        await slices.write(entries, (entry) => writeEntry(entry, index++), signal);
+        needs.onProgress({ phase: 'saving', doneCount: index, totalCount: plan.entryCount });
+      },
+      ...{ join: ignore, leftOut: ignore, wantedAgain: ignore },
+    });
+  }
   for (const [list, { missing, leftOut }] of plan.lists) {
-    for (const { name } of missing) notes.add({ list, what: 'missing', name, nameBefore: null, groupName: null });
+    for (const row of missing)
+      notes.add({ list, what: 'missing', name: names[row]!, nameBefore: null, groupName: null });
     if (held.has(list)) continue;
-    await slices.write(missing, ({ id }) => sourceStreams.markMissing(id, nowMs), signal);
-    await slices.write(leftOut, ({ id }) => sourceStreams.leaveOut(id, nowMs), signal);
+    await slices.write(missing, (row) => sourceStreams.markMissing(ids[row]!, nowMs), signal);
+    await slices.write(leftOut, (row) => sourceStreams.leaveOut(ids[row]!, nowMs), signal);
   }
 }
 

@@ -1,37 +1,44 @@
-import { groupBy } from '../base/group-by.js';
 import { LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
 import type { SourceStreamId } from '../base/model.js';
 import { nameWords } from '../base/names.js';
-import type { ListCounts, StoredStream } from '../store/index.js';
+import type { ListCounts } from '../store/index.js';
+import { type FoundEntries, Matching } from './entry-matching.js';
 import type { ImportEntry } from './list-source.js';
+import { identityKey, movedKey, NO_ROW, type StoredEntries } from './stored-entries.js';
 import { hashOfValues, joinHash } from './stream-values.js';
-import { tidyText } from './tidy.js';
 import { hashText } from './value-hash.js';
 
 /**
- * Compares a new list with what is stored, before anything is written. The list is read twice: this first reading keeps
- * four numbers per entry, decides which stored entry each one is, and whether the refresh can be trusted; the second
- * writes. So a list of any length needs little memory, and a doubtful one changes nothing.
+ * Compares a new list with what is stored, before anything is written. This first reading keeps a few numbers per entry,
+ * decides which stored entry each one is, and whether the refresh can be trusted. What differs is then written: where that
+ * is little, from memory; else the list is read a second time. So a list of any length needs little memory, and a doubtful
+ * one changes nothing.
  */
 export interface ImportPlan {
+  /** What it was compared with. */
+  stored: StoredEntries;
   entryCount: number;
   /** Of each list that has entries, now or before. */
   lists: ReadonlyMap<ListKind, PlannedList>;
   /** Share of entries whose identity now belongs to a station with a foreign name. */
   foreignShare: number;
   actionAt(index: number): EntryAction;
+  /** By index all entries that are to be written, and some more; null: they were too many to be kept. */
+  kept: ReadonlyMap<number, ImportEntry> | null;
   /** Groups under which the entry is named again further down. */
   joinedAt(index: number): readonly string[];
-  /** Entries whose identity changes; it must be freed before another takes it. */
-  moved: readonly StoredStream[];
+  /** Of the entry's values, with those groups. */
+  valueHashAt(index: number): number;
+  /** Stored rows whose identity changes; it must be freed before another takes it. */
+  moved: readonly number[];
 }
 
 /** What becomes of one list of a provider. */
 export interface PlannedList extends ListCounts {
-  /** Stored entries that the list lacks and that were present until now. */
-  missing: readonly StoredStream[];
-  /** Stored entries that the list has, but that nobody wants any more. */
-  leftOut: readonly StoredStream[];
+  /** Stored rows that the list lacks and that were present until now. */
+  missing: readonly number[];
+  /** Stored rows that the list has, but that nobody wants any more. */
+  leftOut: readonly number[];
   /** Stored entries that were present before, but for those that nobody wants: what `missing` is a share of. */
   presentBefore: number;
 }
@@ -56,239 +63,215 @@ export interface ImportSurvey {
   plan(options: { byName: boolean }): ImportPlan;
 }
 
-const kindClass = (kind: string) => (kind === 'radio' ? 'live' : kind);
-const identityKey = (kind: string, identity: string) => hashText(`${kindClass(kind)} ${identity}`);
-const movedKey = (kind: string, tvgId: string | null, name: string) =>
-  hashText(`${kindClass(kind)}\n${tvgId ?? ''}\n${name}`);
-
-/** @param kept As stored: texts from before they were tidied at the import still find their entries. */
-export function surveyImport(kept: readonly StoredStream[]): ImportSurvey {
-  const stored = kept.map((row) => ({ ...row, name: tidyText(row.name), tvgId: row.tvgId && tidyText(row.tvgId) }));
-  const storedByIdentity = groupBy(stored, (row) => identityKey(row.kind, row.identity));
-  const identityHashes: number[] = [];
-  const nameHashes: number[] = [];
-  const movedHashes: number[] = [];
-  const valueHashes: number[] = [];
-  const isForeign: boolean[] = [];
+export function surveyImport(stored: StoredEntries): ImportSurvey {
+  const found: FoundEntries = {
+    identityKeys: [],
+    singles: [],
+    nameHashes: [],
+    movedKeys: [],
+    valueHashes: [],
+    foreign: new Set(),
+    joined: new Map(),
+  };
   const indexByLine = new LineIndex();
-  const joined = new Map<number, string[]>();
-  const kindOf: ListKind[] = [];
-  const leftOutRows = new Set<StoredStream>();
-  const leftOutCounts = new Map<ListKind, number>();
+  const changes = new KeptChanges(stored.count);
+  const left: LeftOut = { lists: [], isRow: new Uint8Array(stored.count), counts: new Map() };
 
   return {
     leaveOut(entry) {
       const list = listKindOf(entry.kind);
-      leftOutCounts.set(list, (leftOutCounts.get(list) ?? 0) + 1);
-      for (const row of storedByIdentity.get(identityKey(entry.kind, entry.identity)) ?? []) leftOutRows.add(row);
+      left.counts.set(list, (left.counts.get(list) ?? 0) + 1);
+      if (stored.count === 0) return;
+      for (const row of stored.byIdentity.all(identityKey(entry.kind, entry.identity))) left.isRow[row] = 1;
     },
-    isStored: (entry) =>
-      (storedByIdentity.get(identityKey(entry.kind, entry.identity)) ?? []).some((row) => !row.isLeftOut),
+    isStored(entry) {
+      for (const row of stored.byIdentity.all(identityKey(entry.kind, entry.identity)))
+        if (!stored.isLeftOut[row]) return true;
+      return false;
+    },
     hasLine: (line) => indexByLine.find(line) !== null,
     add(entry) {
+      const index = found.identityKeys.length;
       const key = identityKey(entry.kind, entry.identity);
-      const candidates = storedByIdentity.get(key);
+      const name = entry.raw?.name ?? entry.name; // a person's rule says nothing about what the provider means
+      const nameHash = hashText(name);
+      const row = stored.byIdentity.single(key);
+      if (row !== NO_ROW && stored.nameHashes[row] !== nameHash && areForeign(stored.names[row]!, name))
+        found.foreign.add(index);
       indexByLine.add(entry.line);
-      kindOf.push(listKindOf(entry.kind));
-      identityHashes.push(key);
-      const name = providerName(entry);
-      nameHashes.push(hashText(name));
-      movedHashes.push(movedKey(entry.kind, entry.tvgId, name));
-      valueHashes.push(hashOfValues(entry));
-      isForeign.push(candidates?.length === 1 && candidates[0]!.name !== name && areForeign(candidates[0]!.name, name));
+      left.lists.push(listKindOf(entry.kind));
+      found.identityKeys.push(key);
+      found.singles.push(row);
+      found.nameHashes.push(nameHash);
+      found.movedKeys.push(movedKey(entry.kind, entry.tvgId, name));
+      const valueHash = hashOfValues(entry);
+      found.valueHashes.push(valueHash);
+      const isAsStored = row !== NO_ROW && stored.valueHashes[row] === valueHash && !stored.isGone(row);
+      if (!isAsStored) changes.keep(index, entry);
     },
     join({ ofLine, groups }) {
       const index = indexByLine.find(ofLine);
-      if (index !== null) joined.set(index, [...(joined.get(index) ?? []), ...groups]);
+      if (index !== null) found.joined.set(index, [...(found.joined.get(index) ?? NO_GROUPS), ...groups]);
     },
     get entryCount() {
-      return identityHashes.length;
+      return found.identityKeys.length;
     },
     plan({ byName }) {
-      const match: (StoredStream | null)[] = new Array(identityHashes.length).fill(null);
-      const taken = new Set<StoredStream>();
-      const take = (index: number, row: StoredStream) => {
-        match[index] = row;
-        taken.add(row);
-      };
-      const hashes = valueHashes.map((hash, index) => joinHash(hash, joined.get(index) ?? NO_GROUPS));
-      const matchSameName = () =>
-        matchTwins(storedByIdentity, { identityHashes, nameHashes, hashes }, match, taken, take);
+      const hashes = found.valueHashes.slice();
+      for (const [index, groups] of found.joined) hashes[index] = joinHash(hashes[index]!, groups);
+      const matching = new Matching(stored, { ...found, valueHashes: hashes });
       if (!byName) {
-        matchSingles(storedByIdentity, identityHashes, isForeign, take);
-        matchSameName();
+        matching.matchSingles();
+        matching.matchTwins();
       }
-      matchMoved(stored, movedHashes, match, taken, take);
-      if (byName) matchSameName();
-      return buildPlan({
-        ...{ stored, identityHashes, hashes, isForeign, joined, match, taken },
-        ...{ kindOf, leftOutRows, leftOutCounts },
-      });
+      matching.matchMoved();
+      if (byName) matching.matchTwins();
+      return buildPlan(matching, left, changes.entries);
     },
   };
 }
 
-/** An identity that one entry has on both sides: it is the same entry, unless its name is foreign. */
-function matchSingles(
-  storedByIdentity: ReadonlyMap<number, StoredStream[]>,
-  identityHashes: readonly number[],
-  isForeign: readonly boolean[],
-  take: (index: number, row: StoredStream) => void,
-): void {
-  const countByIdentity = new Map<number, number>();
-  for (const hash of identityHashes) countByIdentity.set(hash, (countByIdentity.get(hash) ?? 0) + 1);
-  for (const [index, hash] of identityHashes.entries()) {
-    const candidates = storedByIdentity.get(hash);
-    if (candidates?.length === 1 && countByIdentity.get(hash) === 1 && !isForeign[index]) take(index, candidates[0]!);
-  }
+const ACTIONS = ['keep', 'returned', 'update', 'insert'] as const;
+const [KEEP, RETURNED, UPDATE, INSERT] = [0, 1, 2, 3];
+
+interface LeftOut {
+  /** By entry: in which list it is. */
+  lists: ListKind[];
+  /** By stored row: 1 where nobody wants an entry that has its identity. */
+  isRow: Uint8Array;
+  counts: Map<ListKind, number>;
 }
 
-/**
- * Entries that share an identity are told apart by name; those of one name by what has not changed about them, then by
- * order, rows that are present first. All of a list may share one, when its addresses differ by token only.
- */
-function matchTwins(
-  storedByIdentity: ReadonlyMap<number, StoredStream[]>,
-  entries: { identityHashes: readonly number[]; nameHashes: readonly number[]; hashes: readonly string[] },
-  match: readonly (StoredStream | null)[],
-  taken: ReadonlySet<StoredStream>,
-  take: (index: number, row: StoredStream) => void,
-): void {
-  const { identityHashes, nameHashes, hashes } = entries;
-  const open = [...identityHashes.keys()].filter(
-    (index) => !match[index] && storedByIdentity.has(identityHashes[index]!),
-  );
-  const identities = new Set(open.map((index) => identityHashes[index]!));
-  const free = [...identities].flatMap((hash) => storedByIdentity.get(hash)!.filter((row) => !taken.has(row)));
-  const rowsByName = groupBy(free, (row) => twinKey(identityKey(row.kind, row.identity), hashText(row.name)));
-  for (const [key, indexes] of groupBy(open, (index) => twinKey(identityHashes[index]!, nameHashes[index]!))) {
-    const rows = rowsByName.get(key);
-    if (!rows) continue;
-    const unchanged = groupBy(rows, (row) => hashText(row.valueHash));
-    const changed = indexes.filter((index) => {
-      const row = unchanged.get(hashText(hashes[index]!))?.shift();
-      if (row) take(index, row);
-      return !row;
-    });
-    const rest = rows.filter((row) => !taken.has(row)).sort((a, b) => Number(isGone(a)) - Number(isGone(b)));
-    for (const [at, index] of changed.slice(0, rest.length).entries()) take(index, rest[at]!);
+function buildPlan(matching: Matching, left: LeftOut, changed: ReadonlyMap<number, ImportEntry> | null): ImportPlan {
+  const { stored, found, rowOf } = matching;
+  const { ids, twins } = stored;
+  const { identityKeys, valueHashes, joined } = found;
+  const entryCount = identityKeys.length;
+  const isMovedRow = new Uint8Array(stored.count);
+  for (let index = 0; index < entryCount; index++)
+    if (rowOf[index] !== NO_ROW && matching.hasMoved(index)) isMovedRow[rowOf[index]!] = 1;
+  const freeTwin = createTwinGiver(stored, isMovedRow);
+
+  const lists = createListCounts();
+  const actions = new Uint8Array(entryCount);
+  const newTwins = new Uint32Array(entryCount);
+  let kept = changed;
+  for (let index = 0; index < entryCount; index++) {
+    const row = rowOf[index]!;
+    const list = lists[left.lists[index]!];
+    list.entryCount++;
+    if (row === NO_ROW) {
+      list.addedCount++;
+      actions[index] = INSERT;
+      newTwins[index] = freeTwin(identityKeys[index]!);
+    } else if (matching.hasMoved(index) || stored.valueHashes[row] !== valueHashes[index]) {
+      list.changedCount++;
+      actions[index] = UPDATE;
+      newTwins[index] = matching.hasMoved(index) ? freeTwin(identityKeys[index]!) : twins[row]!;
+    } else actions[index] = stored.isGone(row) ? RETURNED : KEEP;
+    // one that looked as it is stored may yet be written, when another entry claims its row
+    if (actions[index] !== KEEP && !kept?.has(index)) kept = null;
   }
-}
-
-const twinKey = (identityHash: number, nameHash: number) => hashText(`${identityHash} ${nameHash}`);
-
-/** Same guide id and name under a new address; without a guide id the name must be unique on both sides. */
-function matchMoved(
-  stored: readonly StoredStream[],
-  movedHashes: readonly number[],
-  match: readonly (StoredStream | null)[],
-  taken: ReadonlySet<StoredStream>,
-  take: (index: number, row: StoredStream) => void,
-): void {
-  const lost = groupBy(
-    stored.filter((row) => !taken.has(row)),
-    (row) => movedKey(row.kind, row.tvgId, row.name),
-  );
-  if (lost.size === 0) return;
-  const newCount = new Map<number, number>();
-  for (const [index, hash] of movedHashes.entries()) {
-    if (!match[index]) newCount.set(hash, (newCount.get(hash) ?? 0) + 1);
-  }
-  for (const [index, hash] of movedHashes.entries()) {
-    if (match[index]) continue;
-    const candidates = lost.get(hash);
-    if (!candidates || candidates.length === 0) continue;
-    const isUnique = candidates.length === 1 && newCount.get(hash) === 1;
-    if (candidates[0]!.tvgId === null && !isUnique) continue;
-    take(index, candidates.shift()!);
-  }
-}
-
-interface Matched {
-  stored: readonly StoredStream[];
-  identityHashes: readonly number[];
-  hashes: readonly string[];
-  isForeign: readonly boolean[];
-  joined: ReadonlyMap<number, readonly string[]>;
-  match: readonly (StoredStream | null)[];
-  taken: ReadonlySet<StoredStream>;
-  kindOf: readonly ListKind[];
-  leftOutRows: ReadonlySet<StoredStream>;
-  leftOutCounts: ReadonlyMap<ListKind, number>;
-}
-
-const isGone = ({ isMissing, isLeftOut }: StoredStream) => isMissing || isLeftOut;
-
-function buildPlan(matched: Matched): ImportPlan {
-  const { stored, identityHashes, hashes, isForeign, joined, match, kindOf } = matched;
-  const hasMoved = (index: number, row: StoredStream) => identityKey(row.kind, row.identity) !== identityHashes[index];
-  // numbers that tell entries of one identity apart: rows that stay where they are keep theirs
-  const twins = new Map<number, { used: Set<number>; next: number }>();
-  const twinsOf = (hash: number) => twins.get(hash) ?? twins.set(hash, { used: new Set(), next: 0 }).get(hash)!;
-  const movedRows = new Set<StoredStream>();
-  for (const [index, row] of match.entries()) if (row && hasMoved(index, row)) movedRows.add(row);
-  for (const row of stored) if (!movedRows.has(row)) twinsOf(identityKey(row.kind, row.identity)).used.add(row.twin);
-  const freeTwin = (hash: number): number => {
-    const own = twinsOf(hash);
-    while (own.used.has(own.next)) own.next++;
-    return own.next++;
-  };
-
-  const counts = Object.fromEntries(LIST_KINDS.map((list) => [list, { added: 0, changed: 0, entries: 0 }])) as Record<
-    ListKind,
-    { added: number; changed: number; entries: number }
-  >;
-  const actions: EntryAction[] = match.map((row, index) => {
-    const hash = identityHashes[index]!;
-    const count = counts[kindOf[index]!];
-    count.entries++;
-    if (!row) {
-      count.added++;
-      return { kind: 'insert', twin: freeTwin(hash) };
-    }
-    if (hasMoved(index, row) || row.valueHash !== hashes[index]) {
-      count.changed++;
-      const twin = hasMoved(index, row) ? freeTwin(hash) : row.twin;
-      return { kind: 'update', id: row.id, twin, nameBefore: row.name };
-    }
-    return isGone(row) ? { kind: 'returned', id: row.id } : KEEP;
-  });
-  const foreignCount = isForeign.filter(Boolean).length;
+  const moved: number[] = [];
+  for (let row = 0; row < stored.count; row++) if (isMovedRow[row]) moved.push(row);
   return {
-    entryCount: identityHashes.length,
-    lists: plannedLists(matched, counts),
-    foreignShare: identityHashes.length === 0 ? 0 : foreignCount / identityHashes.length,
-    actionAt: (index) => actions[index] ?? KEEP,
+    stored,
+    entryCount,
+    lists: plannedLists(matching, left, lists),
+    foreignShare: entryCount === 0 ? 0 : found.foreign.size / entryCount,
+    actionAt(index) {
+      const kind = ACTIONS[actions[index] ?? KEEP]!;
+      if (kind === 'keep') return { kind };
+      if (kind === 'insert') return { kind, twin: newTwins[index]! };
+      const id = ids[rowOf[index]!]!;
+      if (kind === 'returned') return { kind, id };
+      return { kind, id, twin: newTwins[index]!, nameBefore: stored.names[rowOf[index]!]! };
+    },
     joinedAt: (index) => joined.get(index) ?? NO_GROUPS,
-    moved: [...movedRows],
+    valueHashAt: (index) => valueHashes[index]!,
+    moved,
+    kept,
   };
+}
+
+type EntryCounts = Pick<ListCounts, 'entryCount' | 'addedCount' | 'changedCount'>;
+
+function createListCounts(): Record<ListKind, EntryCounts> {
+  const none = () => ({ entryCount: 0, addedCount: 0, changedCount: 0 });
+  return { live: none(), movies: none(), series: none() };
 }
 
 function plannedLists(
-  { stored, taken, leftOutRows, leftOutCounts }: Matched,
-  counts: Record<ListKind, { added: number; changed: number; entries: number }>,
+  { stored, isTaken }: Matching,
+  left: LeftOut,
+  counts: Record<ListKind, EntryCounts>,
 ): ImportPlan['lists'] {
-  const lists = new Map<ListKind, PlannedList>();
-  for (const list of LIST_KINDS) {
-    const rows = stored.filter((row) => listKindOf(row.kind) === list);
-    const lost = rows.filter((row) => !taken.has(row));
-    const missing = lost.filter((row) => !isGone(row) && !leftOutRows.has(row));
-    const { added: addedCount, changed: changedCount, entries: entryCount } = counts[list];
-    const leftOutCount = leftOutCounts.get(list) ?? 0;
-    if (entryCount + leftOutCount + rows.length === 0) continue;
-    lists.set(list, {
-      ...{ entryCount, addedCount, changedCount, missingCount: missing.length, leftOutCount, missing },
-      leftOut: lost.filter((row) => !row.isLeftOut && leftOutRows.has(row)),
-      presentBefore: rows.filter((row) => !isGone(row) && (taken.has(row) || !leftOutRows.has(row))).length,
-    });
+  const rows = { live: noRows(), movies: noRows(), series: noRows() } satisfies Record<ListKind, unknown>;
+  for (let row = 0; row < stored.count; row++) {
+    const of = rows[stored.lists[row]!];
+    of.count++;
+    if (isTaken[row]) {
+      if (!stored.isGone(row)) of.presentBefore++;
+    } else if (left.isRow[row]) {
+      if (!stored.isLeftOut[row]) of.leftOut.push(row);
+    } else if (!stored.isGone(row)) {
+      of.presentBefore++;
+      of.missing.push(row);
+    }
   }
-  return lists;
+  const planned = LIST_KINDS.map((list): [ListKind, PlannedList] => {
+    const { missing, leftOut, presentBefore } = rows[list];
+    const leftOutCount = left.counts.get(list) ?? 0;
+    return [list, { ...counts[list], missingCount: missing.length, leftOutCount, missing, leftOut, presentBefore }];
+  });
+  const isThere = ([list, { entryCount, leftOutCount }]: [ListKind, PlannedList]) =>
+    entryCount + leftOutCount + rows[list].count > 0;
+  return new Map(planned.filter(isThere));
 }
 
-/** What a person's rule makes of a name says nothing about what the provider means by an entry. */
-const providerName = (entry: ImportEntry) => entry.raw?.name ?? entry.name;
+const noRows = () => ({ count: 0, presentBefore: 0, missing: [] as number[], leftOut: [] as number[] });
+
+/** A few per cent of a large list; more of them are not worth their memory. */
+const KEPT_MAX = 20_000;
+
+/** Entries that seem to differ from what is stored, so that the list need not be read again for them. */
+class KeptChanges {
+  /** null: there are too many. */
+  entries: Map<number, ImportEntry> | null;
+
+  constructor(storedCount: number) {
+    this.entries = storedCount === 0 ? null : new Map();
+  }
+
+  keep(index: number, entry: ImportEntry): void {
+    if (!this.entries) return;
+    // a copy of its own: the texts of an entry are parts of the piece of the list that they were read from
+    if (this.entries.size < KEPT_MAX) this.entries.set(index, structuredClone(entry));
+    else this.entries = null;
+  }
+}
+
+/** Numbers that tell entries of one identity apart: rows that stay where they are keep theirs. */
+function createTwinGiver(stored: StoredEntries, isMovedRow: Uint8Array): (identityKey: number) => number {
+  const nextOf = new Map<number, number>();
+  const usedOf = new Map<number, Set<number>>();
+  const usedBy = (key: number): Set<number> | undefined => {
+    if (stored.byIdentity.first(key) === NO_ROW || usedOf.has(key)) return usedOf.get(key);
+    const rows = [...stored.byIdentity.all(key)].filter((row) => !isMovedRow[row]);
+    const used = new Set(rows.map((row) => stored.twins[row]!));
+    usedOf.set(key, used);
+    return used;
+  };
+  return (key) => {
+    const used = usedBy(key);
+    let twin = nextOf.get(key) ?? 0;
+    while (used?.has(twin)) twin++;
+    nextOf.set(key, twin + 1);
+    return twin;
+  };
+}
+
 const NO_GROUPS: readonly string[] = [];
-const KEEP: EntryAction = { kind: 'keep' };
 
 /** Two readings that share no word of the station's name. */
 function areForeign(a: string, b: string): boolean {

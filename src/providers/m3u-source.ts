@@ -38,10 +38,8 @@ function m3uPart(provider: ProviderRow, body: PlaylistBody, needs: FetchNeeds, s
       const ready = { entries, joins };
       entries = [];
       joins = [];
-      const batch = ready.entries.map((entry) => ({
-        ...entry,
-        identity: identityOf(entry.url, entry.kind, context),
-      }));
+      const identityOfEntry = ({ url, kind }: M3uEntry) => ({ identity: identityOf(url, kind, context) });
+      const batch = ready.entries.map((entry) => Object.assign(entry, identityOfEntry(entry))); // it is nobody else's
       if (batch.length > 0) await sink.entries(batch);
       for (const join of ready.joins) sink.join(join); // of entries that have been handed on by now
     };

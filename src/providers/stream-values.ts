@@ -1,7 +1,7 @@
 import { joinGroups } from '../formats/m3u/index.js';
 import type { StreamExtras, StreamValues } from '../store/index.js';
 import type { ImportEntry } from './list-source.js';
-import { hashText } from './value-hash.js';
+import { hashText, TextHash } from './value-hash.js';
 
 /**
  * The values of an entry that are imported, with their hash.
@@ -10,7 +10,7 @@ import { hashText } from './value-hash.js';
  */
 export function streamValues(
   entry: ImportEntry,
-  place: { twin: number; position: number },
+  place: { twin: number; position: number; valueHash: number },
   joined: readonly string[],
 ): StreamValues {
   const extras: StreamExtras = {};
@@ -31,20 +31,24 @@ export function streamValues(
     isDrm: entry.drm,
     extras,
     position: place.position,
-    valueHash: joinHash(hashOfValues(entry), joined),
+    valueHash: place.valueHash.toString(36),
   };
 }
 
 /** Position is left out: one new entry at the top of a list would otherwise change all below it. */
 export function hashOfValues(entry: ImportEntry): number {
-  const { kind, name, url, tvgId, tvgName, logo, number, groups, drm } = entry;
-  let text = `${kind}\n${name}\n${url}\n${tvgId}\n${tvgName}\n${logo}\n${number}\n${groups.join(';')}\n${drm}`;
-  if (entry.catchup || entry.shift !== null) text += JSON.stringify([entry.catchup, entry.shift]);
-  for (const header in entry.headers) text += `\n${header}:${entry.headers[header]}`;
-  return hashText(text);
+  const { groups } = entry;
+  const hash = new TextHash().add(entry.kind);
+  for (const text of [entry.name, entry.url, entry.tvgId, entry.tvgName, entry.logo, entry.number])
+    hash.add('\n').add(text ?? 'null');
+  hash.add('\n').add(groups.length === 1 ? groups[0]! : groups.join(';'));
+  hash.add(entry.drm ? '\ntrue' : '\nfalse');
+  if (entry.catchup || entry.shift !== null) hash.add(JSON.stringify([entry.catchup, entry.shift]));
+  for (const header in entry.headers) hash.add(`\n${header}:${entry.headers[header]}`);
+  return hash.end();
 }
 
 /** What is stored and compared: the hash with the groups that came later. */
-export function joinHash(hash: number, joined: readonly string[]): string {
-  return (joined.length === 0 ? hash : hashText(`${hash}\n${joined.join('\n')}`)).toString(36);
+export function joinHash(hash: number, joined: readonly string[]): number {
+  return joined.length === 0 ? hash : hashText(`${hash}\n${joined.join('\n')}`);
 }

@@ -4,14 +4,32 @@
  * and then count as two entries of one identity, which are told apart by name.
  */
 export function hashText(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
+  return new TextHash().add(text).end();
+}
+
+/** The hash of texts one behind the other: joining them first would cost more than hashing them. */
+export class TextHash {
+  #high = 0xdeadbeef | 0;
+  #low = 0x41c6ce57;
+
+  add(text: string): this {
+    let high = this.#high;
+    let low = this.#low;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      high = Math.imul(high ^ code, 2654435761);
+      low = Math.imul(low ^ code, 1597334677);
+    }
+    this.#high = high;
+    this.#low = low;
+    return this;
   }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 4294967296 * (2097151 & low) + (high >>> 0);
+
+  end(): number {
+    let high = this.#high;
+    let low = this.#low;
+    high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+    low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+    return 4294967296 * (2097151 & low) + (high >>> 0);
+  }
 }

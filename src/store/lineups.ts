@@ -33,6 +33,7 @@ export function lineupStore({ orm, sql: db }: Database) {
         UNION SELECT CAST(number AS INTEGER) FROM retired_numbers WHERE lineup_id = @lineupId AND number NOT LIKE '%.%' UNION SELECT @from)
       SELECT min(n) + 1 FROM taken WHERE n >= @from AND n + 1 NOT IN (SELECT n FROM taken)`)
     .pluck();
+  const numbers = db.prepare<[LineupId], string>('SELECT number FROM lineup_channels WHERE lineup_id = ?').pluck();
   const ofChannel = orm
     .select()
     .from(lineupChannels)
@@ -49,6 +50,8 @@ export function lineupStore({ orm, sql: db }: Database) {
       void orm.update(lineups).set(patch).where(eq(lineups.id, id)).run(),
     places: (lineupId: LineupId): LineupPlace[] =>
       orm.select().from(lineupChannels).where(eq(lineupChannels.lineupId, lineupId)).all(),
+    /** All that have been given, in any order. */
+    numbers: (lineupId: LineupId): string[] => numbers.all(lineupId),
     placesOf: (channelId: ChannelId) => ofChannel.all({ channelId }),
     /** The next whole number after `from` that no channel has and that does not rest. */
     nextFree: (lineupId: LineupId, from: number): string => String(nextFree.get({ lineupId, from })),

@@ -5,6 +5,7 @@ import { createM3uParser, type M3uEntry, type M3uGroupJoin } from '../../src/for
 import { identityOf } from '../../src/providers/identity.js';
 import { type ImportPlan, surveyImport } from '../../src/providers/import-plan.js';
 import type { ImportEntry } from '../../src/providers/list-source.js';
+import { StoredEntries } from '../../src/providers/stored-entries.js';
 import { streamValues } from '../../src/providers/stream-values.js';
 import { createTidier } from '../../src/providers/tidy.js';
 import type { StoredStream } from '../../src/store/index.js';
@@ -43,17 +44,17 @@ function parse(items: readonly Item[]): { entries: ImportEntry[]; joins: M3uGrou
 
 function planOf(stored: readonly StoredStream[], items: readonly Item[], byName = false) {
   const { entries, joins } = parse(items);
-  const survey = surveyImport(stored);
+  const survey = surveyImport(StoredEntries.of(stored));
   for (const entry of entries) survey.add(entry);
   for (const join of joins) survey.join(join);
   return { plan: survey.plan({ byName }), entries };
 }
 
 /** Over all lists. */
-function sumOf({ lists, moved, foreignShare }: ImportPlan) {
+function sumOf({ lists, moved, foreignShare, stored }: ImportPlan) {
   const planned = [...lists.values()];
   const sum = (of: 'addedCount' | 'changedCount') => planned.reduce((total, list) => total + list[of], 0);
-  const missing = planned.flatMap((list) => list.missing.map(({ id }) => id));
+  const missing = planned.flatMap((list) => list.missing.map((row) => stored.ids[row]));
   return { addedCount: sum('addedCount'), changedCount: sum('changedCount'), missing, moved, foreignShare };
 }
 
@@ -70,12 +71,12 @@ function refresh(stored: readonly StoredStream[], items: readonly Item[], byName
       rows.set(action.id, { ...rows.get(action.id)!, isMissing: false, isLeftOut: false });
       continue;
     }
-    const place = { twin: action.twin, position: index };
+    const place = { twin: action.twin, position: index, valueHash: plan.valueHashAt(index) };
     const { kind, identity, twin, name, tvgId, valueHash } = streamValues(entry, place, plan.joinedAt(index));
     const id = action.kind === 'update' ? action.id : (nextId++ as SourceStreamId);
     rows.set(id, { id, kind, identity, twin, name, tvgId, valueHash, isMissing: false, isLeftOut: false });
   }
-  for (const id of sumOf(plan).missing) rows.set(id, { ...rows.get(id)!, isMissing: true });
+  for (const id of sumOf(plan).missing) rows.set(id!, { ...rows.get(id!)!, isMissing: true });
   const keys = [...rows.values()].map(({ kind, identity, twin }) => JSON.stringify([kind, identity, twin]));
   expect(new Set(keys).size).toBe(keys.length);
   return [...rows.values()];
@@ -297,7 +298,7 @@ test('entries keep their rows when texts that were stored whole come tidied', ()
   const before = refresh([], [{ name: long, url: 'http://other.example/a' }, xtream(1, `News\u0001  ${long}`, long)]);
   const tidier = createTidier();
   const { entries } = parse([{ name: long, url: 'http://other.example/a' }, xtream(1, `News  ${long}`, long)]);
-  const survey = surveyImport(before);
+  const survey = surveyImport(StoredEntries.of(before));
   for (const entry of entries) survey.add(tidier.entry(entry));
   const plan = survey.plan({ byName: false });
   const { addedCount, missing, foreignShare } = sumOf(plan);
