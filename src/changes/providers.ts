@@ -5,7 +5,8 @@ import { ALL_GROUPS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import { addressKey } from '../net/index.js';
 import type { NewProvider, ProviderPatch, ProviderRow, Stores } from '../store/index.js';
-import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
+import type { Outcome, ProviderEdit, ProviderInput, WantedProvider } from './edits.js';
+import { withKeptSecrets } from './kept-secrets.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
@@ -18,9 +19,10 @@ export function editableOf(row: ProviderRow): Required<ProviderEdit> {
   };
 }
 
-/** Throws `provider_known`, `provider_key_taken`. */
-export function addProvider(stores: Stores, input: ProviderInput, clock: Clock): Outcome {
-  const known = input.allowTwice ? null : knownProvider(stores, input);
+/** Throws `provider_known`, `provider_key_taken`, `request_invalid`. */
+export function addProvider(stores: Stores, wanted: ProviderInput, clock: Clock): Outcome {
+  const input = newProvider(wanted, clock);
+  const known = wanted.allowTwice ? null : knownProvider(stores, input);
   if (known) throw providerKnown(known.name);
   if (stores.providers.findByKey(input.key)) {
     throw new HeadwaterError(
@@ -30,7 +32,7 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
     );
   }
   requireLogin(input);
-  const row = stores.providers.add(newProvider(input, clock));
+  const row = stores.providers.add(input);
   return {
     action: 'provider.add',
     subjectId: row.id,
@@ -42,15 +44,14 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
   };
 }
 
-/** The row that somebody's words make. */
-export function newProvider(input: ProviderInput, clock: Clock) {
+/** The row that somebody's words make. Throws `request_invalid`. */
+export function newProvider({ key, name, url, ...wanted }: ProviderInput, clock: Clock) {
+  const input = withKeptSecrets(null, wanted);
   return {
-    key: input.key,
-    name: input.name,
+    ...{ key, name, url },
     kind: input.kind ?? ('m3u' as const),
     source: 'database' as const,
     isEnabled: input.isEnabled ?? true,
-    url: input.url,
     username: input.username ?? null,
     password: input.password ?? null,
     accounts: input.accounts ?? [],
@@ -89,9 +90,11 @@ export function providerKnown(name: string): HeadwaterError {
   );
 }
 
-export function editProvider(stores: Stores, id: ProviderId, patch: ProviderEdit): Outcome {
+/** @param wanted Secrets that it leaves out stay. Throws `provider_unknown`, `set_in_config_file`, `request_invalid`. */
+export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvider): Outcome {
   const row = getProvider(stores, id);
   refuseFileOwned(row);
+  const patch = withKeptSecrets(row, wanted);
   requireLogin({ ...editableOf(row), ...patch });
   const changed = changedFields({ ...editableOf(row) }, { ...patch });
   stores.providers.patch(id, patch as ProviderPatch);

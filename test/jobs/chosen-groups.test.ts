@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelId, ProviderId } from '../../src/base/model.js';
-import type { ProviderEdit } from '../../src/changes/index.js';
+import type { WantedProvider } from '../../src/changes/index.js';
 import { type DeskHouse, startDeskHouse } from './desk-house.js';
 
 let house: DeskHouse;
@@ -32,7 +32,7 @@ const ids = new Map<string, number>();
 const idOf = (name: string) => ids.get(name) ?? ids.set(name, ids.size + 1).get(name)!;
 
 const put = (...entries: string[]) => writeFileSync(path, listOf(...entries));
-const edit = (patch: ProviderEdit) =>
+const edit = (patch: WantedProvider) =>
   house.desk.ask('edit', { requestId: randomUUID(), who: 'test', edit: { kind: 'editProvider', providerId, patch } });
 const choose = (include: string[], newGroups: 'ask' | 'include' | 'exclude' = 'ask', exclude: string[] = []) =>
   edit({ groups: { include, exclude, newGroups } });
