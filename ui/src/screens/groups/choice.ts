@@ -1,0 +1,107 @@
+import type { InferRequestType } from 'hono/client';
+import type { api } from '../../api/client.js';
+
+export const LISTS = ['live', 'movies', 'series'] as const;
+export type ListKind = (typeof LISTS)[number];
+
+/** One group of a provider, as it is chosen from. */
+export interface Group {
+  list: ListKind;
+  /** Empty for entries without a group. */
+  name: string;
+  entryCount: number;
+  countries: readonly string[];
+  languages: readonly string[];
+  caution: 'adult' | 'events' | 'separator' | null;
+  /** It came after the last choice. */
+  isNew: boolean;
+}
+
+/** What is sent of a choice. */
+export type Choice = Required<
+  Pick<InferRequestType<(typeof api.providers)[':id']['$patch']>['json'], 'groups' | 'live' | 'movies' | 'series'>
+>;
+export type NewGroups = NonNullable<Choice['groups']['newGroups']>;
+
+export const keyOf = ({ list, name }: Pick<Group, 'list' | 'name'>): string => `${list}:${name}`;
+
+/** @param taken Keys of the groups that are ticked; at least one. */
+export function choiceOf(groups: readonly Group[], taken: ReadonlySet<string>, newGroups: NewGroups): Choice {
+  const isTaken = (group: Group) => taken.has(keyOf(group));
+  const has = (list: ListKind) => groups.some((group) => group.list === list && isTaken(group));
+  // a list of which nothing is wanted is not asked for at all, so its groups need no name
+  const offered = groups.filter(({ list }) => has(list));
+  const isAll = offered.every(isTaken);
+  const refused = offered.filter((group) => !isTaken(group) && (group.isNew || group.caution === 'adult'));
+  return {
+    ...{ live: has('live'), movies: has('movies'), series: has('series') },
+    groups: {
+      include: isAll ? [] : namesOf(offered, isTaken),
+      exclude: isAll ? [] : namesOf(offered, (group) => refused.includes(group)),
+      newGroups,
+    },
+  };
+}
+
+/** By name, with the list before it where another list has a group of this name that is not meant. */
+function namesOf(groups: readonly Group[], isMeant: (group: Group) => boolean): string[] {
+  const others = new Set(groups.filter((group) => !isMeant(group)).map(({ name }) => name));
+  return [...new Set(groups.filter(isMeant).map((group) => (others.has(group.name) ? keyOf(group) : group.name)))];
+}
+
+export interface Place {
+  /** A country's code in capitals, a language's in small letters. */
+  code: string;
+  entryCount: number;
+  keys: readonly string[];
+}
+
+/** Countries and languages of which there are groups, the largest first. */
+export function placesOf(groups: readonly Group[]): Place[] {
+  const places = new Map<string, { entryCount: number; keys: string[] }>();
+  for (const group of groups) {
+    for (const code of [...group.countries, ...group.languages]) {
+      const place = places.get(code) ?? { entryCount: 0, keys: [] };
+      place.entryCount += group.entryCount;
+      place.keys.push(keyOf(group));
+      places.set(code, place);
+    }
+  }
+  return [...places].map(([code, place]) => ({ code, ...place })).sort((a, b) => b.entryCount - a.entryCount);
+}
+
+export interface Sums {
+  takenEntries: number;
+  allEntries: number;
+  takenGroups: number;
+  allGroups: number;
+}
+
+export function sumsOf(groups: readonly Group[], taken: ReadonlySet<string>): Sums {
+  const chosen = groups.filter((group) => taken.has(keyOf(group)));
+  const entries = (some: readonly Group[]) => some.reduce((total, { entryCount }) => total + entryCount, 0);
+  return {
+    takenEntries: entries(chosen),
+    allEntries: entries(groups),
+    takenGroups: chosen.length,
+    allGroups: groups.length,
+  };
+}
+
+/** What this browser's languages say about the house, for when nobody has set it. */
+export function guessHousehold(): { countries: string[]; languages: string[] } {
+  const locales = navigator.languages.flatMap((tag) => {
+    try {
+      return [new Intl.Locale(tag)];
+    } catch {
+      return []; // not every browser's list is clean
+    }
+  });
+  const codes = (of: (locale: Intl.Locale) => string | undefined) => [
+    ...new Set(locales.flatMap((locale) => of(locale) ?? [])),
+  ];
+  return {
+    countries: codes(({ region }) => region).filter((code) => /^[A-Z]{2}$/.test(code)),
+    languages: codes((locale) => locale.language).filter((code) => /^[a-z]{2}$/.test(code)),
+  };
+}

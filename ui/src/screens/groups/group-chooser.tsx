@@ -1,0 +1,180 @@
+import './groups.css';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { Button } from '../../kit/button.js';
+import { SelectField, TextField } from '../../kit/field.js';
+import { useRowWindow } from '../../kit/row-window.js';
+import { Segments } from '../../kit/segments.js';
+import { language, parts, text } from '../../text/index.js';
+import { type Group, keyOf, LISTS, type ListKind, type NewGroups, type Place, placesOf, sumsOf } from './choice.js';
+
+export interface GroupChooserProps {
+  groups: readonly Group[];
+  /** Keys of those that are ticked. */
+  taken: ReadonlySet<string>;
+  newGroups: NewGroups;
+  /** Shown, but decided elsewhere. */
+  isFixed?: boolean;
+  onTake(taken: ReadonlySet<string>): void;
+  onNewGroups(newGroups: NewGroups): void;
+}
+
+const ROW_PX = 40;
+const PLACES_SHOWN = 10;
+
+type Filter = 'all' | 'on' | 'off' | 'new';
+
+/** Ticks groups: whole countries and languages first, then each group by itself. */
+export function GroupChooser(props: GroupChooserProps) {
+  const { groups, taken, newGroups, isFixed = false, onTake, onNewGroups } = props;
+  const lists = LISTS.filter((list) => groups.some((group) => group.list === list));
+  const [asked, setList] = useState<ListKind>('live');
+  const list = lists.includes(asked) ? asked : (lists[0] ?? 'live');
+  const [typed, setTyped] = useState('');
+  const [filter, setFilter] = useState<Filter>('all');
+  const words = parts.groups;
+  const ofList = useMemo(() => groups.filter((group) => group.list === list), [groups, list]);
+  const hasNew = ofList.some(({ isNew }) => isNew);
+  const wanted = typed.trim().toLowerCase();
+  const shown = ofList.filter((group) => {
+    const isOn = taken.has(keyOf(group));
+    if (filter === 'on' ? !isOn : filter === 'off' ? isOn : filter === 'new' && !group.isNew) return false;
+    return wanted === '' || group.name.toLowerCase().includes(wanted);
+  });
+  const take = (keys: readonly string[], isOn: boolean) => {
+    const next = new Set(taken);
+    for (const key of keys) isOn ? next.add(key) : next.delete(key);
+    onTake(next);
+  };
+  const sums = sumsOf(groups, taken);
+  const shownKeys = shown.map(keyOf);
+  const isAllOn = shownKeys.length > 0 && shownKeys.every((key) => taken.has(key));
+  const filters = (['all', 'on', 'off', ...(hasNew ? (['new'] as const) : [])] as const).map((value) => ({
+    value,
+    label: words.filters[value],
+  }));
+  return (
+    <fieldset class="groups" disabled={isFixed}>
+      {lists.length > 1 ? (
+        <Segments
+          label={words.title('')}
+          segments={lists.map((value) => ({ value, label: words.lists[value], count: countOf(groups, taken, value) }))}
+          value={list}
+          onChoose={setList}
+        />
+      ) : null}
+      <Places key={list} groups={ofList} taken={taken} onTake={take} />
+      <div class="groups-tools">
+        <TextField label={words.search} kind="search" value={typed} onInput={setTyped} />
+        <Segments label={words.shown} segments={filters} value={filter} onChoose={setFilter} />
+        <Button kind="ghost" isOff={shownKeys.length === 0} onPress={() => take(shownKeys, !isAllOn)}>
+          {isAllOn ? words.untickAll : words.tickAll}
+        </Button>
+      </div>
+      <Rows groups={shown} taken={taken} onTake={take} />
+      <p class="groups-sum num" role="status">
+        {words.sum(sums.takenEntries, sums.allEntries, sums.takenGroups, sums.allGroups)}
+      </p>
+      <SelectField
+        label={words.later}
+        options={(['ask', 'include', 'exclude'] as const).map((value) => ({ value, label: words.laterOptions[value] }))}
+        value={newGroups}
+        onInput={(value) => onNewGroups(value as NewGroups)}
+      />
+    </fieldset>
+  );
+}
+
+function countOf(groups: readonly Group[], taken: ReadonlySet<string>, list: ListKind): string {
+  const { takenEntries } = sumsOf(
+    groups.filter((group) => group.list === list),
+    taken,
+  );
+  return text.format.number(takenEntries);
+}
+
+interface PartProps {
+  groups: readonly Group[];
+  taken: ReadonlySet<string>;
+  onTake(keys: readonly string[], isOn: boolean): void;
+}
+
+function Places({ groups, taken, onTake }: PartProps) {
+  const [isAll, setAll] = useState(false);
+  const places = useMemo(() => placesOf(groups), [groups]);
+  const words = parts.groups;
+  if (places.length < 2) return null;
+  const shown = isAll ? places : places.slice(0, PLACES_SHOWN);
+  return (
+    <section aria-labelledby="places-title">
+      <h3 id="places-title">{words.places}</h3>
+      <div class="places">
+        {shown.map((place) => (
+          <PlaceChip key={place.code} place={place} taken={taken} onTake={onTake} />
+        ))}
+        {shown.length < places.length ? (
+          <Button kind="ghost" onPress={() => setAll(true)}>
+            {words.morePlaces(places.length - shown.length)}
+          </Button>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+function PlaceChip({ place, taken, onTake }: { place: Place } & Omit<PartProps, 'groups'>) {
+  const onCount = place.keys.filter((key) => taken.has(key)).length;
+  const state = onCount === 0 ? 'false' : onCount === place.keys.length ? 'true' : 'mixed';
+  return (
+    <button
+      type="button"
+      class="place"
+      aria-pressed={state}
+      onClick={() => onTake(place.keys, state !== 'true')}
+    >
+      <span>{placeName(place.code)}</span> <span class="t3 num">{text.format.number(place.entryCount)}</span>
+    </button>
+  );
+}
+
+/** In the words of the browser for the language in use. */
+function placeName(code: string): string {
+  const type = code === code.toUpperCase() ? 'region' : 'language';
+  return new Intl.DisplayNames(language.value, { type }).of(code) ?? code;
+}
+
+function Rows({ groups, taken, onTake }: PartProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const { first, end, onScroll } = useRowWindow(scroller, groups.length, ROW_PX);
+  const words = parts.groups;
+  return (
+    <div ref={scroller} class="groups-list" onScroll={onScroll}>
+      {groups.length === 0 ? <p class="t3 groups-none">{words.none}</p> : null}
+      <ul style={{ height: `${groups.length * ROW_PX}px` }}>
+        {groups.slice(first, end).map((group, at) => (
+          <li
+            key={keyOf(group)}
+            aria-setsize={groups.length}
+            aria-posinset={first + at + 1}
+            style={{ top: `${(first + at) * ROW_PX}px` }}
+          >
+            <label>
+              <input
+                type="checkbox"
+                checked={taken.has(keyOf(group))}
+                onChange={(event) => onTake([keyOf(group)], event.currentTarget.checked)}
+              />
+              <span class="cut" dir="auto">
+                {group.name === '' ? words.noGroup : group.name}
+              </span>
+              {group.isNew ? <span class="tag">{words.isNew}</span> : null}
+              {group.caution ? <span class="t3 groups-caution">{words.cautions[group.caution]}</span> : null}
+              <span class="t3 num groups-count">
+                {group.entryCount === 0 ? words.empty : text.format.number(group.entryCount)}
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
