@@ -2,21 +2,16 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
-import type { ProviderEdit } from '../changes/index.js';
+import type { WantedProvider } from '../changes/index.js';
 import { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from '../config/index.js';
 import { xtreamBaseOf, xtreamLoginOf } from '../formats/xtream/index.js';
-import {
-  connectionLimit,
-  providerOfSlots,
-  type RefreshHistory,
-  refuseOwnAddress,
-  stateOf,
-} from '../providers/index.js';
+import { connectionLimit, providerOfSlots, type RefreshHistory, refuseOwnAddress } from '../providers/index.js';
 import type { SlotUse } from '../slots/index.js';
-import type { AccountState, ProviderRow, RefreshRow } from '../store/index.js';
+import type { ProviderRow, RefreshRow } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
+import { accessShape, accessView } from './provider-access.js';
 import { ChangeReply, Failure, failure, IdParams, listOf, Name, Time, time, timeOrNull } from './shapes.js';
 import { ownHostsOf } from './tries.js';
 import { validated } from './validated.js';
@@ -38,20 +33,6 @@ const RefreshView = z
   })
   .openapi('Refresh');
 
-const Account = z
-  .object({
-    status: z
-      .string()
-      .describe(
-        '`active`, `trial`, `expired`, `banned`, `disabled`, a word of the panel itself, or `refused`: it knows no such user name and password.',
-      ),
-    expiresAt: Time.nullable(),
-    maxConnections: z.int().nullable(),
-    activeConnections: z.int().nullable().describe('As the panel counts them; it lags behind.'),
-    checkedAt: Time,
-  })
-  .openapi('ProviderAccount');
-
 const Provider = z
   .object({
     id: z.int(),
@@ -65,11 +46,7 @@ const Provider = z
     live: z.boolean().describe('Live channels are imported.'),
     movies: z.boolean(),
     series: z.boolean(),
-    backupHosts: z.array(z.string()),
-    accountCount: z.int().describe('Sets of credentials that it has beside its address.'),
-    account: Account.nullable().describe(
-      'What the panel last said about the first account. Null: not asked yet, or no panel.',
-    ),
+    ...accessShape,
     hasGuide: z.boolean().describe('The panel has a guide of its own, or the playlist names one.'),
     refresh: z.string(),
     nextRefreshAt: Time.nullable(),
@@ -78,10 +55,7 @@ const Provider = z
     missingCount: z.int(),
     lastRefresh: RefreshView.nullable(),
     slots: z.object({ limit: z.int(), used: z.int(), waiting: z.int() }).describe('Its connections.'),
-    proxy: z.string().nullable().describe('Through which its servers are reached; without login.'),
-    verifiesTls: z.boolean().describe('Off: anybody on the way could read and change what its servers send.'),
     isUpload: z.boolean().describe('It is imported from a file that was brought with POST /uploads.'),
-    hasLogin: z.boolean().describe('A user name, password or token is set; none is ever shown.'),
     problem: Failure.extend({ since: Time })
       .nullable()
       .describe('Why the newest refresh failed or was held, and since when each of them did.'),
@@ -98,19 +72,23 @@ const Url = webOrFile.describe(
 const Secret = z.string().trim().min(1).max(500);
 const EditableFields = {
   kind: z.enum(['m3u', 'xtream']).optional().describe('Default: m3u.'),
-  username: Secret.nullable().optional().describe('xtream: of the first account. Write-only.'),
-  password: Secret.nullable().optional().describe('Write-only.'),
+  username: Secret.nullable().optional().describe('xtream: of the first account.'),
+  password: Secret.nullable()
+    .optional()
+    .describe('Write-only. Left out: it stays; that of a further account, when `username` names one.'),
   accounts: z
     .array(
       z.strictObject({
         username: Secret,
-        password: Secret,
+        password: Secret.optional().describe(
+          'Write-only. Left out: the password of the account that has this user name now.',
+        ),
         maxConnections: z.int().min(1).max(100).nullable().default(null),
       }),
     )
     .max(50)
     .optional()
-    .describe('More credentials of the same subscription, tried in this order. Write-only.'),
+    .describe('All further credentials of the same subscription, tried in this order.'),
   backupHosts: z
     .array(backupHost)
     .max(20)
@@ -122,11 +100,16 @@ const EditableFields = {
   maxConnections: z.int().min(1).max(100).nullable().optional(),
   refresh: schedule('daily', 'manual').optional().describe('`daily`, `manual`, or five cron fields.'),
   userAgent: headerValue.nullable().optional(),
-  headers: z.record(headerName, headerValue).optional().describe('Write-only.'),
+  headers: z
+    .record(headerName, headerValue.nullable())
+    .optional()
+    .describe('All further request headers. Write-only; null: the value that it has now.'),
   proxy: proxyUrl
     .nullable()
     .optional()
-    .describe('http, https or socks proxy through which its servers are reached. Shown without its login.'),
+    .describe(
+      'http, https or socks proxy through which its servers are reached. Shown without its login; sent as it is shown, it keeps the login.',
+    ),
   tls: z
     .strictObject({
       verifies: z.boolean().default(true).describe('Off only for a server whose certificate you know to be wrong.'),
@@ -278,11 +261,10 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         missingCount: totals[at]!.missingCount,
         lastRefresh: last ? refreshView(last) : null,
         slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },
-        ...panelView(row),
-        proxy: row.proxy === null ? null : withoutLogin(row.proxy),
-        verifiesTls: row.tls.verifies,
+        ...{ live: row.wantsLive, movies: row.wantsMovies, series: row.wantsSeries },
+        ...accessView(row),
+        hasGuide: row.guideUrls.length > 0,
         isUpload: uploads.isUpload(row.url),
-        hasLogin: hasLogin(row),
         ...historyView(histories[at]!),
       };
     });
@@ -336,10 +318,10 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
 }
 
 /** The words of the API to those of the database. Fields that are not named stay out. */
-function editOf({ live, movies, series, ...fields }: z.output<typeof ProviderPatch>): ProviderEdit {
+function editOf({ live, movies, series, ...fields }: z.output<typeof ProviderPatch>): WantedProvider {
   const wants = { wantsLive: live, wantsMovies: movies, wantsSeries: series };
   const named = Object.entries({ ...fields, ...wants }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(named) as ProviderEdit;
+  return Object.fromEntries(named) as WantedProvider;
 }
 
 /** People give the link of a panel's list for its address: where its scripts are, and the login that the link holds. */
@@ -364,22 +346,6 @@ function connectionsOf({ id }: ProviderRow, uses: readonly SlotUse[]): { used: n
   return { used: sum('used'), waiting: sum('waiting') };
 }
 
-function panelView(row: ProviderRow) {
-  const { wantsLive: live, wantsMovies: movies, wantsSeries: series, backupHosts, accounts, username } = row;
-  const state = row.kind === 'xtream' ? stateOf(row.accountStates, username) : null;
-  return {
-    ...{ live, movies, series, backupHosts: [...backupHosts] },
-    accountCount: accounts.length + (username === null ? 0 : 1),
-    account: state && accountView(state),
-    hasGuide: row.guideUrls.length > 0,
-  };
-}
-
-function accountView({ status, expiresAtMs, maxConnections, activeConnections, checkedAtMs }: AccountState) {
-  const expiresAt = timeOrNull(expiresAtMs);
-  return { status, expiresAt, maxConnections, activeConnections, checkedAt: time(checkedAtMs) };
-}
-
 const HISTORY_MS = 30 * 86_400_000;
 
 function historyView({ lastGoodAtMs, problem: failing, recent }: RefreshHistory) {
@@ -388,20 +354,6 @@ function historyView({ lastGoodAtMs, problem: failing, recent }: RefreshHistory)
     lastGoodAt: timeOrNull(lastGoodAtMs),
     recent: recent.map(({ atMs, state }) => ({ at: time(atMs), state })),
   };
-}
-
-const LOGIN_HEADER = /^(authorization|cookie|proxy-authorization|x-api-key|x-auth-token)$/i;
-
-function withoutLogin(address: string): string {
-  const url = new URL(address);
-  url.username = '';
-  url.password = '';
-  return url.href.replace(/\/$/, '');
-}
-
-function hasLogin({ url, username, password, headers }: ProviderRow): boolean {
-  const isInHeaders = Object.keys(headers).some((name) => LOGIN_HEADER.test(name));
-  return username !== null || password !== null || isInHeaders || scrub(url) !== url;
 }
 
 function refreshView(row: RefreshRow) {

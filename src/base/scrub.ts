@@ -15,3 +15,11 @@ export function scrub(text: string): string {
       '$1***/***',
     );
 }
+
+/** An address as people may see it where its login stands before the host: `socks5://anna:s3cret@proxy.example:1080`. */
+export function withoutLogin(address: string): string {
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  return url.href.replace(/\/$/, '');
+}

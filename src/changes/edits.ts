@@ -3,7 +3,7 @@ import type { ChangeId, ChannelId, ProviderId, RequestHeaders, TlsRules } from '
 /** What people can do, as plain data that crosses to the desk. Fields that are not named stay as they are. */
 export type Edit =
   | { kind: 'addProvider'; provider: ProviderInput }
-  | { kind: 'editProvider'; providerId: ProviderId; patch: ProviderEdit }
+  | { kind: 'editProvider'; providerId: ProviderId; patch: WantedProvider }
   | { kind: 'removeProvider'; providerId: ProviderId }
   | { kind: 'editChannel'; channelId: ChannelId; patch: ChannelEdit }
   | { kind: 'editChannels'; channelIds: ChannelId[]; patch: ChannelsEdit }
@@ -35,7 +35,15 @@ export interface ProviderEdit {
   allowPrivate?: boolean | null;
 }
 
-export interface ProviderInput extends ProviderEdit {
+/** The same as people send it: nobody can be shown a secret, so one that is left out stays as it is. */
+export interface WantedProvider extends Omit<ProviderEdit, 'accounts' | 'headers'> {
+  /** Without a password: that of the account that has this user name now. */
+  accounts?: readonly { username: string; password?: string | undefined; maxConnections: number | null }[];
+  /** null: the value that this header has now. */
+  headers?: Readonly<Record<string, string | null>>;
+}
+
+export interface ProviderInput extends WantedProvider {
   key: string;
   name: string;
   url: string;
@@ -48,6 +56,8 @@ export interface ChannelEdit {
   name?: string | null;
   logoUrl?: string | null;
   groupName?: string | null;
+  /** What players find the channel by in a guide. */
+  guideId?: string | null;
   isHidden?: boolean | null;
   /** Of the main line-up (radio: of the radio line-up). */
   number?: string;

@@ -5,9 +5,9 @@ export {
   type Edit,
   type EditReply,
   type EditRequest,
-  type ProviderEdit,
   type ProviderInput,
   shownField,
+  type WantedProvider,
 } from './edits.js';
 export { knownProvider, providerKnown } from './providers.js';
 export { UNDO_MS } from './undo.js';

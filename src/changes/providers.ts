@@ -3,7 +3,8 @@ import { HeadwaterError } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
 import { addressKey } from '../net/index.js';
 import type { ProviderPatch, ProviderRow, Stores } from '../store/index.js';
-import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
+import type { Outcome, ProviderEdit, ProviderInput, WantedProvider } from './edits.js';
+import { withKeptSecrets } from './kept-secrets.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
@@ -15,9 +16,11 @@ export function editableOf(row: ProviderRow): Required<ProviderEdit> {
   };
 }
 
-/** Throws `provider_known`, `provider_key_taken`. */
-export function addProvider(stores: Stores, input: ProviderInput, clock: Clock): Outcome {
-  const known = input.allowTwice ? null : knownProvider(stores, input);
+/** Throws `provider_known`, `provider_key_taken`, `request_invalid`. */
+export function addProvider(stores: Stores, wanted: ProviderInput, clock: Clock): Outcome {
+  const { key, name, url, allowTwice } = wanted;
+  const input = { ...withKeptSecrets(null, wanted), key, name, url };
+  const known = allowTwice ? null : knownProvider(stores, input);
   if (known) throw providerKnown(known.name);
   if (stores.providers.findByKey(input.key)) {
     throw new HeadwaterError(
@@ -78,9 +81,11 @@ export function providerKnown(name: string): HeadwaterError {
   );
 }
 
-export function editProvider(stores: Stores, id: ProviderId, patch: ProviderEdit): Outcome {
+/** @param wanted Secrets that it leaves out stay. Throws `provider_unknown`, `set_in_config_file`, `request_invalid`. */
+export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvider): Outcome {
   const row = getProvider(stores, id);
   refuseFileOwned(row);
+  const patch = withKeptSecrets(row, wanted);
   requireLogin({ ...editableOf(row), ...patch });
   const changed = changedFields({ ...editableOf(row) }, { ...patch });
   stores.providers.patch(id, patch as ProviderPatch);

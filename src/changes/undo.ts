@@ -176,6 +176,7 @@ const FIELD_WORDS: Record<string, string> = {
   name: 'the name',
   groupName: 'the group',
   logoUrl: 'the logo',
+  guideId: 'the guide id',
   isHidden: 'the hiding',
   number: 'the number',
   key: 'the key',

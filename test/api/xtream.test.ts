@@ -37,7 +37,13 @@ interface Shown {
   backupHosts: string[];
   streamCount: number;
   maxConnections: number | null;
+  username: string | null;
   account: { status: string; checkedAt: string; maxConnections: number } | null;
+  accounts: { username: string; maxConnections: number | null; state: { status: string } | null }[];
+  userAgent: string | null;
+  headerNames: string[];
+  proxy: string | null;
+  proxyHasLogin: boolean;
   slots: { limit: number };
 }
 
@@ -130,4 +136,67 @@ test('the link of a list is understood as the address of its panel', async () =>
   await headwater.refreshed('link', 'done');
   expect(await shown(added.body.id)).toMatchObject({ url: provider.url('/alpha'), slots: { limit: 3 } });
   await expectNoSecrets();
+});
+
+const names = async () => {
+  const { username, accounts } = await shown(id);
+  return [username, ...accounts.map((account) => account.username)];
+};
+
+test('accounts change places, and limits change, without a password being sent again', async () => {
+  await headwater.send('PATCH', `/providers/${id}`, { accounts: [second] });
+  await headwater.until(async () => (await shown(id)).accounts[0]?.state?.status === 'active');
+  expect((await shown(id)).accounts).toMatchObject([{ username: second.username, maxConnections: null }]);
+  const swapped = { username: second.username, accounts: [{ username: login.username, maxConnections: 1 }] };
+  const { status, body } = await headwater.send<{ changeId: number }>('PATCH', `/providers/${id}`, swapped);
+  expect(status).toBe(200);
+  await headwater.idle();
+  // both passwords went along: the panel lets both in
+  expect(await shown(id)).toMatchObject({
+    ...{ username: second.username, account: { status: 'active', maxConnections: 3 }, slots: { limit: 4 } },
+    accounts: [{ username: login.username, maxConnections: 1, state: { status: 'active' } }],
+  });
+  await expectNoSecrets();
+  expect((await headwater.send('POST', `/changes/${body.changeId}/undo`)).status).toBe(200);
+  await headwater.idle();
+  expect(await names()).toEqual([login.username, second.username]);
+  expect((await shown(id)).account).toMatchObject({ status: 'active', maxConnections: 2 });
+});
+
+test('an account of which no password is known is refused, and nothing of the change is done', async () => {
+  const accounts = [{ username: second.username }, { username: 'tv-third' }];
+  const { status, body } = await headwater.send<{ code: string }>('PATCH', `/providers/${id}`, {
+    accounts,
+    name: 'No',
+  });
+  expect([status, body.code]).toEqual([422, 'request_invalid']);
+  expect(JSON.stringify(body)).toContain('accounts.1.password');
+  expect(await names()).toEqual([login.username, second.username]);
+  await expectNoSecrets();
+});
+
+test('header values and the logins of an address and a proxy stay when they are sent back as they are shown', async () => {
+  const secret = 'tv-h3ader';
+  const own = { userAgent: 'TV/1.0', headers: { 'X-Key': secret, 'X-Other': 'plain' }, refresh: 'manual' };
+  const proxy = `http://me:${secret}@127.0.0.1:9`;
+  const key = { key: 'routed', name: 'Routed', url: `http://me:${secret}@127.0.0.1:9/a.m3u` };
+  const added = await headwater.send<{ id: number }>('POST', '/providers', { ...key, ...own, proxy });
+  expect(added.status).toBe(201);
+  const at = `/providers/${added.body.id}`;
+  const before = await shown(added.body.id);
+  expect(before).toMatchObject({
+    ...{ userAgent: 'TV/1.0', headerNames: ['X-Key', 'X-Other'] },
+    ...{ proxy: 'http://127.0.0.1:9', proxyHasLogin: true },
+  });
+  const patch = { headers: { 'x-key': null, 'X-New': 'new' }, proxy: before.proxy, url: before.url };
+  expect((await headwater.send('PATCH', at, patch)).status).toBe(200);
+  expect(await shown(added.body.id)).toMatchObject({
+    headerNames: ['x-key', 'X-New'],
+    proxyHasLogin: true,
+    hasLogin: true,
+  });
+  const wrong = await headwater.send<{ code: string }>('PATCH', at, { headers: { 'X-None': null } });
+  expect([wrong.status, wrong.body.code]).toEqual([422, 'request_invalid']);
+  const told = await Promise.all(['/providers', '/changes', '/log'].map(tell));
+  expect(told.join()).not.toContain(secret);
 });
