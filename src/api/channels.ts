@@ -3,6 +3,7 @@ import { HeadwaterError } from '../base/errors.js';
 import type { ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ChannelEdit, ChannelsEdit } from '../changes/index.js';
+import { guideIdOf } from '../documents/index.js';
 import type { ListedChannel, PagePlace, PlayableStream } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
@@ -45,13 +46,19 @@ const ChannelStream = z
   })
   .openapi('ChannelStream');
 
-const Imported = z.object({ name: z.string(), groupName: z.string().nullable(), logoUrl: z.string().nullable() });
+const Imported = z.object({
+  name: z.string(),
+  groupName: z.string().nullable(),
+  logoUrl: z.string().nullable(),
+  guideId: z.string().nullable(),
+});
 const Channel = ChannelSummary.extend({
   own: Imported.extend({ name: z.string().nullable(), isHidden: z.boolean().nullable() }).describe(
     'What somebody has set; null where nobody has.',
   ),
   imported: Imported.describe('What it has by itself.'),
   isNumberChosen: z.boolean().describe('Somebody has given the number.'),
+  playerGuideId: z.string().describe('What players find it by in a guide: what somebody has set, else an id of ours.'),
   streams: z.array(ChannelStream),
 }).openapi('Channel');
 
@@ -63,6 +70,7 @@ const ChannelPatch = z
       .nullable()
       .optional(),
     groupName: Name.nullable().optional(),
+    guideId: Name.nullable().optional().describe('tvg-id of the channel in what players read.'),
     isHidden: z.boolean().nullable().optional(),
     number: z
       .string()
@@ -146,7 +154,7 @@ const get = createRoute({
 const patch = createRoute({
   method: 'patch',
   path: '/channels/{id}',
-  summary: 'Set what you want for a channel; null takes a name, logo, group or hiding back',
+  summary: 'Set what you want for a channel; null takes a name, logo, group, guide id or hiding back',
   request: { params: IdParams, body: body(ChannelPatch, 'Only the named fields change') },
   responses: {
     200: json(ChangeReply, 'Changed'),
@@ -220,12 +228,14 @@ export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
           `There is no channel with the id ${id}.`,
           'It may have gone with its provider; reload the list.',
         );
-      const { name = null, groupName = null, logoUrl = null, isHidden = null } = stores.channels.overrides(id);
+      const overrides = stores.channels.overrides(id);
+      const { name = null, groupName = null, logoUrl = null, guideId = null, isHidden = null } = overrides;
       return c.json(
         {
           ...summary(channel),
-          own: { name, groupName, logoUrl, isHidden } as z.output<typeof Channel>['own'],
-          imported: { name: row.name, groupName: row.groupName, logoUrl: row.logoUrl },
+          own: { name, groupName, logoUrl, guideId, isHidden } as z.output<typeof Channel>['own'],
+          imported: { name: row.name, groupName: row.groupName, logoUrl: row.logoUrl, guideId: row.guideId },
+          playerGuideId: guideIdOf(channel),
           isNumberChosen: stores.lineups.placesOf(id).some((place) => place.isNumberChosen),
           streams: stores.channels.playable(id).map(streamView),
         },

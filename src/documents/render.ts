@@ -12,16 +12,19 @@ export interface Renderer {
 
 export type NumberedChannel = EffectiveChannel & { number: string };
 
-/** Guide id that players see: our own, stable as the channel is. Plex mixes up ids that are mere numbers. */
-function guideIdOf(channelId: number): string {
-  return `ch${channelId}.headwater`;
+/**
+ * Guide id that players see: what a person set, else our own, stable as the channel is. Plex mixes up ids that are mere
+ * numbers.
+ */
+export function guideIdOf({ id, ownGuideId }: Pick<EffectiveChannel, 'id' | 'ownGuideId'>): string {
+  return ownGuideId ?? `ch${id}.headwater`;
 }
 
 function playlistEntry(channel: EffectiveChannel, baseUrl: string): string {
   return writeM3uEntry({
     name: channel.name,
     url: `${baseUrl}/stream/${channel.id}.ts`,
-    tvgId: guideIdOf(channel.id),
+    tvgId: guideIdOf(channel),
     tvgName: channel.name,
     number: channel.number,
     logo: publicLogo(channel.logoUrl),

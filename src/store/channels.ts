@@ -15,7 +15,10 @@ export interface EffectiveChannel {
   name: string;
   logoUrl: string | null;
   groupName: string | null;
+  /** What the provider's guide calls it, or what a person set. */
   guideId: string | null;
+  /** Only what a person set: players are told it instead of an id of ours. */
+  ownGuideId: string | null;
   isRadio: boolean;
   isHidden: boolean;
   /** In the line-up that was asked for; null when it is not in it. */
@@ -62,7 +65,8 @@ const LIVING_STREAMS = `channel_streams cs JOIN source_streams s ON s.id = cs.st
 
 const EFFECTIVE_COLUMNS = `
   c.id, coalesce(${override('name')}, c.name) AS name, coalesce(${override('logoUrl')}, c.logo_url) AS logoUrl,
-  coalesce(${override('groupName')}, c.group_name) AS groupName, c.guide_id AS guideId, c.is_radio AS isRadio,
+  coalesce(${override('groupName')}, c.group_name) AS groupName,
+  coalesce(${override('guideId')}, c.guide_id) AS guideId, ${override('guideId')} AS ownGuideId, c.is_radio AS isRadio,
   coalesce(${override('isHidden')}, 0) AS isHidden, lc.number,
   (SELECT count(*) FROM ${LIVING_STREAMS}) AS streamCount`;
 

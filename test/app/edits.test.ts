@@ -62,6 +62,32 @@ test('an edit is taken back, and one that was changed again since says what stan
   expect((await headwater.send<Reply>('POST', `/changes/${first}/undo`)).body.code).toBe('change_undone');
 });
 
+test('a guide id of a person is what players read, until it is set back', async () => {
+  await using provider = await startProvider({ streams: stations });
+  await using headwater = await startHeadwater({
+    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]`,
+  });
+  await headwater.ready();
+  const [amber] = await headwater.channels();
+  const guideIds = async () =>
+    [...(await (await fetch(headwater.url('/playlist.m3u'))).text()).matchAll(/tvg-id="([^"]*)"/g)].map(
+      ([, one]) => one,
+    );
+  const [own, ...others] = await guideIds();
+  expect(own).toBe(`ch${amber!.id}.headwater`);
+  const at = `/channels/${amber!.id}`;
+  const { body } = await headwater.send<Reply>('PATCH', at, { guideId: ' Amber.uk ' });
+  expect(await guideIds()).toEqual(['Amber.uk', ...others]);
+  expect(await headwater.get(at)).toMatchObject({
+    ...{ own: { guideId: 'Amber.uk', name: null }, imported: { guideId: 's0' }, playerGuideId: 'Amber.uk' },
+  });
+  await headwater.refresh('alpha');
+  expect((await guideIds())[0]).toBe('Amber.uk');
+  await headwater.send('POST', `/changes/${body.changeId}/undo`);
+  expect(await guideIds()).toEqual([own, ...others]);
+  await headwater.send('PATCH', at, { guideId: 'a\nb' }).then(({ status }) => expect(status).toBe(422));
+});
+
 test('a number that is taken is refused with the name of its channel', async () => {
   await using provider = await startProvider({ streams: stations });
   await using headwater = await startHeadwater({

@@ -56,6 +56,16 @@ export function OwnFields({ channel, focusField }: { channel: ChannelDetails; fo
         patchOf={(value) => ({ logoUrl: value === '' ? null : value })}
         doneWords={(value) => (value === null || value === '' ? done.reset(name) : done.changed(name))}
       />
+      <OwnField
+        channel={channel}
+        label={words.guideId}
+        help={words.guideIdHelp(channel.playerGuideId)}
+        value={own.guideId ?? imported.guideId ?? ''}
+        imported={own.guideId === null ? null : (imported.guideId ?? '')}
+        check={() => null}
+        patchOf={(value) => ({ guideId: value === '' ? null : value })}
+        doneWords={(value) => (value === null || value === '' ? done.reset(name) : done.changed(name))}
+      />
       <CheckField label={words.hiddenLabel} isOn={isHidden} onChange={(isOn) => void setHidden(channel, isOn)} />
     </div>
   );

@@ -19,6 +19,10 @@ function channelPart(field: string, value: unknown, isMany: boolean): string {
       return isNone ? `${got} wieder von selbst eine Nummer` : `${got} die Nummer ${String(value)}`;
     case 'logoUrl':
       return isNone ? `${got} wieder das Logo vom Anbieter` : `${got} ein anderes Logo`;
+    case 'guideId':
+      return isNone
+        ? `${got} wieder die Programm-Kennung vom Anbieter`
+        : `${got} die Programm-Kennung „${String(value)}“`;
     case 'isHidden':
       return value === true ? `${was} ausgeblendet` : `${was} wieder eingeblendet`;
     default:

@@ -82,6 +82,8 @@ export const channels: Texts['channels'] = {
     group: 'Gruppe',
     number: 'Nummer',
     logo: 'Logo-Adresse',
+    guideId: 'Programm-Kennung',
+    guideIdHelp: (id) => `Player finden ihn im Programm als ${id}. Setze eine andere, wenn deines sie braucht.`,
     from: (value) => `Von selbst: ${value}`,
     fromNothing: 'Von selbst: nichts',
     given: 'Von Hand vergeben, und bleibt.',

@@ -18,6 +18,8 @@ function channelPart(field: string, value: unknown, isMany: boolean): string {
       return isNone ? `went back to ${own} own number` : `${was} given the number ${String(value)}`;
     case 'logoUrl':
       return isNone ? `went back to ${own} own logo` : `${was} given another logo`;
+    case 'guideId':
+      return isNone ? `went back to ${own} own guide id` : `${was} given the guide id ${quoted(value)}`;
     case 'isHidden':
       return value === true ? `${was} hidden` : `${was} shown again`;
     default:
@@ -33,6 +35,16 @@ const PROVIDER_FIELDS: Readonly<Record<string, string>> = {
   userAgent: 'user agent',
   headers: 'headers',
   allowPrivate: 'private addresses',
+  kind: 'kind',
+  username: 'user name',
+  password: 'password',
+  accounts: 'accounts',
+  backupHosts: 'backup addresses',
+  live: 'live channels',
+  movies: 'films',
+  series: 'series',
+  proxy: 'proxy',
+  tls: 'certificates',
 };
 
 function edited(name: string, after: Fields, isMany: boolean): string {

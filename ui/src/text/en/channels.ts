@@ -82,6 +82,8 @@ export const channels = {
     group: 'Group',
     number: 'Number',
     logo: 'Logo address',
+    guideId: 'Guide id',
+    guideIdHelp: (id: string) => `Players find it in a guide as ${id}. Set another here if yours needs it.`,
     from: (value: string) => `By itself: ${value}`,
     fromNothing: 'By itself: none',
     given: 'Given by hand, and kept.',
