@@ -56,23 +56,9 @@ describe.skipIf(browserPath === null)('providers', () => {
     await band(page, 'Älpha').getByText('3 free').waitFor();
     await seen(page, '2 providers, 4 connections, 2 channels after merging');
 
-    await page.getByRole('button', { name: 'More about Älpha' }).click();
-    await page.getByRole('button', { name: 'Change…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Change Älpha' });
-    await dialog.getByText(/^Now .*, login not shown\. Leave it empty to keep it\.$/).waitFor();
+    await band(page, 'Älpha').getByRole('link').click();
+    await onScreen(page, 'Älpha');
     expect(await page.content()).not.toContain('river77');
-    expect(await dialog.getByLabel('Address').inputValue()).toBe('');
-    await dialog.getByLabel('Name').fill('Bravo');
-    await dialog.getByLabel('Connections at the same time').fill('2');
-    await dialog.getByLabel('Refresh').selectOption('By hand only');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await toast(page).getByText('Bravo is changed.').waitFor();
-    await band(page, 'Bravo').getByText('2 free').waitFor();
-    await band(page, 'Bravo')
-      .getByText(/by hand only/)
-      .waitFor();
-    await toast(page).getByRole('button', { name: 'Undo' }).click();
-    await band(page, 'Älpha').getByText('3 free').waitFor();
     for (const path of ['/manage/log', '/manage/changes']) {
       await page.goto(house.headwater.url(path));
       await seen(page, /Älpha/);
@@ -199,6 +185,13 @@ describe.skipIf(browserPath === null)('providers', () => {
     await band(page, 'Alpha').getByText('Set in config.yaml, and changed there.').waitFor();
     await page.getByRole('button', { name: 'Refresh Alpha' }).waitFor();
     expect(await page.getByRole('button', { name: 'More about Alpha' }).count()).toBe(0);
+    await band(page, 'Alpha').getByRole('link').click();
+    await page.getByRole('navigation', { name: 'About this provider' }).getByRole('link', { name: 'Settings' }).click();
+    await seen(page, /^config\.yaml sets all of this\./);
+    expect(await page.getByLabel('Connections at the same time').inputValue()).toBe('2');
+    expect(await page.getByLabel('Connections at the same time').isEditable()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'All providers' }).click();
     await house.headwater.writeConfig('providers: []\n');
     await band(page, 'Alpha')
       .getByText(/^Switched off:/)

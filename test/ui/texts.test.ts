@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '../../src/base/errors.js';
-import german from '../../ui/src/text/de/index.js';
-import english from '../../ui/src/text/en/index.js';
+import { isCron } from '../../src/config/cron.js';
+import { readCron } from '../../ui/src/screens/providers/cron-plan.js';
+import germanMain from '../../ui/src/text/de/index.js';
+import germanPage from '../../ui/src/text/de/provider-page.js';
+import englishMain from '../../ui/src/text/en/index.js';
+import englishPage from '../../ui/src/text/en/provider-page.js';
 
+const english = { ...englishMain, providerPage: englishPage };
+const german = { ...germanMain, providerPage: germanPage };
 const LANGUAGES = { english, german };
 const COUNTS = [0, 1, 2, 1_234];
 
@@ -49,6 +56,9 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   'providers.add.found.names': (count) => [Array.from({ length: count }, (_, at) => `Kite ${at}`)],
   'home.playing.states.fresh': () => ['Beacon'],
   'welcome.keeper.done': () => ['Mara'],
+  'providerPage.plan': (count) => [
+    { time: { kind: 'many', count, first: '00:05' }, weekdays: [0, 1], monthDays: [1], months: [12] },
+  ],
 };
 
 describe.each(Object.entries(LANGUAGES))('%s', (name, words) => {
@@ -157,12 +167,17 @@ test('what German does not know is left to the daemon', () => {
   expect(german.log.say('notice', { code: 'moon_rose', message: 'The moon rose.' })).toBeNull();
 });
 
-/** Gzipped. English gets the sentences of failures and events from the daemon; every other language brings its own. */
+/**
+ * Gzipped. English gets the sentences of failures and events from the daemon; every other language brings its own. The words
+ * of a part come with its screen.
+ */
 test.each([
-  ['en', 8_000],
-  ['de', 11_500],
-])('%s stays within %d bytes', async (language, mostBytes) => {
-  const input = new URL(`../../ui/src/text/${language}/index.ts`, import.meta.url).pathname;
+  ['en/index', 5_000, 8_000],
+  ['de/index', 5_000, 11_500],
+  ['en/provider-page', 2_000, 5_500],
+  ['de/provider-page', 2_000, 6_000],
+])('%s has between %d and %d bytes', async (name, leastBytes, mostBytes) => {
+  const input = new URL(`../../ui/src/text/${name}.ts`, import.meta.url).pathname;
   const built = (await build({
     configFile: false,
     logLevel: 'silent',
@@ -173,6 +188,48 @@ test.each([
     },
   })) as { output: { code: string }[] };
   const bytes = gzipSync(built.output[0]!.code).length;
-  expect(bytes).toBeGreaterThan(5_000);
+  expect(bytes).toBeGreaterThan(leastBytes);
   expect(bytes).toBeLessThanOrEqual(mostBytes);
+});
+
+test.each([
+  ['30 4 * * *', 'Every day at 04:30.', 'Jeden Tag um 04:30.'],
+  ['0 6,18 * * mon,fri', 'On Monday and Friday at 06:00 and 18:00.', 'Am Montag und Freitag um 06:00 und 18:00.'],
+  ['*/15 * * * *', 'Every 15 minutes.', 'Alle 15 Minuten.'],
+  ['5 */6 * * *', 'Every 6 hours at minute 5.', 'Alle 6 Stunden zur Minute 5.'],
+  [
+    '0 3 1 1,7 *',
+    'On day 1 of the month in January and July at 03:00.',
+    'Am 1. des Monats im Januar und Juli um 03:00.',
+  ],
+  ['0 3 1 * 7', 'On Sunday as well as on day 1 of the month at 03:00.', 'Am Sonntag sowie am 1. des Monats um 03:00.'],
+  ['10-50/20 8-20 * * *', 'Every day 39 times, first at 08:10.', 'Jeden Tag 39-mal, zuerst um 08:10.'],
+])('the plan %s is said in words', (pattern, inEnglish, inGerman) => {
+  const plan = readCron(pattern)!;
+  expect([englishPage.plan(plan), germanPage.plan(plan)]).toEqual([inEnglish, inGerman]);
+});
+
+test('a plan is read on the page exactly where the daemon takes it', () => {
+  const part = fc.constantFrom('*', '0', '7', '12', '24', '60', 'mon', 'dec', '1-5', '5-1', '*/2', '8/4', '1-20/5', '-1', '', '1,2', '*/0', 'x', '1-2-3'); // biome-ignore format: one line of samples
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 4, maxLength: 6 }), (fields) => {
+      const pattern = fields.join(' ');
+      expect(readCron(pattern) !== null, pattern).toBe(isCron(pattern));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('every remark about a list is said in both languages', () => {
+  const declared = ['m3u/problems.ts', 'xtream/json.ts'].map((file) =>
+    readFileSync(new URL(`../../src/formats/${file}`, import.meta.url), 'utf8'),
+  );
+  const codes = declared.flatMap((source) => {
+    const body = source.slice(source.search(/type \w+WarningCode/));
+    return [...body.slice(0, body.indexOf(';')).matchAll(/'([a-z0-9-]+)'/g)].map(([, code]) => code!);
+  });
+  expect(codes).toContain('duplicate-entry');
+  expect(codes).toContain('missing-id');
+  for (const words of [englishPage, germanPage])
+    for (const code of [...codes, 'name-too-long']) expect(words.history.warning(code, 2)).not.toContain(code);
 });

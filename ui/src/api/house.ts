@@ -43,6 +43,11 @@ const reading = (read: () => Promise<void>) =>
 export const reloadProviders = reading(async () => {
   providers.value = (await answer(api.providers.$get())).items;
 });
+/** Reads one provider at once: after a change, so that what was typed is what is shown. Throws `RequestFailure`. */
+export async function reloadProvider(id: number): Promise<void> {
+  const read = await answer(api.providers[':id'].$get({ param: { id: String(id) } }));
+  providers.value = providers.value?.map((one) => (one.id === id ? read : one)) ?? null;
+}
 const reloadSessions = reading(async () => {
   sessions.value = await answer(api.sessions.$get());
 });

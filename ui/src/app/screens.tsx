@@ -4,11 +4,16 @@ import { Router, useLocation } from 'preact-iso/router';
 import { ButtonLink } from '../kit/button.js';
 import { Empty } from '../kit/notice.js';
 import { Home } from '../screens/home/home.js';
-import { text } from '../text/index.js';
+import { loadPart, text } from '../text/index.js';
 import { to } from './places.js';
 
 /** Every screen by its address; all but Home are read when they are first opened. */
 const Providers = lazy(() => import('../screens/providers/providers.js').then((it) => it.Providers));
+const ProviderPage = lazy(() =>
+  Promise.all([import('../screens/providers/provider-page.js'), loadPart('providerPage')]).then(
+    ([it]) => it.ProviderPage,
+  ),
+);
 const Channels = lazy(() => import('../screens/channels/channels.js').then((it) => it.Channels));
 const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
 const Changes = lazy(() => import('../screens/changes/changes.js').then((it) => it.Changes));
@@ -35,6 +40,7 @@ export function Screens() {
     <Router>
       <Home path={to('')} />
       <Providers path={to('manage/providers')} />
+      <ProviderPage path={to('manage/providers/:id/:section?')} />
       <Channels path={to('manage/channels')} />
       <Connect path={to('manage/connect')} />
       <Changes path={to('manage/changes')} />

@@ -8,12 +8,14 @@ export interface FormProps {
   fault?: Words | null;
   /** While it is being sent it cannot be sent again. */
   isSending?: boolean;
+  /** Somebody else sets the values: they are shown, and cannot be changed here. */
+  isFixed?: boolean;
   onSend(): Promise<unknown> | unknown;
   children: ComponentChildren;
 }
 
 /** Fields that are sent together. What is missing is told beside the field by us, not by the browser. */
-export function Form({ label, fault, isSending = false, onSend, children }: FormProps) {
+export function Form({ label, fault, isSending = false, isFixed = false, onSend, children }: FormProps) {
   return (
     <form
       class="form"
@@ -29,7 +31,13 @@ export function Form({ label, fault, isSending = false, onSend, children }: Form
           <Notice level="bad" {...fault} />
         </div>
       ) : null}
-      {children}
+      {isFixed ? (
+        <fieldset class="fixed" disabled>
+          {children}
+        </fieldset>
+      ) : (
+        children
+      )}
     </form>
   );
 }

@@ -14,6 +14,16 @@ const LOADERS: Record<Language, () => Promise<{ default: Texts }>> = {
   en: () => import('./en/index.js'),
   de: () => import('./de/index.js'),
 };
+/** Words of screens that few people open, loaded with their screen. Each is a file of its own in every language. */
+const PART_LOADERS = {
+  providerPage: {
+    en: () => import('./en/provider-page.js'),
+    de: () => import('./de/provider-page.js'),
+  },
+} satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
+type PartName = keyof typeof PART_LOADERS;
+type Parts = { [Name in PartName]: Awaited<ReturnType<(typeof PART_LOADERS)[Name]['en']>>['default'] };
+
 const KEY = 'headwater.language';
 
 /** The words in use. Read it while drawing, never at the top of a module: nothing is loaded by then. */
@@ -21,9 +31,28 @@ export let text: Texts;
 /** Drawn anew by whoever reads it when the language changes. */
 export const language = signal<Language>('en');
 
+/** The words of each part that has been loaded, for its screens only. */
+export const parts = {} as Parts;
+const wantedParts = new Set<PartName>();
+
+/** Loads the words of a part in the language in use, and from then on with every other. */
+export async function loadPart(name: PartName): Promise<void> {
+  wantedParts.add(name);
+  const asked = language.value;
+  const words = await readParts([name], asked);
+  if (language.value === asked) Object.assign(parts, words);
+}
+
+async function readParts(names: readonly PartName[], wanted: Language): Promise<Partial<Parts>> {
+  const read = names.map(async (name) => [name, (await PART_LOADERS[name][wanted]()).default] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
 /** Loads a language and draws everything in it. @param isChosen By a person: it is kept in this browser. */
 export async function speak(next: Language, isChosen: boolean): Promise<void> {
-  text = (await LOADERS[next]()).default;
+  const [words, partWords] = await Promise.all([LOADERS[next](), readParts([...wantedParts], next)]);
+  text = words.default;
+  Object.assign(parts, partWords);
   document.documentElement.lang = next;
   language.value = next;
   if (isChosen) keep(next);

@@ -6,6 +6,7 @@ import { session } from '../../api/session.js';
 import { Looks } from '../../app/looks.js';
 import { to } from '../../app/places.js';
 import { Loading } from '../../kit/notice.js';
+import { Sections } from '../../kit/sections.js';
 import { text } from '../../text/index.js';
 import { AccessSettings } from './access-settings.js';
 import { ConfigFile } from './config-file.js';
@@ -26,20 +27,17 @@ export function Settings({ section }: { path?: string; section?: string }) {
       <div class="screen-head">
         <h1>{settings.title}</h1>
       </div>
-      <div class="settings">
-        <nav class="settings-nav" aria-label={settings.sections.label}>
-          {SECTIONS.map((one) => (
-            <a
-              key={one}
-              href={to(one === 'house' ? 'manage/settings' : `manage/settings/${one}`)}
-              aria-current={one === current ? 'page' : undefined}
-            >
-              {settings.sections[one]}
-            </a>
-          ))}
-        </nav>
-        <div>{sectionOf(current)}</div>
-      </div>
+      <Sections
+        label={settings.sections.label}
+        current={current}
+        links={SECTIONS.map((key) => ({
+          key,
+          label: settings.sections[key],
+          href: to(key === 'house' ? 'manage/settings' : `manage/settings/${key}`),
+        }))}
+      >
+        <div class="settings">{sectionOf(current)}</div>
+      </Sections>
     </>
   );
 }

@@ -112,16 +112,4 @@ export const providers: Texts['providers'] = {
     demoLead: 'Keine Liste zur Hand?',
     demo: 'Mit dem Demo-Anbieter ausprobieren',
   },
-  change: {
-    title: (name) => `${name} ändern`,
-    address: 'Adresse',
-    addressHelp: (shown) => `Jetzt ${shown}, ohne Zugangsdaten gezeigt. Leer lassen, um sie zu behalten.`,
-    schedule: 'Aktualisieren',
-    daily: 'Jeden Tag',
-    manual: 'Nur von Hand',
-    cron: (pattern) => `Nach Plan (${pattern})`,
-    userAgent: 'Name unseres Players (User-Agent)',
-    save: 'Speichern',
-    saving: 'Speichert…',
-  },
 };

@@ -123,16 +123,4 @@ export const providers = {
     demoLead: 'No list at hand?',
     demo: 'Try with the demo provider',
   },
-  change: {
-    title: (name: string) => `Change ${name}`,
-    address: 'Address',
-    addressHelp: (shown: string) => `Now ${shown}, login not shown. Leave it empty to keep it.`,
-    schedule: 'Refresh',
-    daily: 'Every day',
-    manual: 'By hand only',
-    cron: (pattern: string) => `As planned (${pattern})`,
-    userAgent: 'Name of our player (user agent)',
-    save: 'Save',
-    saving: 'Saving…',
-  },
 };

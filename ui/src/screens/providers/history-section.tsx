@@ -1,0 +1,95 @@
+import type { InferResponseType } from 'hono/client';
+import { useEffect } from 'preact/hooks';
+import { answer, api } from '../../api/client.js';
+import { onHouse } from '../../api/house.js';
+import { usePages } from '../../api/pages.js';
+import { Icon } from '../../kit/icons.js';
+import { Empty, Failed, failureWords, Loading } from '../../kit/notice.js';
+import { parts, text } from '../../text/index.js';
+
+type Refresh = InferResponseType<(typeof api.providers)[':id']['refreshes']['$get'], 200>['items'][number];
+
+/** What each refresh brought, the newest first, and what was odd about the list. */
+export function HistorySection({ providerId }: { providerId: number }) {
+  const { items, failure, reload } = usePages<Refresh>(String(providerId), (_, signal) =>
+    answer(api.providers[':id'].refreshes.$get({ param: { id: String(providerId) } }, { init: { signal } })),
+  );
+  useEffect(() => {
+    const ends = [
+      onHouse('provider.refreshed', (done) => done.providerId === providerId && reload(), reload),
+      onHouse('provider.changed', reload, reload),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [providerId]);
+  if (failure && !items) return <Failed error={failure} onRetry={reload} />;
+  if (!items) return <Loading rows={5} heightPx={56} />;
+  if (items.length === 0) return <Empty title={parts.providerPage.history.none} />;
+  return (
+    <ul class="provider-list">
+      {items.map((refresh) => (
+        <RefreshRow key={refresh.id} refresh={refresh} />
+      ))}
+    </ul>
+  );
+}
+
+const DOTS: Readonly<Record<Refresh['state'], string>> = {
+  running: 'quiet',
+  done: 'good',
+  unchanged: 'good',
+  failed: 'bad',
+  held: 'warn',
+  interrupted: 'quiet',
+};
+
+function RefreshRow({ refresh }: { refresh: Refresh }) {
+  const { state, startedAt, finishedAt, entryCount, addedCount, changedCount, missingCount, error } = refresh;
+  const words = parts.providerPage.history;
+  const started = Date.parse(startedAt);
+  const took = finishedAt ? words.took(Date.parse(finishedAt) - started) : '';
+  const isCounted = state === 'done' || state === 'held' || state === 'unchanged';
+  const counts = isCounted ? words.counts(entryCount, addedCount, changedCount, missingCount) : '';
+  const { message, hint } = failureWords(error);
+  return (
+    <li>
+      <span class={`dot dot-${DOTS[state]}`} aria-hidden="true" />
+      <div class="grow">
+        <p>
+          <b>{words.states[state]}</b>{' '}
+          <span class="t2 num">
+            <time dateTime={startedAt}>{text.format.moment(started)}</time>
+          </span>
+        </p>
+        <p class="t3 num">{[counts, took].filter((part) => part !== '').join(' · ')}</p>
+        {error ? (
+          <p class="provider-reason">
+            {message} <span class="t2">{hint}</span>
+          </p>
+        ) : null}
+        <Remarks warnings={refresh.warnings} />
+      </div>
+    </li>
+  );
+}
+
+/** What was odd about the list, behind a line that says how much. */
+function Remarks({ warnings }: Pick<Refresh, 'warnings'>) {
+  const words = parts.providerPage.history;
+  const told = Object.entries(warnings).sort(([, one], [, other]) => other - one);
+  if (told.length === 0) return null;
+  return (
+    <details class="more-fields">
+      <summary>
+        <Icon name="chevronRight" size="s" />
+        {words.remarks(told.reduce((sum, [, count]) => sum + count, 0))}
+      </summary>
+      <ul class="provider-remarks">
+        {told.map(([code, count]) => (
+          <li key={code}>{words.warning(code, count)}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
