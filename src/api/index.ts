@@ -12,6 +12,7 @@ import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
+import { publicListRoutes } from './public-lists.js';
 import { sessionRoutes } from './session.js';
 import { settingRoutes } from './settings.js';
 import { tokenRoutes } from './tokens.js';
@@ -27,6 +28,7 @@ const resources = (needs: ApiNeeds) =>
     .route('/', tryRoutes(needs))
     .route('/', uploadRoutes(needs))
     .route('/', demoRoutes(needs))
+    .route('/', publicListRoutes())
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))

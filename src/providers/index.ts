@@ -2,6 +2,7 @@ export { addressFor, connectionLimit, loginsOf, type ProviderLogin, providerOfSl
 export { addressesOf } from './hosts.js';
 export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
+export { PUBLIC_LISTS } from './public-lists.js';
 export {
   type ImportLimits,
   type RefreshNeeds,

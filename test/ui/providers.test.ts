@@ -66,6 +66,27 @@ describe.skipIf(browserPath === null)('providers', () => {
     }
   });
 
+  test('a public list is picked into the box, and tried there like a typed one', async () => {
+    await using house = await startHouse(browser);
+    await using other = await startProvider({ key: 'bravo', streams: ['Sport Two'] });
+    await using open = await house.open(`${PROVIDERS}?add=1`);
+    const { page } = open;
+    // here is no internet: the first of the lists lies on our own server
+    await page.route('**/api/v1/public-lists', async (route) => {
+      const reply = await route.fetch();
+      const { items, ...rest } = (await reply.json()) as { items: { url: string }[] };
+      items[0]!.url = other.playlistUrl('bravo');
+      await route.fulfill({ json: { items, ...rest } });
+    });
+    await page.getByRole('button', { name: 'Pick a public list' }).click();
+    const lists = page.getByRole('list', { name: 'Public lists' });
+    await lists.getByRole('button', { name: 'Kodinerds Germany, Austria and Switzerland · radio' }).waitFor();
+    expect(await lists.getByText('Freeview-EPG').count()).toBe(0); // a guide, which nothing could use
+    await lists.getByRole('button', { name: 'Free-TV Whole world · television' }).click();
+    expect(await page.getByLabel('Link, file or server').inputValue()).toBe(other.playlistUrl('bravo'));
+    await seen(page, /^M3U list, 1 entry/);
+  });
+
   test('Enter adds what stands in the box, not what stood there when it was last looked behind', async () => {
     await using house = await startHouse(browser);
     await using other = await startProvider({ key: 'bravo', streams: ['Sport Two', 'Kids Three'] });
