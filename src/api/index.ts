@@ -13,6 +13,7 @@ import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
+import { publicListRoutes } from './public-lists.js';
 import { sessionRoutes } from './session.js';
 import { settingRoutes } from './settings.js';
 import { tokenRoutes } from './tokens.js';
@@ -29,6 +30,7 @@ const resources = (needs: ApiNeeds) =>
     .route('/', inspectionRoutes(needs))
     .route('/', uploadRoutes(needs))
     .route('/', demoRoutes(needs))
+    .route('/', publicListRoutes())
     .route('/', providerRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))

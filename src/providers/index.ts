@@ -7,6 +7,7 @@ export { createKeptLists, type KeptLists } from './kept-lists.js';
 export type { ImportEntry } from './list-source.js';
 export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
+export { PUBLIC_LISTS } from './public-lists.js';
 export {
   type ImportLimits,
   type RefreshNeeds,

@@ -175,11 +175,11 @@ test('an account of which no password is known is refused, and nothing of the ch
   await expectNoSecrets();
 });
 
-test('header values and the login of a proxy stay when they are sent back as they are shown', async () => {
+test('header values and the logins of an address and a proxy stay when they are sent back as they are shown', async () => {
   const secret = 'tv-h3ader';
   const own = { userAgent: 'TV/1.0', headers: { 'X-Key': secret, 'X-Other': 'plain' }, refresh: 'manual' };
   const proxy = `http://me:${secret}@127.0.0.1:9`;
-  const key = { key: 'routed', name: 'Routed', url: 'http://127.0.0.1:9/a.m3u' };
+  const key = { key: 'routed', name: 'Routed', url: `http://me:${secret}@127.0.0.1:9/a.m3u` };
   const added = await headwater.send<{ id: number }>('POST', '/providers', { ...key, ...own, proxy });
   expect(added.status).toBe(201);
   const at = `/providers/${added.body.id}`;
@@ -188,9 +188,13 @@ test('header values and the login of a proxy stay when they are sent back as the
     ...{ userAgent: 'TV/1.0', headerNames: ['X-Key', 'X-Other'] },
     ...{ proxy: 'http://127.0.0.1:9', proxyHasLogin: true },
   });
-  const patch = { headers: { 'x-key': null, 'X-New': 'new' }, proxy: before.proxy };
+  const patch = { headers: { 'x-key': null, 'X-New': 'new' }, proxy: before.proxy, url: before.url };
   expect((await headwater.send('PATCH', at, patch)).status).toBe(200);
-  expect(await shown(added.body.id)).toMatchObject({ headerNames: ['x-key', 'X-New'], proxyHasLogin: true });
+  expect(await shown(added.body.id)).toMatchObject({
+    headerNames: ['x-key', 'X-New'],
+    proxyHasLogin: true,
+    hasLogin: true,
+  });
   const wrong = await headwater.send<{ code: string }>('PATCH', at, { headers: { 'X-None': null } });
   expect([wrong.status, wrong.body.code]).toEqual([422, 'request_invalid']);
   const told = await Promise.all(['/providers', '/changes', '/log'].map(tell));

@@ -55,7 +55,18 @@ const STATES: State[] = [
   { name: 'drawer menu', path: '/manage/channels?open=1', prepare: (page) => openMenu(page, 'More', '.drawer ') },
   { name: 'providers', path: '/manage/providers', prepare: (page) => seen(page, 'Refresh again') },
   { name: 'adding', path: '/manage/providers?add=1', prepare: (page) => addNothing(page) },
-  { name: 'changing', path: '/manage/providers', prepare: (page) => openChange(page) },
+  { name: 'a provider', path: '/manage/providers/2', prepare: (page) => seen(page, 'Main address') },
+  {
+    name: 'its settings',
+    path: '/manage/providers/1/settings',
+    prepare: (page) => page.getByText('More: how its servers are reached').click(),
+  },
+  {
+    name: 'its addresses',
+    path: '/manage/providers/1/access',
+    prepare: (page) => page.getByRole('button', { name: 'Add an address' }).click(),
+  },
+  { name: 'its history', path: '/manage/providers/2/history', prepare: (page) => seen(page, 'Failed') },
   {
     name: 'connect',
     path: '/manage/connect',
@@ -198,11 +209,6 @@ const openMenu = (page: Page, name: string, inside = '') =>
 async function addNothing(page: Page): Promise<void> {
   await page.getByLabel('Link, file or server').fill('/nowhere.m3u');
   await page.getByRole('alert').filter({ hasText: 'nowhere' }).waitFor();
-}
-
-async function openChange(page: Page): Promise<void> {
-  await openMenu(page, 'More about Alpha');
-  await page.getByRole('button', { name: 'Change…' }).click();
 }
 
 async function makeToken(page: Page): Promise<void> {

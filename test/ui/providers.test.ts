@@ -56,28 +56,35 @@ describe.skipIf(browserPath === null)('providers', () => {
     await band(page, 'Älpha').getByText('3 free').waitFor();
     await seen(page, '2 providers, 4 connections, 2 channels after merging');
 
-    await page.getByRole('button', { name: 'More about Älpha' }).click();
-    await page.getByRole('button', { name: 'Change…' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Change Älpha' });
-    await dialog.getByText(/^Now .*, login not shown\. Leave it empty to keep it\.$/).waitFor();
+    await band(page, 'Älpha').getByRole('link').click();
+    await onScreen(page, 'Älpha');
     expect(await page.content()).not.toContain('river77');
-    expect(await dialog.getByLabel('Address').inputValue()).toBe('');
-    await dialog.getByLabel('Name').fill('Bravo');
-    await dialog.getByLabel('Connections at the same time').fill('2');
-    await dialog.getByLabel('Refresh').selectOption('By hand only');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await toast(page).getByText('Bravo is changed.').waitFor();
-    await band(page, 'Bravo').getByText('2 free').waitFor();
-    await band(page, 'Bravo')
-      .getByText(/by hand only/)
-      .waitFor();
-    await toast(page).getByRole('button', { name: 'Undo' }).click();
-    await band(page, 'Älpha').getByText('3 free').waitFor();
     for (const path of ['/manage/log', '/manage/changes']) {
       await page.goto(house.headwater.url(path));
       await seen(page, /Älpha/);
       expect(await page.content()).not.toContain('river77');
     }
+  });
+
+  test('a public list is picked into the box, and tried there like a typed one', async () => {
+    await using house = await startHouse(browser);
+    await using other = await startProvider({ key: 'bravo', streams: ['Sport Two'] });
+    await using open = await house.open(`${PROVIDERS}?add=1`);
+    const { page } = open;
+    // here is no internet: the first of the lists lies on our own server
+    await page.route('**/api/v1/public-lists', async (route) => {
+      const reply = await route.fetch();
+      const { items, ...rest } = (await reply.json()) as { items: { url: string }[] };
+      items[0]!.url = other.playlistUrl('bravo');
+      await route.fulfill({ json: { items, ...rest } });
+    });
+    await page.getByRole('button', { name: 'Pick a public list' }).click();
+    const lists = page.getByRole('list', { name: 'Public lists' });
+    await lists.getByRole('button', { name: 'Kodinerds Germany, Austria and Switzerland · radio' }).waitFor();
+    expect(await lists.getByText('Freeview-EPG').count()).toBe(0); // a guide, which nothing could use
+    await lists.getByRole('button', { name: 'Free-TV Whole world · television' }).click();
+    expect(await page.getByLabel('Link, file or server').inputValue()).toBe(other.playlistUrl('bravo'));
+    await seen(page, /^M3U list, 1 entry/);
   });
 
   test('Enter adds what stands in the box, not what stood there when it was last looked behind', async () => {
@@ -199,6 +206,13 @@ describe.skipIf(browserPath === null)('providers', () => {
     await band(page, 'Alpha').getByText('Set in config.yaml, and changed there.').waitFor();
     await page.getByRole('button', { name: 'Refresh Alpha' }).waitFor();
     expect(await page.getByRole('button', { name: 'More about Alpha' }).count()).toBe(0);
+    await band(page, 'Alpha').getByRole('link').click();
+    await page.getByRole('navigation', { name: 'About this provider' }).getByRole('link', { name: 'Settings' }).click();
+    await seen(page, /^config\.yaml sets all of this\./);
+    expect(await page.getByLabel('Connections at the same time').inputValue()).toBe('2');
+    expect(await page.getByLabel('Connections at the same time').isEditable()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'All providers' }).click();
     await house.headwater.writeConfig('providers: []\n');
     await band(page, 'Alpha')
       .getByText(/^Switched off:/)

@@ -168,14 +168,14 @@ async function livedIn(browser: Browser, folder: string, { words, locale }: Lang
     { name: 'channels-selected', path: '/manage/channels', prepare: (page) => page.keyboard.press('a') },
     { name: 'providers', path: '/manage/providers' },
     { name: 'providers-add', path: '/manage/providers?add=1' },
+    { name: 'provider', path: '/manage/providers/1' },
     {
-      name: 'providers-change',
-      path: '/manage/providers',
-      async prepare(page) {
-        await page.getByRole('button', { name: words.providers.moreOf('Northstream') }).click();
-        await page.getByRole('button', { name: words.providers.edit }).click();
-      },
+      name: 'provider-settings',
+      path: '/manage/providers/1/settings',
+      prepare: (page) => page.locator('summary').click(),
     },
+    { name: 'provider-access', path: '/manage/providers/1/access' },
+    { name: 'provider-history', path: '/manage/providers/3/history' },
     {
       name: 'connect',
       path: '/manage/connect',

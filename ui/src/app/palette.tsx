@@ -178,7 +178,7 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
           group: 'providers',
           label: provider.name,
           badgeId: provider.id,
-          run: () => route(to(`manage/providers?open=${provider.id}`)),
+          run: () => route(to(`manage/providers/${provider.id}`)),
         }),
       ),
     ];

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from './button.js';
 
 /** What a row needs to be kept apart from the others while it is edited, moved and removed. */
@@ -31,6 +31,8 @@ export interface RowEditorProps<Row extends EditedRow> {
 export function RowEditor<Row extends EditedRow>(props: RowEditorProps<Row>) {
   const { label, rows, none, addLabel, removeLabel, keptBecause, order, newRow, onChange, children } = props;
   const root = useRef<HTMLDivElement>(null);
+  /** A row has been added that is not drawn yet. */
+  const isAdded = useRef(false);
   const change = (row: Row, changes: Partial<Row>) =>
     onChange(rows.map((one) => (one.rowId === row.rowId ? { ...one, ...changes } : one)));
   const move = (at: number, by: number) => {
@@ -44,8 +46,13 @@ export function RowEditor<Row extends EditedRow>(props: RowEditorProps<Row>) {
   };
   const add = () => {
     onChange([...rows, newRow()]);
-    requestAnimationFrame(() => root.current?.querySelector<HTMLElement>('li:last-child input')?.focus());
+    isAdded.current = true;
   };
+  useLayoutEffect(() => {
+    if (!isAdded.current) return;
+    isAdded.current = false;
+    root.current?.querySelector<HTMLElement>('li:last-child input')?.focus();
+  });
   return (
     <div ref={root} class="rows">
       {rows.length === 0 && none ? <p class="help">{none}</p> : null}

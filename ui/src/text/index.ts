@@ -20,6 +20,10 @@ const PART_LOADERS = {
     en: () => import('./en/provider-page.js'),
     de: () => import('./de/provider-page.js'),
   },
+  publicLists: {
+    en: () => import('./en/public-lists.js'),
+    de: () => import('./de/public-lists.js'),
+  },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type PartName = keyof typeof PART_LOADERS;
 type Parts = { [Name in PartName]: Awaited<ReturnType<(typeof PART_LOADERS)[Name]['en']>>['default'] };

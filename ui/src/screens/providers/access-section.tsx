@@ -3,6 +3,7 @@ import type { Provider } from '../../api/client.js';
 import { Button } from '../../kit/button.js';
 import { PasswordField, TextField } from '../../kit/field.js';
 import { Form } from '../../kit/form.js';
+import { Notice } from '../../kit/notice.js';
 import { type EditedRow, nextRowId, RowEditor } from '../../kit/row-editor.js';
 import { Part } from '../../kit/sections.js';
 import { parts } from '../../text/index.js';
@@ -34,6 +35,7 @@ export function AccessSection({ provider }: { provider: Provider }) {
   const [faults, setFaults] = useState(NO_FAULTS);
   const { fault, isSaving, save } = useSaving(provider);
   const isPanel = provider.kind === 'xtream';
+  const isFixed = provider.source === 'file';
   const accountRows = accounts ?? accountsOf(provider).map(rowOf);
   const hostRows = hosts ?? provider.backupHosts.map((host, at) => ({ rowId: -1 - at, host }));
   const page = parts.providerPage;
@@ -47,21 +49,19 @@ export function AccessSection({ provider }: { provider: Provider }) {
     const found = { accounts: accountFaults(accountRows, provider), hosts: hostFaults(hostRows) };
     setFaults(found);
     if (found.accounts.size > 0 || found.hosts.size > 0) return;
-    const patch = {
-      ...(accounts && isPanel ? accountsPatch(accounts, provider) : {}),
-      ...(hosts ? { backupHosts: hosts.map(({ host }) => host.trim()) } : {}),
-    };
+    const patch = { ...(isPanel ? accountsPatch(accountRows, provider) : {}), ...hostsPatch(hostRows, provider) };
     if (await save(patch)) reset();
   };
 
   return (
     <Form
-      label={page.sections.access}
+      label={isPanel ? page.sections.access : page.sections.hosts}
       fault={fault}
       isSending={isSaving}
-      isFixed={provider.source === 'file'}
+      isFixed={isFixed}
       onSend={send}
     >
+      {isFixed ? <Notice level="quiet" message={page.fixed} hint="" /> : null}
       {isPanel ? (
         <AccountRows provider={provider} rows={accountRows} faults={faults.accounts} onChange={setAccounts} />
       ) : null}
@@ -121,14 +121,16 @@ function AccountRows(props: {
               value={row.username}
               onInput={(username) => change({ username })}
             />
-            <PasswordField
-              label={access.password}
-              help={known.has(row.username.trim()) ? access.passwordKept : undefined}
-              fault={faults.get(row.rowId)?.password}
-              autoComplete="off"
-              value={row.password}
-              onInput={(password) => change({ password })}
-            />
+            {provider.source === 'file' ? null : (
+              <PasswordField
+                label={access.password}
+                help={known.has(row.username.trim()) ? access.passwordKept : undefined}
+                fault={faults.get(row.rowId)?.password}
+                autoComplete="off"
+                value={row.password}
+                onInput={(password) => change({ password })}
+              />
+            )}
             <TextField
               label={access.limit}
               help={access.limitHelp(known.get(row.username.trim())?.maxConnections ?? null)}
@@ -168,7 +170,7 @@ function HostRows(props: { rows: readonly HostRow[]; faults: HostFaults; onChang
         {(row, at, change) => (
           <TextField
             label={access.host(at + 1)}
-            help={access.hostHelp}
+            help={row.host === '' ? access.hostHelp : undefined}
             fault={faults.get(row.rowId)}
             kind="url"
             value={row.host}
@@ -180,7 +182,7 @@ function HostRows(props: { rows: readonly HostRow[]; faults: HostFaults; onChang
   );
 }
 
-/** The first of them is the provider's own, the others stand in its list. */
+/** Only what has changed. The first of them is the provider's own, the others stand in its list. */
 function accountsPatch(rows: readonly AccountRow[], provider: Provider): ProviderPatch {
   const [first, ...others] = rows.map(({ username, password, limit }) => ({
     username: username.trim(),
@@ -188,12 +190,18 @@ function accountsPatch(rows: readonly AccountRow[], provider: Provider): Provide
     maxConnections: limitOf(limit),
   }));
   if (!first) return {};
+  const before = provider.accounts.map(({ username, maxConnections }) => ({ username, maxConnections }));
   return {
     ...(first.username === provider.username ? {} : { username: first.username }),
     ...(first.password === undefined ? {} : { password: first.password }),
     ...(first.maxConnections === provider.maxConnections ? {} : { maxConnections: first.maxConnections }),
-    accounts: others,
+    ...(JSON.stringify(others) === JSON.stringify(before) ? {} : { accounts: others }),
   };
+}
+
+function hostsPatch(rows: readonly HostRow[], { backupHosts }: Provider): ProviderPatch {
+  const hosts = rows.map(({ host }) => host.trim());
+  return JSON.stringify(hosts) === JSON.stringify(backupHosts) ? {} : { backupHosts: hosts };
 }
 
 function accountFaults(rows: readonly AccountRow[], provider: Provider): AccountFaults {

@@ -65,6 +65,12 @@ function leftMs({ state }: Account): number | null {
   return state?.expiresAt ? Date.parse(state.expiresAt) - nowMs.value : null;
 }
 
+/** How often one sleeps until then: none for later today. */
+function nightsUntil(ms: number): number {
+  const [then, now] = [ms, nowMs.value].map((at) => new Date(at).setHours(0, 0, 0, 0));
+  return Math.round((then! - now!) / DAY_MS); // a day of the clock change is not quite one
+}
+
 function EndNotice({ account }: { account: Account }) {
   const left = leftMs(account);
   const words = parts.providerPage.accounts;
@@ -74,7 +80,7 @@ function EndNotice({ account }: { account: Account }) {
   ) : (
     <Notice
       level="warn"
-      message={words.endsSoon(account.username, Math.floor(left / DAY_MS))}
+      message={words.endsSoon(account.username, nightsUntil(nowMs.value + left))}
       hint={words.endsSoonHint}
     />
   );

@@ -19,17 +19,17 @@ export function ProviderBand({ provider, isOpen }: { provider: Provider; isOpen:
   return (
     <li ref={element} class={isOpen ? 'card band is-open' : 'card band'} aria-labelledby={titleId}>
       <div class="band-grid">
-        <div class="band-who">
+        <a class="band-who" href={pageOf(id)}>
           <Badge id={id} name={name} />
           <div class="grow">
             <h2 id={titleId} class="cut" dir="auto">
-              <a href={pageOf(id)}>{name}</a>
+              {name}
             </h2>
             <p class="cut" title={provider.url}>
               {kindWords(provider)}
             </p>
           </div>
-        </div>
+        </a>
         <Facts provider={provider} isRefreshing={isRefreshing} />
         <div class="band-actions">
           <RefreshButton provider={provider} isRefreshing={isRefreshing} isTroubled={isTroubled} />

@@ -11,6 +11,7 @@ import { Icon } from '../../kit/icons.js';
 import { failureWords, type Words, wordsOf } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
 import { keyOf } from './provider-names.js';
+import { PublicLists } from './public-lists.js';
 import { sendFile } from './send-file.js';
 import { type Found, type Try, useTry } from './try-address.js';
 
@@ -70,7 +71,21 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
   const hasLogin = found?.needsLogin || login.username !== '' || login.password !== '';
   return (
     <Form label={add.title} isSending={isAdding} onSend={submit}>
-      <DropBox onPath={setAddress} onFault={setFault}>
+      <DropBox
+        onPath={setAddress}
+        onFault={setFault}
+        more={
+          address === '' ? (
+            <PublicLists
+              onPick={(url) => {
+                setAddress(url);
+                setFault(null);
+                box.current?.focus();
+              }}
+            />
+          ) : null
+        }
+      >
         <TextField
           label={add.address}
           help={add.addressHelp}
@@ -220,9 +235,11 @@ async function create(entry: Entry): Promise<{ changeId: number; id: number }> {
 function DropBox(props: {
   onPath(path: string): void;
   onFault(fault: Words | null): void;
+  /** Other ways to an address. */
+  more: ComponentChildren;
   children: ComponentChildren;
 }) {
-  const { onPath, onFault, children } = props;
+  const { onPath, onFault, more, children } = props;
   const [isOver, setOver] = useState(false);
   const [share, setShare] = useState<number | null>(null);
   const input = useRef<HTMLInputElement>(null);
@@ -273,6 +290,7 @@ function DropBox(props: {
             event.currentTarget.value = '';
           }}
         />
+        {more}
       </div>
     </div>
   );

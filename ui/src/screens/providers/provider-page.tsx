@@ -6,7 +6,7 @@ import { findRefreshJob, providers, reloadProviders, trouble } from '../../api/h
 import { to } from '../../app/places.js';
 import { ButtonLink } from '../../kit/button.js';
 import { Badge } from '../../kit/marks.js';
-import { Empty, Failed, Loading, Notice } from '../../kit/notice.js';
+import { Empty, Failed, Loading } from '../../kit/notice.js';
 import { Sections } from '../../kit/sections.js';
 import { parts } from '../../text/index.js';
 import { ChangeList } from '../changes/change-list.js';
@@ -19,7 +19,7 @@ import { SettingsSection } from './settings-section.js';
 /** One part of the page, with an address of its own. */
 interface Section {
   key: string;
-  label(): string;
+  label(provider: Provider): string;
   /** Left out: it is there for every provider. */
   isFor?(provider: Provider): boolean;
   draw(provider: Provider): ComponentChildren;
@@ -39,7 +39,7 @@ const SECTIONS: readonly Section[] = [
   },
   {
     key: 'access',
-    label: () => parts.providerPage.sections.access,
+    label: ({ kind }) => parts.providerPage.sections[kind === 'xtream' ? 'access' : 'hosts'],
     isFor: ({ isUpload }) => !isUpload, // a file that was brought here lies on no server
     draw: (provider) => <AccessSection provider={provider} />,
   },
@@ -77,13 +77,13 @@ export function ProviderPage({ id, section: asked }: { path?: string; id?: strin
   }
   return (
     <>
-      <Head provider={provider} />
+      <Head provider={provider} isTold={current === shown[0]} />
       <Sections
         label={page.sections.label}
         current={current.key}
         links={shown.map(({ key, label }, at) => ({
           key,
-          label: label(),
+          label: label(provider),
           href: pageOf(provider.id, at === 0 ? '' : key),
         }))}
       >
@@ -95,8 +95,9 @@ export function ProviderPage({ id, section: asked }: { path?: string; id?: strin
   );
 }
 
-function Head({ provider }: { provider: Provider }) {
-  const { id, name, source, problem } = provider;
+/** @param isTold What is wrong stands below, with a button of its own. */
+function Head({ provider, isTold }: { provider: Provider; isTold: boolean }) {
+  const { id, name, problem } = provider;
   const isRefreshing = provider.isRefreshing || findRefreshJob(id) !== undefined;
   const page = parts.providerPage;
   return (
@@ -114,12 +115,11 @@ function Head({ provider }: { provider: Provider }) {
           <RefreshButton
             provider={provider}
             isRefreshing={isRefreshing}
-            isTroubled={!isRefreshing && problem !== null}
+            isTroubled={isTold && !isRefreshing && problem !== null}
           />
           <More provider={provider} />
         </div>
       </div>
-      {source === 'file' ? <Notice level="quiet" message={page.fixed} hint="" /> : null}
     </>
   );
 }

@@ -45,13 +45,15 @@ export function ReachFields({ provider, now, faults, onInput }: ReachFieldsProps
                 value={row.name}
                 onInput={(name) => change({ name })}
               />
-              <TextField
-                label={words.headerValue}
-                help={isKept(row.name, provider) ? words.headerKept : undefined}
-                fault={faults.headers?.get(row.rowId)?.value}
-                value={row.value}
-                onInput={(value) => change({ value })}
-              />
+              {provider.source === 'file' ? null : (
+                <TextField
+                  label={words.headerValue}
+                  help={isKept(row.name, provider) ? words.headerKept : undefined}
+                  fault={faults.headers?.get(row.rowId)?.value}
+                  value={row.value}
+                  onInput={(value) => change({ value })}
+                />
+              )}
             </>
           )}
         </RowEditor>

@@ -4,6 +4,7 @@ import { Button } from '../../kit/button.js';
 import { CheckField, TextField } from '../../kit/field.js';
 import { Form } from '../../kit/form.js';
 import { Icon } from '../../kit/icons.js';
+import { Notice } from '../../kit/notice.js';
 import { parts, text } from '../../text/index.js';
 import { ReachFields } from './reach-fields.js';
 import { isLimit, limitOf, type ProviderPatch, useSaving } from './save-provider.js';
@@ -16,6 +17,7 @@ export function SettingsSection({ provider }: { provider: Provider }) {
   const [faults, setFaults] = useState<SettingFaults>({});
   const [isOpen, setOpen] = useState(false);
   const { fault, isSaving, save } = useSaving(provider);
+  const isFixed = provider.source === 'file';
   const before = settingsOf(provider);
   const now = { ...before, ...typed };
   const page = parts.providerPage;
@@ -37,13 +39,8 @@ export function SettingsSection({ provider }: { provider: Provider }) {
   };
 
   return (
-    <Form
-      label={page.sections.settings}
-      fault={fault}
-      isSending={isSaving}
-      isFixed={provider.source === 'file'}
-      onSend={send}
-    >
+    <Form label={page.sections.settings} fault={fault} isSending={isSaving} isFixed={isFixed} onSend={send}>
+      {isFixed ? <Notice level="quiet" message={page.fixed} hint="" /> : null}
       <TextField
         label={add.name}
         fault={faults.name}
@@ -56,9 +53,9 @@ export function SettingsSection({ provider }: { provider: Provider }) {
       ) : (
         <TextField
           label={provider.kind === 'xtream' ? words.server : words.address}
-          help={words.addressHelp(provider.url)}
+          help={isFixed ? undefined : words.addressHelp(provider.url)}
           kind="url"
-          value={now.url}
+          value={isFixed ? provider.url : now.url}
           onInput={(url) => keep({ url })}
         />
       )}

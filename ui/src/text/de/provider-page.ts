@@ -66,6 +66,7 @@ const page: ProviderPageTexts = {
     overview: 'Überblick',
     settings: 'Einstellungen',
     access: 'Konten und Adressen',
+    hosts: 'Ersatzadressen',
     history: 'Verlauf',
     changes: 'Änderungen',
   },

@@ -109,6 +109,7 @@ export const providers: Texts['providers'] = {
     anyway: 'Trotzdem hinzufügen',
     cancel: 'Abbrechen',
     nameless: 'Playlist',
+    publicLists: 'Öffentliche Liste wählen',
     demoLead: 'Keine Liste zur Hand?',
     demo: 'Mit dem Demo-Anbieter ausprobieren',
   },

@@ -66,6 +66,7 @@ const page = {
     overview: 'Overview',
     settings: 'Settings',
     access: 'Accounts and addresses',
+    hosts: 'Backup addresses',
     history: 'History',
     changes: 'Changes',
   },

@@ -120,6 +120,7 @@ export const providers = {
     anyway: 'Add it all the same',
     cancel: 'Cancel',
     nameless: 'Playlist',
+    publicLists: 'Pick a public list',
     demoLead: 'No list at hand?',
     demo: 'Try with the demo provider',
   },
