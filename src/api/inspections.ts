@@ -26,13 +26,13 @@ const InspectionRequest = z
     countries: z
       .array(z.string().regex(/^[A-Z]{2}$/))
       .max(50)
-      .optional()
-      .describe('Default: the setting `household.countries`.'),
+      .default([])
+      .describe('Counts where the settings `household` say nothing.'),
     languages: z
       .array(z.string().regex(/^[a-z]{2}$/))
       .max(50)
-      .optional()
-      .describe('Default: the setting `household.languages`.'),
+      .default([])
+      .describe('The same.'),
   })
   .refine((asked) => (asked.providerId === undefined) !== (asked.provider === undefined), {
     path: ['provider'],
@@ -103,10 +103,8 @@ export function inspectionRoutes(needs: ApiNeeds) {
         throw new HeadwaterError('login_required', 'Nobody keeps this house yet.', 'Set Headwater up first.');
       const { providerId, provider, lists, countries, languages } = c.req.valid('json');
       const known = household();
-      const request = {
-        lists,
-        household: { countries: countries ?? known.countries, languages: languages ?? known.languages },
-      };
+      const isKnown = known.countries.length + known.languages.length > 0;
+      const request = { lists, household: isKnown ? known : { countries, languages } };
       const asker = askerOf(clientOf(c), c.get('asker'));
       if (provider !== undefined) {
         const input = providerInput(provider);

@@ -116,6 +116,7 @@ const ProviderGroup = z
       .describe(
         '`left`: not chosen. `refused`: left out by name. `later`: it appeared after the choice and stays out.',
       ),
+    isLater: z.boolean().describe('It was not there when its list was first read.'),
     isAsked: z.boolean().describe('Somebody is to say whether it comes in.'),
     countries: z.array(z.string()),
     languages: z.array(z.string()),
@@ -433,10 +434,11 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
     .openapi(groups, (c) => {
       const row = getRow(c.req.valid('param').id);
       const { include, exclude, newGroups } = row.groups;
-      const items = groupsOf(row).map(({ list, name, entryCount, verdict, isAsked, firstSeenAtMs }) => {
+      const items = groupsOf(row).map(({ firstSeenAtMs, list, name, entryCount, verdict, isLater, isAsked }) => {
         const { countries, languages, caution } = readGroup(name);
         const places = { countries: [...countries], languages: [...languages] };
-        return { list, name, entryCount, verdict, isAsked, ...places, caution, firstSeenAt: time(firstSeenAtMs) };
+        const facts = { list, name, entryCount, verdict, isLater, isAsked, caution };
+        return { ...facts, ...places, firstSeenAt: time(firstSeenAtMs) };
       });
       return c.json({ choice: { include: [...include], exclude: [...exclude], newGroups }, items }, 200);
     })

@@ -6,15 +6,17 @@ import { describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '../../src/base/errors.js';
 import { isCron } from '../../src/config/cron.js';
 import { readCron } from '../../ui/src/screens/providers/cron-plan.js';
+import germanGroups from '../../ui/src/text/de/groups.js';
 import germanMain from '../../ui/src/text/de/index.js';
 import germanPage from '../../ui/src/text/de/provider-page.js';
 import germanLists from '../../ui/src/text/de/public-lists.js';
+import englishGroups from '../../ui/src/text/en/groups.js';
 import englishMain from '../../ui/src/text/en/index.js';
 import englishPage from '../../ui/src/text/en/provider-page.js';
 import englishLists from '../../ui/src/text/en/public-lists.js';
 
-const english = { ...englishMain, providerPage: englishPage, publicLists: englishLists };
-const german = { ...germanMain, providerPage: germanPage, publicLists: germanLists };
+const english = { ...englishMain, providerPage: englishPage, publicLists: englishLists, groups: englishGroups };
+const german = { ...germanMain, providerPage: germanPage, publicLists: germanLists, groups: germanGroups };
 const LANGUAGES = { english, german };
 const COUNTS = [0, 1, 2, 1_234];
 

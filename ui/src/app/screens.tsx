@@ -10,7 +10,7 @@ import { to } from './places.js';
 /** Every screen by its address; all but Home are read when they are first opened. */
 const Providers = lazy(() => import('../screens/providers/providers.js').then((it) => it.Providers));
 const ProviderPage = lazy(() =>
-  Promise.all([import('../screens/providers/provider-page.js'), loadPart('providerPage')]).then(
+  Promise.all([import('../screens/providers/provider-page.js'), loadPart('providerPage'), loadPart('groups')]).then(
     ([it]) => it.ProviderPage,
   ),
 );

@@ -20,6 +20,10 @@ const PART_LOADERS = {
     en: () => import('./en/provider-page.js'),
     de: () => import('./de/provider-page.js'),
   },
+  groups: {
+    en: () => import('./en/groups.js'),
+    de: () => import('./de/groups.js'),
+  },
   publicLists: {
     en: () => import('./en/public-lists.js'),
     de: () => import('./de/public-lists.js'),

@@ -13,7 +13,9 @@ export interface Group {
   countries: readonly string[];
   languages: readonly string[];
   caution: 'adult' | 'events' | 'separator' | null;
-  /** It came after the last choice. */
+  /** It came after the first reading, so that it comes in by name only. */
+  isLater: boolean;
+  /** It waits for an answer. */
   isNew: boolean;
 }
 
@@ -31,7 +33,7 @@ export function choiceOf(groups: readonly Group[], taken: ReadonlySet<string>, n
   const has = (list: ListKind) => groups.some((group) => group.list === list && isTaken(group));
   // a list of which nothing is wanted is not asked for at all, so its groups need no name
   const offered = groups.filter(({ list }) => has(list));
-  const isAll = offered.every(isTaken);
+  const isAll = offered.every(isTaken) && (newGroups === 'include' || !offered.some(({ isLater }) => isLater));
   const refused = offered.filter((group) => !isTaken(group) && (group.isNew || group.caution === 'adult'));
   return {
     ...{ live: has('live'), movies: has('movies'), series: has('series') },

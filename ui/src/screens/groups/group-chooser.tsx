@@ -56,19 +56,21 @@ export function GroupChooser(props: GroupChooserProps) {
     <fieldset class="groups" disabled={isFixed}>
       {lists.length > 1 ? (
         <Segments
-          label={words.title('')}
+          label={words.which}
           segments={lists.map((value) => ({ value, label: words.lists[value], count: countOf(groups, taken, value) }))}
           value={list}
-          onChoose={setList}
+          onChoose={(value) => setList(value)}
         />
       ) : null}
       <Places key={list} groups={ofList} taken={taken} onTake={take} />
       <div class="groups-tools">
         <TextField label={words.search} kind="search" value={typed} onInput={setTyped} />
-        <Segments label={words.shown} segments={filters} value={filter} onChoose={setFilter} />
-        <Button kind="ghost" isOff={shownKeys.length === 0} onPress={() => take(shownKeys, !isAllOn)}>
-          {isAllOn ? words.untickAll : words.tickAll}
-        </Button>
+        <Segments label={words.shown} segments={filters} value={filter} onChoose={(value) => setFilter(value)} />
+        {shownKeys.length > 0 ? (
+          <Button kind="ghost" onPress={() => take(shownKeys, !isAllOn)}>
+            {isAllOn ? words.untickAll : words.tickAll}
+          </Button>
+        ) : null}
       </div>
       <Rows groups={shown} taken={taken} onTake={take} />
       <p class="groups-sum num" role="status">
@@ -125,12 +127,7 @@ function PlaceChip({ place, taken, onTake }: { place: Place } & Omit<PartProps, 
   const onCount = place.keys.filter((key) => taken.has(key)).length;
   const state = onCount === 0 ? 'false' : onCount === place.keys.length ? 'true' : 'mixed';
   return (
-    <button
-      type="button"
-      class="place"
-      aria-pressed={state}
-      onClick={() => onTake(place.keys, state !== 'true')}
-    >
+    <button type="button" class="place" aria-pressed={state} onClick={() => onTake(place.keys, state !== 'true')}>
       <span>{placeName(place.code)}</span> <span class="t3 num">{text.format.number(place.entryCount)}</span>
     </button>
   );
@@ -147,7 +144,12 @@ function Rows({ groups, taken, onTake }: PartProps) {
   const { first, end, onScroll } = useRowWindow(scroller, groups.length, ROW_PX);
   const words = parts.groups;
   return (
-    <div ref={scroller} class="groups-list" onScroll={onScroll}>
+    <div
+      ref={scroller}
+      class="groups-list"
+      style={{ '--rows': String(Math.max(1, groups.length)) }}
+      onScroll={onScroll}
+    >
       {groups.length === 0 ? <p class="t3 groups-none">{words.none}</p> : null}
       <ul style={{ height: `${groups.length * ROW_PX}px` }}>
         {groups.slice(first, end).map((group, at) => (

@@ -51,8 +51,12 @@ function findNeeds(): Need[] | null {
   if (providers.value === null || about.value === null) return null;
   const mistakes = about.value.configErrors.length;
   const needs: Need[] = providers.value.flatMap((provider): Need[] => {
-    const { id, name, problem, lastRefresh, isEnabled, streamCount } = provider;
+    const { id, name, problem, lastRefresh, isEnabled, streamCount, askedGroupCount } = provider;
     const href = to(`manage/providers?open=${id}`);
+    if (isEnabled && problem === null && askedGroupCount > 0) {
+      const words = needsYou.newGroups(name, askedGroupCount);
+      return [{ key: `groups ${id}`, level: 'quiet', words, href: to(`manage/providers/${id}/groups`) }];
+    }
     if (!isEnabled || problem === null) return [];
     return lastRefresh?.state === 'held'
       ? [{ key: `held ${id}`, level: 'warn', words: needsYou.held(name), href }]

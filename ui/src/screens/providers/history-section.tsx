@@ -6,6 +6,7 @@ import { usePages } from '../../api/pages.js';
 import { Icon } from '../../kit/icons.js';
 import { Empty, Failed, failureWords, Loading } from '../../kit/notice.js';
 import { parts, text } from '../../text/index.js';
+import { RefreshChanges } from './refresh-changes.js';
 
 type Refresh = InferResponseType<(typeof api.providers)[':id']['refreshes']['$get'], 200>['items'][number];
 
@@ -29,7 +30,7 @@ export function HistorySection({ providerId }: { providerId: number }) {
   return (
     <ul class="provider-list">
       {items.map((refresh) => (
-        <RefreshRow key={refresh.id} refresh={refresh} />
+        <RefreshRow key={refresh.id} providerId={providerId} refresh={refresh} />
       ))}
     </ul>
   );
@@ -44,7 +45,7 @@ const DOTS: Readonly<Record<Refresh['state'], string>> = {
   interrupted: 'quiet',
 };
 
-function RefreshRow({ refresh }: { refresh: Refresh }) {
+function RefreshRow({ providerId, refresh }: { providerId: number; refresh: Refresh }) {
   const { state, startedAt, finishedAt, entryCount, addedCount, changedCount, missingCount, error } = refresh;
   const words = parts.providerPage.history;
   const started = Date.parse(startedAt);
@@ -67,6 +68,9 @@ function RefreshRow({ refresh }: { refresh: Refresh }) {
           <p class="provider-reason">
             {message} <span class="t2">{hint}</span>
           </p>
+        ) : null}
+        {isCounted && addedCount + changedCount + missingCount > 0 ? (
+          <RefreshChanges providerId={providerId} refreshId={refresh.id} isHeld={state === 'held'} />
         ) : null}
         <Remarks warnings={refresh.warnings} />
       </div>

@@ -9,7 +9,9 @@ import { PasswordField, TextField } from '../../kit/field.js';
 import { Form } from '../../kit/form.js';
 import { Icon } from '../../kit/icons.js';
 import { failureWords, type Words, wordsOf } from '../../kit/notice.js';
-import { text } from '../../text/index.js';
+import { loadPart, text } from '../../text/index.js';
+import type { Choice } from '../groups/choice.js';
+import type * as chooseBefore from '../groups/choose-before.js';
 import { keyOf } from './provider-names.js';
 import { PublicLists } from './public-lists.js';
 import { sendFile } from './send-file.js';
@@ -19,23 +21,28 @@ export interface ProviderEntryProps {
   /** The box has the focus at once. */
   isFocused: boolean;
   onAdded(providerId: number): void;
+  /** Its groups are being chosen; null: back at the address. */
+  onChoosing?(name: string | null): void;
   /** Beside the button. */
   children?: ComponentChildren;
 }
 
 const KEY_ATTEMPTS = 20;
+/** Of a list that is longer nobody wants everything. */
+const CHOOSE_FROM_ENTRIES = 500;
 
 /**
  * One box for a link, a file or a server. What it is, is found out while it is typed; what else is needed is asked only
- * then. The import starts at once.
+ * then. Of a long list its groups are chosen before the import starts.
  */
-export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryProps) {
+export function ProviderEntry({ isFocused, onAdded, onChoosing, children }: ProviderEntryProps) {
   const [address, setAddress] = useState('');
   const [login, setLogin] = useState({ username: '', password: '' });
   const [name, setName] = useState<string | null>(null);
   const [connections, setConnections] = useState<string | null>(null);
   const [fault, setFault] = useState<Words | null>(null);
   const [isAdding, setAdding] = useState(false);
+  const [choosing, setChoosing] = useState<{ entry: Entry; ChooseBefore: ChooseBeforeView } | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const { result, now } = useTry({ address, ...login });
   const found = result.state === 'found' ? result.found : null;
@@ -44,7 +51,28 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
     if (isFocused) box.current?.focus();
   }, [isFocused]);
 
-  const submit = async () => {
+  const create = async (entry: Entry, choice: Choice | null) => {
+    setAdding(true);
+    try {
+      const { changeId, id } = await send({ ...entry, ...choice });
+      didChange(changeId, text.providers.added(entry.name));
+      reloadProviders();
+      onAdded(id);
+    } catch (error) {
+      close();
+      setFault(wordsOf(error));
+    } finally {
+      setAdding(false);
+    }
+  };
+  const close = () => {
+    setChoosing(null);
+    onChoosing?.(null);
+  };
+  const isLong = found !== null && (!found.isCountComplete || (found.entryCount ?? 0) >= CHOOSE_FROM_ENTRIES);
+  const mayChoose = found !== null && found.problem === null && !found.needsLogin && (found.groupCount ?? 0) > 1;
+
+  const submit = async (wantsChoice: boolean) => {
     if (address.trim() === '') {
       setFault({ message: add.addressMissing, hint: '' });
       box.current?.focus();
@@ -55,11 +83,14 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
       const tried = found && result.state === 'found' ? result : await now();
       const entry = entryOf(tried, address, { name, connections });
       if (entry === null || (tried !== result && tried.state === 'found' && tried.found.problem !== null)) return;
+      if (wantsChoice && mayChoose) {
+        const [{ ChooseBefore }] = await Promise.all([import('../groups/choose-before.js'), loadPart('groups')]);
+        setChoosing({ entry, ChooseBefore });
+        onChoosing?.(entry.name);
+        return;
+      }
       const isKnown = tried.state === 'found' && tried.found.problem?.code === 'provider_known';
-      const { changeId, id } = await create(isKnown ? { ...entry, allowTwice: true } : entry);
-      didChange(changeId, text.providers.added(entry.name));
-      reloadProviders();
-      onAdded(id);
+      await create(isKnown ? { ...entry, allowTwice: true } : entry, null);
     } catch (error) {
       setFault(wordsOf(error));
     } finally {
@@ -69,8 +100,19 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
 
   const words = fault ?? problemOf(result);
   const hasLogin = found?.needsLogin || login.username !== '' || login.password !== '';
+  if (choosing) {
+    const { entry, ChooseBefore } = choosing;
+    return (
+      <ChooseBefore
+        provider={entry}
+        isAdding={isAdding}
+        onChosen={(choice) => void create(entry, choice)}
+        onBack={close}
+      />
+    );
+  }
   return (
-    <Form label={add.title} isSending={isAdding} onSend={submit}>
+    <Form label={add.title} isSending={isAdding} onSend={() => submit(isLong)}>
       <DropBox
         onPath={setAddress}
         onFault={setFault}
@@ -136,8 +178,19 @@ export function ProviderEntry({ isFocused, onAdded, children }: ProviderEntryPro
       ) : null}
       <div class="form-actions">
         <Button kind="primary" type="submit" isBusy={isAdding}>
-          {isAdding ? add.submitting : found?.problem ? add.anyway : add.submit}
+          {isAdding
+            ? add.submitting
+            : found?.problem
+              ? add.anyway
+              : isLong && mayChoose
+                ? add.chooseGroups
+                : add.submit}
         </Button>
+        {mayChoose ? (
+          <Button isBusy={isAdding} onPress={() => submit(!isLong)}>
+            {isLong ? add.all : add.chooseGroups}
+          </Button>
+        ) : null}
         {children}
       </div>
     </Form>
@@ -183,6 +236,8 @@ function problemOf(result: Try): Words | null {
   return result.state === 'found' && result.found.problem ? failureWords(result.found.problem) : null;
 }
 
+type ChooseBeforeView = (typeof chooseBefore)['ChooseBefore'];
+
 interface Entry {
   name: string;
   url: string;
@@ -218,7 +273,7 @@ function entryOf(
 const takenKeys = () => new Set(providers.value?.map((provider) => provider.key));
 
 /** The key comes from the name; when it is taken by one that this page does not see, the next free one is used. */
-async function create(entry: Entry): Promise<{ changeId: number; id: number }> {
+async function send(entry: Entry & Partial<Choice>): Promise<{ changeId: number; id: number }> {
   const taken = takenKeys();
   for (let attempt = 1, key = entry.key; ; attempt++, key = keyOf(entry.name, taken)) {
     try {
@@ -244,7 +299,7 @@ function DropBox(props: {
   const [share, setShare] = useState<number | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const { add } = text.providers;
-  const send = async (file: File | null | undefined) => {
+  const sendDropped = async (file: File | null | undefined) => {
     setOver(false);
     if (!file || share !== null) return;
     onFault(null);
@@ -270,7 +325,7 @@ function DropBox(props: {
       }}
       onDrop={(event) => {
         event.preventDefault();
-        void send(event.dataTransfer?.files[0]);
+        void sendDropped(event.dataTransfer?.files[0]);
       }}
     >
       {children}
@@ -286,7 +341,7 @@ function DropBox(props: {
           aria-hidden="true"
           accept=".m3u,.m3u8,.gz,.txt"
           onChange={(event) => {
-            void send(event.currentTarget.files?.[0]);
+            void sendDropped(event.currentTarget.files?.[0]);
             event.currentTarget.value = '';
           }}
         />

@@ -10,6 +10,7 @@ import { Empty, Failed, Loading } from '../../kit/notice.js';
 import { Sections } from '../../kit/sections.js';
 import { parts } from '../../text/index.js';
 import { ChangeList } from '../changes/change-list.js';
+import { GroupSection } from '../groups/group-section.js';
 import { AccessSection } from './access-section.js';
 import { HistorySection } from './history-section.js';
 import { OverviewSection } from './overview-section.js';
@@ -42,6 +43,11 @@ const SECTIONS: readonly Section[] = [
     label: ({ kind }) => parts.providerPage.sections[kind === 'xtream' ? 'access' : 'hosts'],
     isFor: ({ isUpload }) => !isUpload, // a file that was brought here lies on no server
     draw: (provider) => <AccessSection provider={provider} />,
+  },
+  {
+    key: 'groups',
+    label: () => parts.providerPage.sections.groups,
+    draw: (provider) => <GroupSection provider={provider} />,
   },
   {
     key: 'history',

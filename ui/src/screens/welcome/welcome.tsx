@@ -12,13 +12,16 @@ import { Form } from '../../kit/form.js';
 import { Icon, Mark } from '../../kit/icons.js';
 import { type Words, wordsOf } from '../../kit/notice.js';
 import { showToast, Toasts } from '../../kit/toast.js';
-import { LANGUAGES, type Language, language, speak, text } from '../../text/index.js';
+import { LANGUAGES, type Language, language, parts, speak, text } from '../../text/index.js';
 import { DemoOffer } from '../providers/demo-offer.js';
 import { ProviderEntry } from '../providers/provider-entry.js';
 import { ImportStep } from './import-step.js';
 
 const STEPS = ['language', 'keeper', 'provider', 'import'] as const;
 type Step = (typeof STEPS)[number];
+/** Choosing groups is a step of its own to people, on the page of the provider that is added. */
+const RAIL_STEPS = ['language', 'keeper', 'provider', 'groups', 'import'] as const;
+type RailStep = (typeof RAIL_STEPS)[number];
 
 const PASSWORD_CHARS_MIN = 8;
 
@@ -27,19 +30,30 @@ export function Welcome({ step: asked }: { path?: string; step?: string }) {
   const { route } = useLocation();
   const wanted = STEPS.find((one) => one === asked) ?? 'language';
   const step = allowed(wanted);
+  /** Of the provider whose groups are being chosen. */
+  const [chosenName, setChosenName] = useState<string | null>(null);
   const go = (next: Step) => route(to(`welcome/${next}`));
   useEffect(() => {
     if (step !== asked) route(to(`welcome/${step}`), true);
   }, [step, asked, route]);
   return (
     <div class="welcome">
-      <Rail step={step} />
+      <Rail step={step === 'provider' && chosenName !== null ? 'groups' : step} />
       <main id="content">
         {step === 'language' ? (
           <LanguageStep onNext={() => go(session.value?.state === 'setup' ? 'keeper' : 'provider')} />
         ) : null}
         {step === 'keeper' ? <KeeperStep onNext={() => go('provider')} /> : null}
-        {step === 'provider' ? <ProviderStep onNext={() => go('import')} /> : null}
+        {step === 'provider' ? (
+          <ProviderStep
+            chosenName={chosenName}
+            onChoosing={setChosenName}
+            onNext={() => {
+              setChosenName(null);
+              go('import');
+            }}
+          />
+        ) : null}
         {step === 'import' ? <ImportStep onAnother={() => go('provider')} /> : null}
       </main>
       <Toasts />
@@ -55,9 +69,9 @@ function allowed(wanted: Step): Step {
   return wanted;
 }
 
-function Rail({ step }: { step: Step }) {
+function Rail({ step }: { step: RailStep }) {
   const { welcome } = text;
-  const nowAt = STEPS.indexOf(step);
+  const nowAt = RAIL_STEPS.indexOf(step);
   return (
     <aside class="rail" aria-label={welcome.rail}>
       <p class="brand">
@@ -65,7 +79,7 @@ function Rail({ step }: { step: Step }) {
         Headwater
       </p>
       <ol>
-        {STEPS.map((one, at) => (
+        {RAIL_STEPS.map((one, at) => (
           <li
             key={one}
             class={at < nowAt ? 'is-done' : at === nowAt ? 'is-now' : ''}
@@ -84,10 +98,11 @@ function Rail({ step }: { step: Step }) {
   );
 }
 
-function doneWords(step: Step): string {
+function doneWords(step: RailStep): string {
   const { welcome } = text;
   if (step === 'language') return LANGUAGES[language.value];
   if (step === 'keeper') return session.value?.person?.name ?? '';
+  if (step === 'groups') return '';
   const count = providers.value?.length ?? 0;
   return count === 0 ? welcome.provider.none : welcome.provider.some(count);
 }
@@ -217,26 +232,32 @@ function KeeperStep({ onNext }: { onNext: () => void }) {
   );
 }
 
-function ProviderStep({ onNext }: { onNext: () => void }) {
+function ProviderStep(props: { chosenName: string | null; onChoosing(name: string | null): void; onNext(): void }) {
+  const { chosenName, onChoosing, onNext } = props;
   const { route } = useLocation();
   const { provider } = text.welcome;
   const count = providers.value?.length ?? 0;
   return (
-    <StepFrame title={provider.title} lead={provider.lead}>
-      {count > 0 ? (
+    <StepFrame
+      title={chosenName === null ? provider.title : parts.groups.title(chosenName)}
+      lead={chosenName === null ? provider.lead : parts.groups.lead}
+    >
+      {count > 0 && chosenName === null ? (
         <div class="card welcome-known">
           <span>{provider.known(count)}</span>
           <Button onPress={onNext}>{provider.goOn}</Button>
         </div>
       ) : null}
-      <ProviderEntry isFocused onAdded={onNext}>
+      <ProviderEntry isFocused onAdded={onNext} onChoosing={onChoosing}>
         <Button kind="ghost" onPress={() => route(to(''))}>
           {provider.skip}
         </Button>
       </ProviderEntry>
-      <div class="welcome-more">
-        <DemoOffer onStarted={onNext} />
-      </div>
+      {chosenName === null ? (
+        <div class="welcome-more">
+          <DemoOffer onStarted={onNext} />
+        </div>
+      ) : null}
     </StepFrame>
   );
 }

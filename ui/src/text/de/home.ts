@@ -43,6 +43,8 @@ export const home: Texts['home'] = {
     failing: (name) => `${name} lässt sich nicht aktualisieren. Was schon da ist, bleibt in Gebrauch.`,
     failingEmpty: (name) => `${name} ist noch nicht da: seine Liste lässt sich nicht lesen.`,
     held: (name) => `${name} hat eine ganz andere Liste geschickt. Wir haben die vorige behalten.`,
+    newGroups: (name, count) =>
+      `${name} hat ${format.count(count, { one: 'neue Gruppe', other: 'neue Gruppen' })}. Hereinlassen?`,
     noProvider: 'Noch kein Anbieter. Füge den ersten hinzu.',
     more: (count) => `${format.number(count)} weitere`,
   },

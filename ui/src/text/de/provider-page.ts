@@ -67,6 +67,7 @@ const page: ProviderPageTexts = {
     settings: 'Einstellungen',
     access: 'Konten und Adressen',
     hosts: 'Ersatzadressen',
+    groups: 'Was hereinkommt',
     history: 'Verlauf',
     changes: 'Änderungen',
   },
@@ -207,6 +208,10 @@ const page: ProviderPageTexts = {
       return `${counted.entries(entryCount)}, ${parts.length === 0 ? 'nichts Neues' : format.list(parts)}`;
     },
     took: (ms) => (ms < 60_000 ? `${format.number(Math.ceil(ms / 1_000))} s` : format.lasting(ms)),
+    whatChanged: 'Was sich geändert hat',
+    wouldChange: 'Was sich ändern würde',
+    what: { added: 'Neu', changed: 'Geändert', missing: 'Weg' },
+    namesForgotten: 'Die Namen werden nur von den letzten 20 Importen aufgehoben.',
     remarks: (count) => `${format.count(count, { one: 'Anmerkung', other: 'Anmerkungen' })} zur Liste`,
     warning: (code, count) => `${WARNINGS[code] ?? code} (${format.number(count)})`,
   },

@@ -105,6 +105,8 @@ export const providers: Texts['providers'] = {
     connections: 'Verbindungen gleichzeitig',
     connectionsHelp: 'So viele, wie dein Abo erlaubt. Mehr öffnen wir nie.',
     submit: 'Hinzufügen',
+    chooseGroups: 'Gruppen wählen',
+    all: 'Alles hinzufügen',
     submitting: 'Wird hinzugefügt…',
     anyway: 'Trotzdem hinzufügen',
     cancel: 'Abbrechen',

@@ -4,7 +4,7 @@ import { counted, format } from './format.js';
 export const welcome: Texts['welcome'] = {
   title: 'Willkommen',
   rail: 'Schritte',
-  steps: { language: 'Sprache', keeper: 'Verwalter', provider: 'Anbieter', import: 'Import' },
+  steps: { language: 'Sprache', keeper: 'Verwalter', provider: 'Anbieter', groups: 'Gruppen', import: 'Import' },
   foot: 'Du kannst diese Seite jederzeit schließen. Was begonnen hat, läuft weiter.',
   next: 'Weiter',
   back: 'Zurück',

@@ -3,12 +3,12 @@ import { format } from './format.js';
 const entries = (count: number) => format.count(count, { one: 'entry', other: 'entries' });
 const groups = (count: number) => format.count(count, { one: 'group', other: 'groups' });
 
-export default {
+/** Choosing groups of a provider: read with the screens on which it is done. */
+const words = {
   title: (name: string) => `What shall come in from ${name}?`,
   lead: 'Nothing is imported yet. What your house is likely to watch is ticked; the rest stays outside until you want it.',
   looking: 'Looking at the list',
   lookingLead: 'Every group is counted once. What is downloaded now is what is imported.',
-  ofHouse: 'Of your house',
   places: 'Countries and languages',
   morePlaces: (count: number) => `${format.number(count)} more`,
   lists: { live: 'Channels', movies: 'Films', series: 'Series' },
@@ -34,15 +34,16 @@ export default {
   nothing: 'Tick at least one group.',
   later: 'Groups that the provider adds later',
   laterOptions: { ask: 'Ask me', include: 'Bring them in', exclude: 'Leave them out' },
+  which: 'Which list',
   asked: (count: number) => `${groups(count)} came later and wait for your answer.`,
   bringIn: (count: number) => `Bring in ${entries(count)}`,
   bringingIn: 'One moment…',
-  all: 'Bring in everything',
   back: 'Back',
   save: 'Save the choice',
-  choose: 'Choose groups',
   problem: (list: string) => `${list} could not be read.`,
   fileOwned: 'config.yaml says which groups of this provider come in.',
   notYet: 'The groups are known once the list has been read for the first time.',
-  newGroups: (name: string, count: number) => `${name} has ${format.count(count, { one: 'new group', other: 'new groups' })}.`,
 };
+
+export type GroupTexts = typeof words;
+export default words;

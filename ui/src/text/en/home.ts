@@ -40,6 +40,8 @@ export const home = {
     failing: (name: string) => `${name} cannot be refreshed. What it brought stays in use.`,
     failingEmpty: (name: string) => `${name} has not come in yet: its list cannot be read.`,
     held: (name: string) => `${name} sent a list that is very different. We kept the one from before.`,
+    newGroups: (name: string, count: number) =>
+      `${name} has ${format.count(count, { one: 'new group', other: 'new groups' })}. Shall they come in?`,
     noProvider: 'No provider yet. Add the first one.',
     more: (count: number) => `${format.number(count)} more`,
   },

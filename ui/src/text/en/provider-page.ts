@@ -67,6 +67,7 @@ const page = {
     settings: 'Settings',
     access: 'Accounts and addresses',
     hosts: 'Backup addresses',
+    groups: 'What comes in',
     history: 'History',
     changes: 'Changes',
   },
@@ -207,6 +208,10 @@ const page = {
       return `${entries(entryCount)}, ${parts.length === 0 ? 'no change' : format.list(parts)}`;
     },
     took: (ms: number) => (ms < 60_000 ? `${format.number(Math.ceil(ms / 1_000))} s` : format.lasting(ms)),
+    whatChanged: 'What changed',
+    wouldChange: 'What would change',
+    what: { added: 'New', changed: 'Changed', missing: 'Gone' },
+    namesForgotten: 'The names are kept of the last 20 refreshes only.',
     remarks: (count: number) => `${format.count(count, { one: 'remark', other: 'remarks' })} about the list`,
     warning: (code: string, count: number) => `${WARNINGS[code] ?? code} (${format.number(count)})`,
   },

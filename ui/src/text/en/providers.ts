@@ -116,6 +116,8 @@ export const providers = {
     connections: 'Connections at the same time',
     connectionsHelp: 'As many as your subscription allows. We never open more.',
     submit: 'Add',
+    chooseGroups: 'Choose groups',
+    all: 'Add all of it',
     submitting: 'Adding…',
     anyway: 'Add it all the same',
     cancel: 'Cancel',

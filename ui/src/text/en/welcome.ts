@@ -3,7 +3,7 @@ import { format } from './format.js';
 export const welcome = {
   title: 'Welcome',
   rail: 'Steps',
-  steps: { language: 'Language', keeper: 'Keeper', provider: 'Provider', import: 'Import' },
+  steps: { language: 'Language', keeper: 'Keeper', provider: 'Provider', groups: 'Groups', import: 'Import' },
   foot: 'You can close this page at any time. What has begun goes on.',
   next: 'Next',
   back: 'Back',
