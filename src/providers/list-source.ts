@@ -1,6 +1,6 @@
 import type { RequestHeaders, StreamKind } from '../base/model.js';
 import type { M3uCatchup } from '../formats/m3u/index.js';
-import type { ProviderRow } from '../store/index.js';
+import type { ProviderRow, StreamExtras } from '../store/index.js';
 
 /** What an import reads, whatever kind of provider it comes from. */
 export interface FetchedList {
@@ -48,7 +48,14 @@ export interface ImportEntry {
   catchup: M3uCatchup | null;
   headers: RequestHeaders;
   drm: boolean;
+  /** What a rule said about where it belongs. */
+  region?: string;
+  /** What the provider calls it, where a rule has made something else of it. */
+  raw?: RawValues;
 }
+
+/** Only what a rule has changed. */
+export type RawValues = NonNullable<StreamExtras['raw']>;
 
 const KINDS_OF = {
   wantsLive: ['live', 'radio'],

@@ -16,6 +16,8 @@ export function streamValues(
   const extras: StreamExtras = {};
   if (entry.catchup) extras.catchup = entry.catchup;
   if (entry.shift !== null) extras.shiftHours = entry.shift;
+  if (entry.region !== undefined) extras.region = entry.region;
+  if (entry.raw) extras.raw = entry.raw;
   return {
     kind: entry.kind,
     identity: entry.identity,
@@ -40,6 +42,7 @@ export function hashOfValues(entry: ImportEntry): number {
   const { kind, name, url, tvgId, tvgName, logo, number, groups, drm } = entry;
   let text = `${kind}\n${name}\n${url}\n${tvgId}\n${tvgName}\n${logo}\n${number}\n${groups.join(';')}\n${drm}`;
   if (entry.catchup || entry.shift !== null) text += JSON.stringify([entry.catchup, entry.shift]);
+  if (entry.region !== undefined || entry.raw) text += JSON.stringify([entry.region ?? null, entry.raw ?? null]);
   for (const header in entry.headers) text += `\n${header}:${entry.headers[header]}`;
   return hashText(text);
 }

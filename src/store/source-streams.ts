@@ -49,6 +49,7 @@ export interface CatalogEntry {
   logoUrl: string | null;
   number: string | null;
   groupName: string | null;
+  region: string | null;
   isMissing: boolean;
   channelId: ChannelId | null;
   /** Its place in that channel. */
@@ -64,7 +65,8 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const entryPage = db.prepare<[number], Omit<CatalogEntry, 'isMissing'> & { isMissing: number }>(`
     SELECT s.id AS streamId, s.provider_id AS providerId, p.position AS providerPosition, s.position, s.kind, s.name,
       s.tvg_id AS tvgId, s.logo_url AS logoUrl, s.number, json_extract(s.groups, '$[0]') AS groupName,
-      s.missing_since_ms IS NOT NULL AS isMissing, cs.channel_id AS channelId, cs.rank
+      json_extract(s.extras, '$.region') AS region, s.missing_since_ms IS NOT NULL AS isMissing,
+      cs.channel_id AS channelId, cs.rank
     FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
     WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL ORDER BY s.id LIMIT ${PAGE_ROWS}`);
   const insert = db.prepare(`
