@@ -30,6 +30,7 @@ export function compilePattern(source: string): Pattern {
   const literals = literalsOf(source);
   const isPlain = (literals?.isWhole ?? false) && isAscii(source);
   const mayFit = (folded: string) => literals === null || literals.texts.some((text) => folded.includes(text));
+  const matcher = compiled.matcher('');
   return {
     groupCount: compiled.groupCount(),
     fits(text, folded) {
@@ -38,7 +39,7 @@ export function compilePattern(source: string): Pattern {
     },
     capture: (text) => compiled.exec(text) as (string | undefined)[] | null,
     replace(text, replacement) {
-      const matcher = compiled.matcher(text);
+      matcher.resetMatcherInput(text);
       let written = '';
       let from = 0;
       while (matcher.find()) {

@@ -163,16 +163,14 @@ class Work {
     const name = this.#name;
     const hasGroups = groups === entry.groups || isSameList(groups, entry.groups);
     if (name === entry.name && hasGroups && number === entry.number && region === entry.region) return entry;
+    const result: RuledEntry = { ...entry, name, number, groups: hasGroups ? entry.groups : groups };
+    if (region !== undefined) result.region = region;
     const raw: RawValues = { ...entry.raw };
     if (name !== entry.name) raw.name ??= entry.name;
     if (!hasGroups) raw.groups ??= entry.groups;
     if (number !== entry.number && raw.number === undefined) raw.number = entry.number;
-    return {
-      ...entry,
-      ...{ name, number, groups: hasGroups ? entry.groups : groups },
-      ...(region === undefined ? {} : { region }),
-      ...(Object.keys(raw).length === 0 ? {} : { raw }),
-    };
+    if (name !== entry.name || !hasGroups || number !== entry.number) result.raw = raw;
+    return result as Entry; // it has all that the entry has
   }
 
   #fold(): string {
