@@ -45,7 +45,7 @@ export async function run(): Promise<void> {
 
 function createEntries(): RuledEntry[] {
   const groups = Array.from({ length: GROUP_COUNT }, (_, at) => [`${['UK', 'DE', 'US'][at % 3]} | Group ${at}`]);
-  groups[7] = ['XXX'];
+  groups[7] = ['xxx'];
   groups[8] = ['24/7'];
   return Array.from({ length: ENTRY_COUNT }, (_, at) => ({
     kind: 'live',

@@ -40,8 +40,11 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
       proxy: provider.proxy,
       tls: { verifies: provider.tls.verify, caFile: provider.tls.caFile },
       allowPrivate: provider.allowPrivate ? true : null,
+      rules: provider.rules,
     })),
     lineups: lineups.map(fileLineup),
+    rules: config.rules,
+    templates: config.templates,
   };
 }
 

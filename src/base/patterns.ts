@@ -19,7 +19,7 @@ export interface Pattern {
 /** Text, and the numbers of brackets whose text stands there; 0 is all that fits. */
 export type Replacement = readonly (string | number)[];
 
-export const PATTERN_MAX = 500;
+const PATTERN_MAX = 500;
 /** Steps of a program of `re2js`; beyond, one name costs more than a millisecond. */
 const PROGRAM_MAX = 5_000;
 

@@ -2,16 +2,17 @@ import type { Clock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { ProviderId } from '../base/model.js';
 import { addressKey } from '../net/index.js';
-import type { ProviderPatch, ProviderRow, Stores } from '../store/index.js';
+import { type ProviderPatch, type ProviderRow, rulesMark, type Stores } from '../store/index.js';
 import type { Outcome, ProviderEdit, ProviderInput } from './edits.js';
+import { requireRules } from './rules.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
   const { name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate } = row;
-  const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries } = row;
+  const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries, rules } = row;
   return {
     ...{ name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate },
-    ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries },
+    ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries, rules },
   };
 }
 
@@ -27,6 +28,7 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
     );
   }
   requireLogin(input);
+  requireRules(stores, input.rules ?? [], 'rules');
   const row = stores.providers.add({
     key: input.key,
     name: input.name,
@@ -48,6 +50,7 @@ export function addProvider(stores: Stores, input: ProviderInput, clock: Clock):
     proxy: input.proxy ?? null,
     tls: input.tls ?? { verifies: true, caFile: null },
     allowPrivate: input.allowPrivate ?? null,
+    rules: input.rules ?? [],
     createdAtMs: clock.nowMs(),
   });
   return {
@@ -82,10 +85,13 @@ export function editProvider(stores: Stores, id: ProviderId, patch: ProviderEdit
   const row = getProvider(stores, id);
   refuseFileOwned(row);
   requireLogin({ ...editableOf(row), ...patch });
+  requireRules(stores, patch.rules ?? [], 'rules');
   const changed = changedFields({ ...editableOf(row) }, { ...patch });
+  const markBefore = rulesMark(row, stores);
   stores.providers.patch(id, patch as ProviderPatch);
-  // another address is another list: nothing of the old download may count as unchanged
-  if (LIST_FIELDS.some((field) => patch[field] !== undefined && patch[field] !== row[field]))
+  // another address, or other rules, make another list: nothing of the old download may count as unchanged
+  const hasOtherRules = patch.rules !== undefined && rulesMark({ rules: patch.rules }, stores) !== markBefore;
+  if (hasOtherRules || LIST_FIELDS.some((field) => patch[field] !== undefined && patch[field] !== row[field]))
     stores.providers.keepDownload(id, { etag: null, lastModified: null, contentHash: null });
   const subject = { subjectId: id, subjectName: row.name };
   return { action: 'provider.edit', ...subject, ...changed, needsRebuild: false, channelIds: null };

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../base/errors.js';
+import type { RuleStep, RuleTemplate } from '../base/import-choice.js';
 import type { ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
 import type { EditReply, EditRequest } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
@@ -67,6 +68,9 @@ export interface DeskOpened {
 export interface FileSettings {
   providers: FileProvider[];
   lineups: FileLineup[];
+  /** For all providers. */
+  rules: RuleStep[];
+  templates: RuleTemplate[];
 }
 
 export interface FileProvider {
@@ -88,6 +92,7 @@ export interface FileProvider {
   proxy: string | null;
   tls: TlsRules;
   allowPrivate: boolean | null;
+  rules: readonly RuleStep[];
 }
 
 export interface FileLineup {

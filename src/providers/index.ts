@@ -10,5 +10,6 @@ export {
   refreshProvider,
 } from './refresh.js';
 export { type EndState, hasEnded, type RefreshHistory, readHistory } from './refresh-history.js';
+export { type PreviewRequest, previewRules, type RulePreview } from './rule-preview.js';
 export { type TriedAccount, type TriedProvider, type TryRequest, tryProvider } from './try-provider.js';
 export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';

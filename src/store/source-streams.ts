@@ -1,7 +1,7 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { ChannelId, EpochMs, ProviderId, SourceStreamId, StreamKind } from '../base/model.js';
 import type { Database } from './open.js';
-import { channelStreams, sourceStreams } from './schema.js';
+import { channelStreams, type StreamExtras, sourceStreams } from './schema.js';
 
 export type SourceStreamRow = typeof sourceStreams.$inferSelect;
 
@@ -56,6 +56,15 @@ export interface CatalogEntry {
   rank: number | null;
 }
 
+/** An entry as its provider's list has it, whatever rules have made of it. */
+export interface ListedEntry {
+  providerId: ProviderId;
+  kind: StreamKind;
+  name: string;
+  groups: readonly string[];
+  number: string | null;
+}
+
 const PAGE_ROWS = 2_000;
 
 export function sourceStreamStore({ orm, sql: db }: Database) {
@@ -69,6 +78,11 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
       cs.channel_id AS channelId, cs.rank
     FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
     WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL ORDER BY s.id LIMIT ${PAGE_ROWS}`);
+  const listedPage = db.prepare<{ after: number; providerId: number | null }, ListedRow>(`
+    SELECT s.id, s.provider_id AS providerId, s.kind, s.name, s.groups, s.number, s.extras ->> '$.raw' AS raw
+    FROM source_streams s JOIN providers p ON p.id = s.provider_id
+    WHERE s.id > @after AND (@providerId IS NULL OR s.provider_id = @providerId) AND p.removed_at_ms IS NULL
+      AND (s.missing_since_ms IS NULL OR s.is_left_out) ORDER BY s.id LIMIT ${PAGE_ROWS}`);
   const insert = db.prepare(`
     INSERT INTO source_streams (provider_id, kind, identity, twin, name, url, tvg_id, tvg_name, logo_url, number, groups,
       headers, is_drm, extras, position, value_hash, added_at_ms)
@@ -120,6 +134,14 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         (row) => row.streamId,
       );
     },
+    /** What the lists of all providers or of one have now, in pages; also entries that were left out but are still known. */
+    *asListedPages(providerId: ProviderId | null): Generator<ListedEntry[]> {
+      for (const page of pages(
+        (after) => listedPage.all({ after, providerId }),
+        (row) => row.id,
+      ))
+        yield page.map(asListed);
+    },
     insert: (providerId: ProviderId, values: StreamValues, nowMs: EpochMs): void =>
       void insert.run({ ...asParameters(values), providerId, nowMs }),
     update: (id: SourceStreamId, values: StreamValues): void => void update.run({ ...asParameters(values), id }),
@@ -161,6 +183,17 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
       return rows.map(({ stream, channelId }) => ({ ...stream, channelId }));
     },
   };
+}
+
+interface ListedRow extends Omit<ListedEntry, 'groups'> {
+  id: number;
+  groups: string;
+  raw: string | null;
+}
+
+function asListed({ providerId, kind, name, groups, number, raw }: ListedRow): ListedEntry {
+  const entry = { providerId, kind, name, groups: JSON.parse(groups) as string[], number };
+  return raw === null ? entry : { ...entry, ...(JSON.parse(raw) as StreamExtras['raw']) };
 }
 
 function* pages<Row>(read: (after: number) => Row[], idOf: (row: Row) => number): Generator<Row[]> {

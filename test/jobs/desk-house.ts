@@ -43,6 +43,8 @@ export async function startDeskHouse(): Promise<DeskHouse> {
     settings: {
       providers: [],
       lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
+      rules: [],
+      templates: [],
     },
   };
   const crashes: Error[] = [];

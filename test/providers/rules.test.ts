@@ -122,7 +122,7 @@ describe('what rules make of an entry', () => {
 test('whatever the rules, an entry keeps a name, and what it was called can be put back', () => {
   const text = fc.constantFrom('a', 'b', 'UK: ', 'Kite', ' ', '24/7', '##', '|');
   const words = fc.array(text, { maxLength: 5 }).map((parts) => parts.join(''));
-  const entries = fc.record({
+  const entries: fc.Arbitrary<RuledEntry> = fc.record({
     kind: fc.constantFrom('live' as const, 'radio' as const, 'movie' as const),
     name: words.map((name) => name.trim() || 'x'),
     groups: fc.uniqueArray(
@@ -178,7 +178,7 @@ describe('the rules that come along', () => {
 
   test('leave out groups for adults, and not the station that is called so', () => {
     const groups = inGroups(
-      'XXX',
+      'xxx',
       'VIP | Adults',
       'FOR ADULTS',
       '18+',

@@ -75,6 +75,7 @@ describe.each(Object.entries(LANGUAGES))('%s', (name, words) => {
       'provider.add': { url: 'http://example.org' },
       'provider.remove': null,
       'setting.edit': { value: null },
+      'rules.edit': { rules: [] },
     };
     for (const [action, after] of Object.entries(edits)) {
       const said = words.changes.sentence(action, 'Kite', after);

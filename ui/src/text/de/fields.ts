@@ -10,6 +10,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   userAgent: 'der User-Agent',
   headers: 'die Kopfzeilen',
   allowPrivate: 'der Zugriff auf private Adressen',
+  rules: 'die Regeln',
   groupName: 'die Gruppe',
   number: 'die Nummer',
   logoUrl: 'das Logo',
