@@ -12,6 +12,7 @@ import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
+import { ruleRoutes } from './rules.js';
 import { sessionRoutes } from './session.js';
 import { settingRoutes } from './settings.js';
 import { tokenRoutes } from './tokens.js';
@@ -28,6 +29,7 @@ const resources = (needs: ApiNeeds) =>
     .route('/', uploadRoutes(needs))
     .route('/', demoRoutes(needs))
     .route('/', providerRoutes(needs))
+    .route('/', ruleRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))
     .route('/', sessionRoutes(needs))
