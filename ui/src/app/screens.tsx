@@ -9,6 +9,7 @@ import { to } from './places.js';
 
 /** Every screen by its address; all but Home are read when they are first opened. */
 const Providers = lazy(() => import('../screens/providers/providers.js').then((it) => it.Providers));
+const Rules = lazy(() => import('../screens/rules/rules.js').then((it) => it.Rules));
 const Channels = lazy(() => import('../screens/channels/channels.js').then((it) => it.Channels));
 const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
 const Changes = lazy(() => import('../screens/changes/changes.js').then((it) => it.Changes));
@@ -35,6 +36,7 @@ export function Screens() {
     <Router>
       <Home path={to('')} />
       <Providers path={to('manage/providers')} />
+      <Rules path={to('manage/rules')} />
       <Channels path={to('manage/channels')} />
       <Connect path={to('manage/connect')} />
       <Changes path={to('manage/changes')} />
