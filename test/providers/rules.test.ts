@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImportRule, RuleAction, RuleCondition } from '../../src/base/import-choice.js';
 import { ANYTHING, BUILT_IN_TEMPLATES } from '../../src/base/rule-templates.js';
+import type { ImportEntry } from '../../src/providers/list-source.js';
 import { compileRules, type RuledEntry } from '../../src/providers/rules.js';
+import { streamValues } from '../../src/providers/stream-values.js';
 
 function entry(name: string, own: Partial<RuledEntry> = {}): RuledEntry {
   return { kind: 'live', name, groups: [], number: null, ...own };
@@ -236,4 +238,19 @@ test('a mistake names the rule and its field', () => {
       ],
     }),
   );
+});
+
+test('what rules have made of an entry is kept, and counts as a change of it', () => {
+  const whole: ImportEntry = {
+    ...{ line: 1, identity: 'a', kind: 'live', name: 'UK: Kite', url: 'http://tv.example/1.ts', groups: ['UK'] },
+    ...{ tvgId: null, tvgName: null, logo: null, number: null, shift: null, catchup: null, headers: {}, drm: false },
+  };
+  const stored = (rules: ImportRule[]) => streamValues(compileRules(rules).apply(whole)!, { twin: 0, position: 0 }, []);
+  const before = stored([]);
+  const inRegion = stored([rule({}, { kind: 'region', to: 'Ontario' })]);
+  const renamed = stored([rename('^UK: ', '')]);
+  expect(before.extras).toEqual({});
+  expect(inRegion.extras).toEqual({ region: 'Ontario' });
+  expect(renamed).toMatchObject({ name: 'Kite', extras: { raw: { name: 'UK: Kite' } } });
+  expect(new Set([before, inRegion, renamed].map(({ valueHash }) => valueHash)).size).toBe(3);
 });

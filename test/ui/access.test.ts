@@ -56,6 +56,7 @@ const STATES: State[] = [
   { name: 'providers', path: '/manage/providers', prepare: (page) => seen(page, 'Refresh again') },
   { name: 'adding', path: '/manage/providers?add=1', prepare: (page) => addNothing(page) },
   { name: 'changing', path: '/manage/providers', prepare: (page) => openChange(page) },
+  { name: 'rules', path: '/manage/rules', prepare: (page) => writeRule(page) },
   {
     name: 'connect',
     path: '/manage/connect',
@@ -194,6 +195,12 @@ async function select(page: Page): Promise<void> {
 
 const openMenu = (page: Page, name: string, inside = '') =>
   page.locator(`${inside}.menu > button[aria-label="${name}"]`).click();
+
+async function writeRule(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByLabel('With this in the name').fill('news');
+  await seen(page, 'left out');
+}
 
 async function addNothing(page: Page): Promise<void> {
   await page.getByLabel('Link, file or server').fill('/nowhere.m3u');

@@ -54,6 +54,7 @@ function RuleEditor(props: { providerId: number | null; saved: Saved; words: Rul
   const isChanged = JSON.stringify(sentSteps(steps)) !== JSON.stringify(sentSteps(before));
   const change = (next: Partial<Draft>) => {
     setTried(null);
+    setFault(null);
     setDraft({ steps, openId: null, ...next });
   };
   const add = (step: SavedSteps[number], isOpen: boolean) => {
