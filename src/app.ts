@@ -50,7 +50,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     access.now = accessOf(config.current());
     Object.assign(house.limits, relayLimits(config.current()));
     if (by === 'person') return; // providers and line-ups stand in the file alone
-    await house.desk.ask('applyConfig', house.fileSettings());
+    await house.working.withOtherRules(() => house.desk.ask('applyConfig', house.fileSettings()));
     house.working.refreshes.sync();
   };
   followConfig({ config, events: house.events, log, takeOver }, cleanup);

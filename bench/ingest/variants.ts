@@ -167,6 +167,8 @@ async function wholeImport({ dataDir, provider }: Variants['import']) {
       providers: [],
       lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
       imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 1_024, maxEntries: 500_000 },
+      rules: [],
+      templates: [],
     },
   };
   const url = new URL('desk.mjs', process.env.HEADWATER_ENTRIES);

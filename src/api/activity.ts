@@ -71,7 +71,7 @@ const Change = z
     action: z.string(),
     subjectId: z.int(),
     subject: z.object({
-      kind: z.enum(['channel', 'channels', 'provider', 'setting']),
+      kind: z.enum(['channel', 'channels', 'provider', 'setting', 'rules']),
       id: z.int(),
       name: z.string().describe('As it is called now, or was when it went.'),
       nameThen: z.string().describe('As it was called when this was done.'),
@@ -234,6 +234,7 @@ function subjectOf({ action, subjectId, subjectName }: ChangeRow, { channels, pr
     provider: () => providers.find(subjectId as ProviderId)?.name,
     channels: () => null,
     setting: () => null,
+    rules: () => null,
   }[kind]();
   const name = nameNow ?? subjectName ?? '';
   return { kind, id: subjectId, name, nameThen: subjectName ?? name };

@@ -14,6 +14,7 @@ import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerRoutes } from './providers.js';
 import { publicListRoutes } from './public-lists.js';
+import { ruleRoutes } from './rules.js';
 import { sessionRoutes } from './session.js';
 import { settingRoutes } from './settings.js';
 import { tokenRoutes } from './tokens.js';
@@ -32,6 +33,7 @@ const resources = (needs: ApiNeeds) =>
     .route('/', demoRoutes(needs))
     .route('/', publicListRoutes())
     .route('/', providerRoutes(needs))
+    .route('/', ruleRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))
     .route('/', sessionRoutes(needs))

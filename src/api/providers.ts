@@ -20,6 +20,7 @@ import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
 import { accessShape, accessView } from './provider-access.js';
+import { Steps, stepsOf, stepViews } from './rule-shapes.js';
 import { ChangeReply, Failure, failure, IdParams, listOf, Name, Time, time, timeOrNull } from './shapes.js';
 import { ownHostsOf } from './tries.js';
 import { validated } from './validated.js';
@@ -78,6 +79,7 @@ const Provider = z
     isEnabled: z.boolean(),
     url: z.string().describe('Without user name, password and tokens.'),
     maxConnections: z.int().nullable().describe('Of the first account. Null: what the account says, else 1.'),
+    rules: Steps.describe('Its own rules, in their order; those for all providers run before.'),
     live: z.boolean().describe('Live channels are imported.'),
     movies: z.boolean(),
     series: z.boolean(),
@@ -166,6 +168,7 @@ const EditableFields = {
   live: z.boolean().optional().describe('Import live channels.'),
   movies: z.boolean().optional().describe('Import films.'),
   series: z.boolean().optional().describe('Import series.'),
+  rules: Steps.optional().describe('All of its own rules, in their order; the list is imported anew at once.'),
   maxConnections: z.int().min(1).max(100).nullable().optional(),
   refresh: schedule('daily', 'manual').optional().describe('`daily`, `manual`, or five cron fields.'),
   userAgent: headerValue.nullable().optional(),
@@ -356,6 +359,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       return {
         ...{ id, key, name, kind, source, isEnabled, maxConnections },
         url: scrub(row.url),
+        rules: stepViews(row.rules),
         refresh: row.refresh,
         nextRefreshAt: timeOrNull(running.nextMs(row.id)),
         isRefreshing: running.isRunning(row.id),
@@ -465,8 +469,8 @@ export function providerInput({ key, name, ...fields }: z.output<typeof NewProvi
 }
 
 /** The words of the API to those of the database. Fields that are not named stay out. */
-function editOf({ live, movies, series, ...fields }: z.output<typeof ProviderPatch>): WantedProvider {
-  const wants = { wantsLive: live, wantsMovies: movies, wantsSeries: series };
+function editOf({ live, movies, series, rules, ...fields }: z.output<typeof ProviderPatch>): WantedProvider {
+  const wants = { wantsLive: live, wantsMovies: movies, wantsSeries: series, rules: rules && stepsOf(rules) };
   const named = Object.entries({ ...fields, ...wants }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(named) as WantedProvider;
 }

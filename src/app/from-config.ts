@@ -35,9 +35,12 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
       groups: provider.groups,
       tls: { verifies: provider.tls.verify, caFile: provider.tls.caFile },
       allowPrivate: provider.allowPrivate ? true : null,
+      rules: provider.rules,
     })),
     lineups: lineups.map(fileLineup),
     imports: config.imports,
+    rules: config.rules,
+    templates: config.templates,
   };
 }
 

@@ -14,7 +14,7 @@ import {
   type JobTable,
   type Refreshes,
 } from '../jobs/index.js';
-import type { Stores } from '../store/index.js';
+import { rulesMark, type Stores } from '../store/index.js';
 import type { Cleanup } from './cleanup.js';
 
 /** What the desk is asked to do, and when. */
@@ -23,6 +23,8 @@ export interface Working {
   refreshes: Refreshes;
   /** Applies what a person did; channels are built anew where that needs it. */
   edit(edit: Edit, who: string): Promise<EditReply>;
+  /** Does something after which rules may be others; providers of which that is so are then imported anew. */
+  withOtherRules<T>(work: () => Promise<T>): Promise<T>;
   /** Builds the channels anew, after whatever runs. */
   rebuild(): void;
 }
@@ -53,6 +55,19 @@ export function startWorking(
     if (topics.includes('providers')) events.emit('provider.changed', { providerId: null });
     if (topics.includes('channels')) events.emit('channel.changed', { channelIds });
   });
+  const rulesNow = () => new Map(stores.providers.list().map((row) => [row.id, rulesMark(row, stores)]));
+  /** Also those that are refreshed by hand only: somebody waits to see what the rules do. */
+  const withOtherRules: Working['withOtherRules'] = async (work) => {
+    const before = rulesNow();
+    const done = await work();
+    const after = rulesNow();
+    for (const { id, isEnabled } of stores.providers.list()) {
+      if (!isEnabled || !before.has(id) || before.get(id) === after.get(id)) continue;
+      refreshes.cancel(id);
+      refreshes.startSoon(id, true);
+    }
+    return done;
+  };
   cleanup.add(() => {
     stopping.abort();
     nightly.stop();
@@ -62,12 +77,14 @@ export function startWorking(
     jobs,
     refreshes,
     rebuild,
+    withOtherRules,
     async edit(edit, who) {
       const restarted = readsAnew(stores, edit);
       const isEnded =
         edit.kind === 'removeProvider' || (edit.kind === 'editProvider' && edit.patch.isEnabled === false);
       const ended = isEnded ? edit.providerId : restarted;
-      const reply = await desk.ask('edit', { requestId: randomUUID(), who, edit });
+      const ask = () => desk.ask('edit', { requestId: randomUUID(), who, edit });
+      const reply = await withOtherRules(ask);
       events.emit('change', { changeId: reply.changeId, action: reply.action, who });
       if (ended !== null) refreshes.cancel(ended);
       if (reply.needsRebuild) rebuild();
@@ -85,7 +102,7 @@ const ADDRESS_FIELDS = [
   ...['userAgent', 'headers', 'proxy', 'tls', 'allowPrivate'],
 ];
 /** What is taken of it: the list itself stays the same. */
-const CHOICE_FIELDS = ['wantsLive', 'wantsMovies', 'wantsSeries', 'groups', 'rules', 'usesDirectSource'];
+const CHOICE_FIELDS = ['wantsLive', 'wantsMovies', 'wantsSeries', 'groups', 'usesDirectSource'];
 
 const isChoiceOnly = (fields: readonly string[]) => !fields.some((field) => ADDRESS_FIELDS.includes(field));
 

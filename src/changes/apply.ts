@@ -4,6 +4,7 @@ import type { ChangeRow, Database, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
 import type { Edit, EditReply, EditRequest, Outcome } from './edits.js';
 import { addProvider, editProvider, removeProvider } from './providers.js';
+import { editRules } from './rules.js';
 import { editSetting } from './settings.js';
 import { takeBack, undoable } from './undo.js';
 
@@ -30,6 +31,8 @@ export function createEditor(db: Database, stores: Stores, clock: Clock): Editor
         return editChannels(stores, new Map(edit.channelIds.map((id) => [id, edit.patch])));
       case 'editSetting':
         return editSetting(stores, edit.name, edit.value);
+      case 'editRules':
+        return editRules(stores, edit.rules);
       case 'undo': {
         const undoes = undoable(stores, edit.changeId, clock.nowMs());
         return { ...takeBack(stores, undoes, clock), undoes };

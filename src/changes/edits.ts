@@ -1,5 +1,6 @@
-import type { GroupChoice } from '../base/import-choice.js';
+import type { GroupChoice, RuleStep } from '../base/import-choice.js';
 import type { ChangeId, ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
+import type { HouseRules } from '../store/index.js';
 
 /** What people can do, as plain data that crosses to the desk. Fields that are not named stay as they are. */
 export type Edit =
@@ -10,6 +11,7 @@ export type Edit =
   | { kind: 'editChannels'; channelIds: ChannelId[]; patch: ChannelsEdit }
   /** @see editSetting */
   | { kind: 'editSetting'; name: string; value: unknown }
+  | { kind: 'editRules'; rules: HouseRulesEdit }
   | { kind: 'undo'; changeId: ChangeId };
 
 export interface ProviderEdit {
@@ -36,7 +38,11 @@ export interface ProviderEdit {
   proxy?: string | null;
   tls?: TlsRules;
   allowPrivate?: boolean | null;
+  rules?: readonly RuleStep[];
 }
+
+/** What people set for all providers. What is not named stays. */
+export type HouseRulesEdit = Partial<HouseRules>;
 
 /** The same as people send it: nobody can be shown a secret, so one that is left out stays as it is. */
 export interface WantedProvider extends Omit<ProviderEdit, 'accounts' | 'headers'> {

@@ -5,6 +5,7 @@ export {
   type Edit,
   type EditReply,
   type EditRequest,
+  type HouseRulesEdit,
   type ProviderInput,
   shownField,
   type WantedProvider,

@@ -4,18 +4,20 @@ import { HeadwaterError } from '../base/errors.js';
 import { ALL_GROUPS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import { addressKey } from '../net/index.js';
-import type { NewProvider, ProviderPatch, ProviderRow, Stores } from '../store/index.js';
+import { type NewProvider, type ProviderPatch, type ProviderRow, rulesMark, type Stores } from '../store/index.js';
 import type { Outcome, ProviderEdit, ProviderInput, WantedProvider } from './edits.js';
 import { withKeptSecrets } from './kept-secrets.js';
+import { requireRules } from './rules.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
   const { name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate } = row;
-  const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries, groups, usesDirectSource } =
-    row;
+  const { username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries } = row;
+  const { groups, usesDirectSource, rules } = row;
   return {
     ...{ name, kind, url, isEnabled, maxConnections, refresh, userAgent, headers, proxy, tls, allowPrivate },
-    ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries, groups, usesDirectSource },
+    ...{ username, password, accounts, backupHosts, wantsLive, wantsMovies, wantsSeries },
+    ...{ groups, usesDirectSource, rules },
   };
 }
 
@@ -32,6 +34,7 @@ export function addProvider(stores: Stores, wanted: ProviderInput, clock: Clock)
     );
   }
   requireLogin(input);
+  requireRules(stores, input.rules, 'rules');
   const row = stores.providers.add(input);
   return {
     action: 'provider.add',
@@ -67,7 +70,7 @@ export function newProvider({ key, name, url, ...wanted }: ProviderInput, clock:
     tls: input.tls ?? { verifies: true, caFile: null },
     allowPrivate: input.allowPrivate ?? null,
     groups: input.groups ?? ALL_GROUPS,
-    rules: [],
+    rules: input.rules ?? [],
     usesDirectSource: input.usesDirectSource ?? false,
     createdAtMs: clock.nowMs(),
   } satisfies NewProvider;
@@ -96,10 +99,15 @@ export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvi
   refuseFileOwned(row);
   const patch = withKeptSecrets(row, wanted);
   requireLogin({ ...editableOf(row), ...patch });
+  requireRules(stores, patch.rules ?? [], 'rules');
   const changed = changedFields({ ...editableOf(row) }, { ...patch });
+  const markBefore = rulesMark(row, stores);
   stores.providers.patch(id, patch as ProviderPatch);
-  // another address is another list: nothing of the old download may count as unchanged
-  if (LIST_FIELDS.some((field) => patch[field] !== undefined && !isDeepStrictEqual(patch[field], row[field])))
+  // another address, or other rules, make another list: nothing of the old download may count as unchanged
+  const hasOtherRules = patch.rules !== undefined && rulesMark({ rules: patch.rules }, stores) !== markBefore;
+  const isOther = (field: (typeof LIST_FIELDS)[number]) =>
+    patch[field] !== undefined && !isDeepStrictEqual(patch[field], row[field]);
+  if (hasOtherRules || LIST_FIELDS.some(isOther))
     stores.providers.keepDownload(id, { etag: null, lastModified: null, contentHash: null });
   const subject = { subjectId: id, subjectName: row.name };
   return { action: 'provider.edit', ...subject, ...changed, needsRebuild: false, channelIds: null };

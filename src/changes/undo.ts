@@ -4,8 +4,9 @@ import type { ChangeId, ChannelId, EpochMs, ProviderId } from '../base/model.js'
 import { scrub } from '../base/scrub.js';
 import type { ChangeRow, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
-import type { ChannelEdit, ChannelsEdit, Outcome, ProviderEdit } from './edits.js';
+import type { ChannelEdit, ChannelsEdit, HouseRulesEdit, Outcome, ProviderEdit } from './edits.js';
 import { editableOf, editProvider, refuseFileOwned } from './providers.js';
+import { editRules, rulesOfPeople } from './rules.js';
 import { editSetting } from './settings.js';
 
 /**
@@ -71,6 +72,8 @@ export function takeBack(stores: Stores, change: ChangeRow, clock: Clock): Outco
     }
     case 'setting.edit':
       return editSetting(stores, subjectName ?? '', (before as { value: unknown }).value);
+    case 'rules.edit':
+      return editRules(stores, before as HouseRulesEdit);
     default:
       throw new HeadwaterError('change_conflict', `"${change.action}" cannot be taken back.`, 'Change it by hand.');
   }
@@ -104,7 +107,7 @@ function restoreProvider(stores: Stores, id: ProviderId, key: string): void {
 
 /** One value that a change has set: whose, which, and what it was set to. */
 interface SetValue {
-  kind: 'provider' | 'channel' | 'setting';
+  kind: 'provider' | 'channel' | 'setting' | 'rules';
   id: number;
   name: string;
   field: string;
@@ -139,6 +142,7 @@ function valuesOf({ action, subjectId, subjectName, after }: ChangeRow): SetValu
     return [...channelValues(after)].flatMap(([id, values]) => fields('channel', id, values));
   if (action === 'channel.edit') return fields('channel', subjectId, after);
   if (action === 'setting.edit') return fields('setting', 0, after);
+  if (action === 'rules.edit') return fields('rules', 0, after);
   return action.startsWith('provider.') ? fields('provider', subjectId, after) : [];
 }
 
@@ -152,6 +156,7 @@ const GONE = Symbol('gone');
 
 function currentValue(stores: Stores, { kind, id, name, field }: SetValue): unknown {
   if (kind === 'setting') return stores.settings.kept(name);
+  if (kind === 'rules') return rulesOfPeople(stores)[field as keyof HouseRulesEdit];
   if (kind === 'provider') {
     const row = stores.providers.find(id as ProviderId);
     if (!row || row.removedAtMs !== null) return GONE;
@@ -199,13 +204,15 @@ const FIELD_WORDS: Record<string, string> = {
   proxy: 'the proxy',
   tls: 'the check of certificates',
   allowPrivate: 'the leave for private addresses',
+  rules: 'the rules',
+  templates: 'the templates of rules',
 };
 
 /** `the name was set to "Kite"`. @param whose ` of "Amber News"`, or nothing where it goes without saying. */
 function inWords({ kind, name, field }: SetValue, now: unknown, whose: string): string {
   if (now === GONE) return `"${name}" was removed`;
   const what = kind === 'setting' ? name : `${FIELD_WORDS[field] ?? field}${whose}`;
-  if (['headers', 'accounts', 'proxy', 'tls'].includes(field)) return `${what} were changed`; // they may be a login
+  if (['headers', 'accounts', 'proxy', 'tls', 'rules', 'templates'].includes(field)) return `${what} were changed`; // too long, or a login
   if (kind === 'provider' && (field === 'username' || field === 'password')) return `${what} was changed`;
   if (field === 'isHidden' && now !== null)
     return `${whose === '' ? 'it' : whose.slice(4)} was ${now ? 'hidden' : 'shown'}`;

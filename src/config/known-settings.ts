@@ -13,6 +13,11 @@ let root: SchemaNode | null = null;
 export function knownSettings(path: ValuePath): string[] {
   root ??= configJsonSchema() as SchemaNode;
   let node: SchemaNode | undefined = root;
-  for (const key of path) node = node?.items ?? node?.properties?.[String(key)];
+  for (const key of path) node = sectionOf(node?.items ?? node?.properties?.[String(key)]);
   return Object.keys(node?.properties ?? {});
+}
+
+/** Of what may be a word or a section, the section. */
+function sectionOf(node: SchemaNode | undefined): SchemaNode | undefined {
+  return node?.anyOf?.find((one) => one.properties) ?? node;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rules } from './rules-schema.js';
 import {
   backupHost,
   headerName,
@@ -82,6 +83,7 @@ export const provider = z
       .default(false)
       .describe('Streams may lead to private addresses though the provider itself is public.'),
     groups: groups.describe('Which groups of the provider to take.'),
+    rules: rules.describe('What is left out or changed of what it brings, after the rules for all providers.'),
     live: z.boolean().default(true).describe('Import live channels.'),
     movies: z.boolean().default(false).describe('Import films.'),
     series: z.boolean().default(false).describe('Import series.'),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import type { RuleStep } from '../base/import-choice.js';
+import { BUILT_IN_TEMPLATES } from '../base/rule-templates.js';
 import { provider } from './providers-schema.js';
+import { rules, template } from './rules-schema.js';
 import {
   deviceId,
   devicePort,
@@ -178,12 +181,13 @@ const logging = z
   })
   .prefault({});
 
-/** The config file. Every key may be absent; the field names are a contract. */
-export const configSchema = z.strictObject({
+const sections = z.strictObject({
   server: server.describe('What we listen on and who may come in.'),
   providers: z.array(provider).default([]).describe('Subscriptions and playlists to import.'),
   imports: imports.describe('Bringing in of lists.'),
   household: household.describe('Who watches.'),
+  rules: rules.describe('What is left out or changed of what all providers bring; runs before their own rules.'),
+  templates: z.array(template).default([]).describe('Rules under a name, for the rules of providers.'),
   guides: z.array(guide).default([]).describe('Programme guides.'),
   matching: matching.describe('When entries of several providers become one channel.'),
   relay: relay.describe('Live streams.'),
@@ -196,12 +200,28 @@ export const configSchema = z.strictObject({
   logging: logging.describe('The log.'),
 });
 
+/** The config file. Every key may be absent; the field names are a contract. */
+export const configSchema = sections.superRefine((given, context) => {
+  const known = new Set([...BUILT_IN_TEMPLATES, ...given.templates].map((one) => one.key));
+  const check = (steps: readonly RuleStep[], path: PropertyKey[]) => {
+    for (const [at, step] of steps.entries()) {
+      if (!('template' in step) || known.has(step.template)) continue;
+      context.addIssue({
+        ...{ code: 'invalid_value', input: step.template, values: [...known], path: [...path, at, 'use'] },
+        message: 'names a template that is not there',
+      });
+    }
+  };
+  check(given.rules, ['rules']);
+  for (const [at, one] of given.providers.entries()) check(one.rules, ['providers', at, 'rules']);
+});
+
 export type Config = z.output<typeof configSchema>;
 export type LineupConfig = Config['lineups'][number];
 export type GuideConfig = Config['guides'][number];
 
 /** The lists whose items people address by `key`. */
-export const KEYED_LISTS = ['providers', 'guides', 'lineups'] as const;
+export const KEYED_LISTS = ['providers', 'templates', 'guides', 'lineups'] as const;
 
 /** What may be written, as JSON Schema draft-7: for editors and `npm run schema`. */
 export function configJsonSchema(): object {

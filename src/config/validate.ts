@@ -17,16 +17,30 @@ export interface Finding extends Position {
 export function validate(value: Record<string, unknown>, at: Locations): { config: Config } | { findings: Finding[] } {
   dropNulls(value);
   let read = configSchema.safeParse(value);
-  while (!read.success && restoreTexts(value, read.error.issues, at)) read = configSchema.safeParse(value);
+  while (!read.success && restoreTexts(value, singleIssues(read.error), at)) read = configSchema.safeParse(value);
   if (read.success) {
     const findings = findDoubleKeys(value, at);
     return findings.length > 0 ? { findings } : { config: read.data };
   }
-  const findings = read.error.issues.flatMap((issue) => describe(issue, value, at));
+  const findings = singleIssues(read.error).flatMap((issue) => describe(issue, value, at));
   return {
     findings: [...findings, ...findDoubleKeys(value, at)].sort((a, b) => a.line - b.line || a.column - b.column),
   };
 }
+
+/** Where a word or a section may stand and a section does, what is wrong inside of it. */
+function singleIssues({ issues }: { issues: readonly z.core.$ZodIssue[] }): z.core.$ZodIssue[] {
+  return issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union') return [issue];
+    const inside = issue.errors.find(isInside);
+    if (!inside) return [issue];
+    return singleIssues({ issues: inside }).map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+  });
+}
+
+/** The section itself is one; it is what it holds that is wrong. */
+const isInside = (variant: readonly z.core.$ZodIssue[]) =>
+  variant.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom');
 
 /**
  * `key:` with nothing after it is null in YAML, and means what a missing key means. An unknown one stays to be refused:

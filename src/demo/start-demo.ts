@@ -94,6 +94,7 @@ function demoProvider(key: string, url: string): FileProvider {
     proxy: null,
     tls: { verifies: true, caFile: null },
     allowPrivate: null,
+    rules: [],
   };
 }
 

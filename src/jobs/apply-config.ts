@@ -1,9 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.js';
+import type { ProviderId } from '../base/model.js';
 import { makeDeviceId } from '../formats/hdhomerun/index.js';
 import { RADIO_LINEUP_KEY } from '../lineup/index.js';
-import type { Database, LineupRow, NewLineup, Stores } from '../store/index.js';
+import {
+  type Database,
+  keepHouseRules,
+  type LineupRow,
+  type NewLineup,
+  rulesMark,
+  type Stores,
+} from '../store/index.js';
 import type { FileLineup, FileProvider, FileSettings } from './desk-calls.js';
 
 /**
@@ -12,11 +20,17 @@ import type { FileLineup, FileProvider, FileSettings } from './desk-calls.js';
  */
 export function applyConfig(db: Database, stores: Stores, settings: FileSettings, clock: Clock): void {
   const apply = db.sql.transaction(() => {
+    const marks = new Map(stores.providers.list().map((row) => [row.id, rulesMark(row, stores)]));
+    keepHouseRules(stores.settings, 'file', { rules: settings.rules, templates: settings.templates });
     for (const provider of settings.providers) applyProvider(stores, provider, clock);
     const named = new Set(settings.providers.map((provider) => provider.key));
     for (const row of stores.providers.list()) {
       if (row.source === 'file' && !named.has(row.key))
         stores.providers.patch(row.id, { source: 'database', isEnabled: false });
+    }
+    // other rules make another list of the same download
+    for (const row of stores.providers.list()) {
+      if (marks.has(row.id) && marks.get(row.id) !== rulesMark(row, stores)) forgetDownload(stores, row.id);
     }
     applyLineups(stores, settings.lineups, clock);
     stores.settings.bumpDocuments();
@@ -33,7 +47,11 @@ function applyProvider(stores: Stores, provider: FileProvider, clock: Clock): vo
   }
   stores.providers.patch(row.id, { ...fields, source: 'file', isEnabled: true });
   const isOtherList = LIST_FIELDS.some((field) => !isDeepStrictEqual(row[field], provider[field]));
-  if (isOtherList) stores.providers.keepDownload(row.id, { etag: null, lastModified: null, contentHash: null });
+  if (isOtherList) forgetDownload(stores, row.id);
+}
+
+function forgetDownload(stores: Stores, id: ProviderId): void {
+  stores.providers.keepDownload(id, { etag: null, lastModified: null, contentHash: null });
 }
 
 /** What makes another list of it: nothing of the old download may count as unchanged. */

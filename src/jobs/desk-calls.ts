@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../base/errors.js';
-import type { GroupChoice, ListKind } from '../base/import-choice.js';
+import type { GroupChoice, ListKind, RuleStep, RuleTemplate } from '../base/import-choice.js';
 import type { ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
 import type { EditReply, EditRequest, ProviderInput } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
@@ -78,6 +78,9 @@ export interface FileSettings {
   providers: FileProvider[];
   lineups: FileLineup[];
   imports: ImportSettings;
+  /** For all providers. */
+  rules: RuleStep[];
+  templates: RuleTemplate[];
 }
 
 /** How lists are brought in: `imports` of the config. */
@@ -109,6 +112,7 @@ export interface FileProvider {
   proxy: string | null;
   tls: TlsRules;
   allowPrivate: boolean | null;
+  rules: readonly RuleStep[];
 }
 
 export interface FileLineup {

@@ -21,8 +21,8 @@ import { keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
 import {
+  compileRules,
   createKeptLists,
-  type ImportEntry,
   inspectProvider,
   type KeptLists,
   refreshProvider,
@@ -34,6 +34,7 @@ import {
   createSlices,
   createStores,
   type Database,
+  effectiveRules,
   migrate,
   openWriter,
   type ProviderRow,
@@ -187,7 +188,8 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const provider = livingProvider(stores, providerId);
         const { maxEntries, holdAbovePercent, maxListMb } = own.imports;
         const limits = { maxBytes: maxListMb * MIB, maxEntries, heldAboveShare: holdAbovePercent / 100 };
-        const openRules = () => ({ apply: (entry: ImportEntry) => entry });
+        const rules = effectiveRules(provider, stores);
+        const openRules = () => compileRules(rules);
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
         // what has been imported becomes channels, whoever ends the refresh now
         const publish = () =>

@@ -179,6 +179,8 @@ function rowOfChange(change: ChangeRow, providerName: (id: ProviderId) => string
     }
     case 'setting.edit':
       return rowOf('setting.edited', 'info', { ...facts, value: after?.value ?? null });
+    case 'rules.edit':
+      return rowOf('rules.edited', 'info', facts);
     default:
       return null;
   }

@@ -1,6 +1,6 @@
 import type { ChannelId, EpochMs, LineupId, ProviderId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
-import type { RefreshHistory } from '../providers/index.js';
+import type { PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
 import type { ChannelPage, ChannelQuery, HouseEventQuery, HouseEventRow, SourceStreamRow } from '../store/index.js';
 
 /** Long reads, on a thread of their own. */
@@ -20,6 +20,8 @@ export type ReaderCalls = {
     request: { providerId: ProviderId | null; after: number; limit: number };
     reply: (SourceStreamRow & { channelId: ChannelId | null })[];
   };
+  /** What rules would do. Throws `request_invalid`. */
+  previewRules: { request: PreviewRequest; reply: RulePreview };
   /** What is wrong with the database file; empty when all is well. */
   findDamage: { request: null; reply: string[] };
   close: { request: null; reply: null };

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CallPort, serveCalls } from '../base/calls.js';
+import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
 import { sentenceOf } from '../notify/index.js';
-import { readHistory } from '../providers/index.js';
+import { previewRules, readHistory } from '../providers/index.js';
 import {
   createStores,
   type Database,
@@ -47,6 +49,8 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       providerHistories: ({ providerIds, sinceMs }) =>
         providerIds.map((id) => readHistory(opened().stores.providers.refreshes(id, REFRESHES_MAX), sinceMs)),
       listStreams: (query) => opened().stores.sourceStreams.list(query),
+      previewRules: (request, { signal }) =>
+        previewRules(request, { stores: opened().stores, clock: systemClock, breathe: () => nextTurn() }, signal),
       findDamage: () => findDamage(opened().db),
       close() {
         stop.abort();

@@ -6,14 +6,16 @@ import { cleanName, isSeparatorName } from '../base/names.js';
  * Which entries are the same station. Pure: the same entries give the same partition, in whatever order they come.
  *
  * Entries with one guide id are one station, unless they have no word in common (providers reuse ids carelessly); an entry
- * without an id joins the station of its cleaned name when there is exactly one. A wrong merge plays the wrong channel, a
- * missed one is a duplicate: so doubt keeps apart.
+ * without an id joins the station of its cleaned name when there is exactly one. Radio and television, and regions, are worlds
+ * of their own. A wrong merge plays the wrong channel, a missed one is a duplicate: so doubt keeps apart.
  */
 export interface MatchEntry {
   streamId: SourceStreamId;
   kind: StreamKind;
   name: string;
   tvgId: string | null;
+  /** Where a rule says that it belongs; null: nowhere. Entries of two regions are two feeds. */
+  region: string | null;
 }
 
 /** Entries of one station, by stream id, ascending. */
@@ -28,18 +30,19 @@ export function partition(entries: readonly MatchEntry[]): Cluster[] {
   };
   /** Cleaned name → key of the cluster in which it occurs; null: of several. */
   const homeOfName = new Map<string, string | null>();
-  const isRadio = (entry: MatchEntry) => (entry.kind === 'radio' ? 'radio' : 'tv');
+  const worldOf = ({ kind, region }: MatchEntry) =>
+    `${kind === 'radio' ? 'radio' : 'tv'}\n${region?.trim().toLowerCase() ?? ''}`;
   const playable = entries.filter((entry) => !isSeparatorName(entry.name));
   const cleaned = new Map(playable.map((entry) => [entry.streamId, cleanName(entry.name)]));
   const nameOf = (entry: MatchEntry) => cleaned.get(entry.streamId)!;
 
   const withId = playable.filter((entry) => entry.tvgId !== null);
-  for (const [id, members] of groupBy(withId, (entry) => `${isRadio(entry)}\n${entry.tvgId!.toLowerCase()}`)) {
+  for (const [id, members] of groupBy(withId, (entry) => `${worldOf(entry)}\n${entry.tvgId!.toLowerCase()}`)) {
     for (const [part, group] of splitUnrelated(members, nameOf)) {
       const key = `id\n${id}\n${part}`;
       for (const entry of group) {
         put(key, entry.streamId);
-        const nameKey = `${isRadio(entry)}\n${nameOf(entry)}`;
+        const nameKey = `${worldOf(entry)}\n${nameOf(entry)}`;
         const home = homeOfName.get(nameKey);
         homeOfName.set(nameKey, home === undefined || home === key ? key : null);
       }
@@ -47,7 +50,7 @@ export function partition(entries: readonly MatchEntry[]): Cluster[] {
   }
   for (const entry of playable) {
     if (entry.tvgId !== null) continue;
-    const nameKey = `${isRadio(entry)}\n${nameOf(entry)}`;
+    const nameKey = `${worldOf(entry)}\n${nameOf(entry)}`;
     put(homeOfName.get(nameKey) ?? `name\n${nameKey}`, entry.streamId);
   }
   return [...clusters.values()].map((ids) => ids.sort((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);

@@ -20,6 +20,8 @@ export interface HouseFacts {
   /** One channel, or several: `count`. */
   'channel.edited': EditFacts & { fields: string[]; count: number };
   'setting.edited': EditFacts & { value: unknown };
+  /** Those for all providers, or their templates. */
+  'rules.edited': EditFacts;
   'person.login': { name: string; address: string };
   /** Name null: nobody has the name that was typed. */
   'person.login_refused': { name: string | null; address: string };

@@ -28,6 +28,8 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
     value === null
       ? `${person(who)} set ${name} back to its default.`
       : `${person(who)} ${isUndo ? 'took a change back: ' : 'set '}${name}${isUndo ? ' is' : ' to'} ${JSON.stringify(value)}${isUndo ? ' again' : ''}.`,
+  'rules.edited': ({ who, isUndo }) =>
+    `${person(who)} ${isUndo ? 'took back a change of' : 'changed'} the rules for all providers.`,
   'person.login': ({ name, address }) => `${name} logged in from ${address}.`,
   'person.login_refused': ({ name, address }) =>
     name === null
@@ -71,6 +73,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   proxy: 'proxy',
   tls: 'check of certificates',
   allowPrivate: 'rule for private addresses',
+  rules: 'rules',
 };
 
 /** Before there is a keeper nobody has a name. */

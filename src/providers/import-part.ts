@@ -8,7 +8,8 @@ import { createGroupCount } from './group-count.js';
 import { type ImportPlan, type ImportSurvey, type PlannedList, surveyImport } from './import-plan.js';
 import type { ImportEntry, ListPart } from './list-source.js';
 import { emptyList, renumbered, shrank, tooManyEntries } from './refresh-failures.js';
-import { createScreen, type EntryRules, type Screen } from './screen.js';
+import type { RuleSet } from './rules.js';
+import { createScreen, type Screen } from './screen.js';
 import { StoredEntries } from './stored-entries.js';
 import { streamValues } from './stream-values.js';
 
@@ -18,7 +19,7 @@ export interface PartNeeds {
   slices: Slices;
   clock: Clock;
   limits: { maxEntries: number; heldAboveShare: number };
-  openRules(): EntryRules;
+  openRules(): RuleSet;
   notes: ChangeNotes;
   onProgress(progress: { phase: 'reading' | 'saving'; doneCount: number; totalCount: number | null }): void;
 }
@@ -149,6 +150,7 @@ async function write(
   const { ids, names, lists } = plan.stored;
   const moved = plan.moved.filter((row) => !held.has(lists[row]!));
   await slices.write(moved, (row) => sourceStreams.parkIdentity(ids[row]!), signal);
+  const rulesMayDiffer = provider.contentHash === null; // it is forgotten when they change
   const writeEntry = (entry: ImportEntry, at: number) => {
     const action = plan.actionAt(at);
     if (action.kind === 'keep') return;
@@ -159,7 +161,10 @@ async function write(
     const place = { twin: action.twin, position: at, valueHash: plan.valueHashAt(at) };
     const values = streamValues(entry, place, plan.joinedAt(at));
     if (action.kind === 'insert') sourceStreams.insert(provider.id, values, nowMs);
-    else sourceStreams.update(action.id, values);
+    else {
+      if (rulesMayDiffer) sourceStreams.followRules(action.id, values);
+      sourceStreams.update(action.id, values);
+    }
   };
   if (plan.kept) await slices.write(plan.kept, ([at, entry]) => writeEntry(entry, at), signal);
   else {

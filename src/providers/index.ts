@@ -4,7 +4,6 @@ export { type Household, readGroup } from './group-places.js';
 export { addressesOf } from './hosts.js';
 export { type Inspection, inspectProvider } from './inspect.js';
 export { createKeptLists, type KeptLists } from './kept-lists.js';
-export type { ImportEntry } from './list-source.js';
 export { refuseOwnAddress } from './own-address.js';
 export { mayReachPrivate } from './playlist-body.js';
 export { PUBLIC_LISTS } from './public-lists.js';
@@ -16,5 +15,7 @@ export {
   refreshProvider,
 } from './refresh.js';
 export { type EndState, hasEnded, type RefreshHistory, readHistory } from './refresh-history.js';
+export { type PreviewRequest, previewRules, type RulePreview } from './rule-preview.js';
+export { compileRules } from './rules.js';
 export { type TriedAccount, type TriedProvider, type TryRequest, tryProvider } from './try-provider.js';
 export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';

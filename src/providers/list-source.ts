@@ -50,11 +50,14 @@ export interface ImportEntry {
   catchup: M3uCatchup | null;
   headers: RequestHeaders;
   drm: boolean;
-  /** What the provider calls it, where a rule has made something else of it. */
-  raw?: StreamExtras['raw'];
   /** What a rule said about where it belongs. */
   region?: string;
+  /** What the provider calls it, where a rule has made something else of it. */
+  raw?: RawValues;
 }
+
+/** Only what a rule has changed. */
+export type RawValues = NonNullable<StreamExtras['raw']>;
 
 const KINDS_OF = {
   wantsLive: ['live', 'radio'],

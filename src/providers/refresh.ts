@@ -18,7 +18,7 @@ import { importPart, type PartOutcome } from './import-part.js';
 import type { KeptLists } from './kept-lists.js';
 import { type FetchedList, unwantedKinds } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
-import type { EntryRules } from './screen.js';
+import type { RuleSet } from './rules.js';
 import { fetchXtreamList } from './xtream-source.js';
 
 /**
@@ -35,7 +35,7 @@ export interface RefreshNeeds {
   limits: ImportLimits;
   kept: KeptLists;
   /** What is left out or changed of this provider's entries. */
-  openRules(): EntryRules;
+  openRules(): RuleSet;
   /** Runs one at a time what compares and writes; a slow server keeps nobody else waiting. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Makes channels of what has been imported. */

@@ -2,6 +2,7 @@ import { type ListKind, listKindOf } from '../base/import-choice.js';
 import type { GroupGate } from './group-choice.js';
 import type { GroupCount } from './group-count.js';
 import type { EntrySink, ImportEntry, ListPart } from './list-source.js';
+import type { RuleSet } from './rules.js';
 import { createTidier } from './tidy.js';
 
 /**
@@ -22,18 +23,13 @@ export interface ScreenedSink extends EntrySink {
 export interface ScreenNeeds {
   gate: GroupGate;
   /** Rules count while they number, so each reading has its own. */
-  openRules(): EntryRules;
+  openRules(): RuleSet;
   /** Entries that are there already stay when their provider moves them to a group that nobody was asked about. */
   isStored(entry: ImportEntry): boolean;
   /** Lines of entries that come in for a group under which they are named again further down. */
   wantedLines: ReadonlySet<number>;
   /** Counts all groups, also those that stay out; null: they have been counted. */
   count: GroupCount | null;
-}
-
-export interface EntryRules {
-  /** The entry as the rules make it; null: it stays out. */
-  apply(entry: ImportEntry): ImportEntry | null;
 }
 
 export function createScreen(needs: ScreenNeeds): Screen {
@@ -66,10 +62,10 @@ export function createScreen(needs: ScreenNeeds): Screen {
           const { ofLine, groups } = tidier.join(raw);
           count?.join(lists[0] ?? 'live', groups); // what kind it is of is not said; films are hardly named twice
           const isWanted = (group: string) => lists.some((list: ListKind) => gate.verdict(list, group) === 'taken');
-          const wanted = groups.filter(isWanted);
-          if (wanted.length === 0) return;
+          const wanted = rules.join({ ofLine, groups: groups.filter(isWanted) });
+          if (wanted.groups.length === 0) return;
           sink.wantedAgain(ofLine);
-          sink.join({ ofLine, groups: wanted });
+          sink.join(wanted);
         },
       });
       return tidier.tooLongCount > 0 ? { ...warnings, 'name-too-long': tidier.tooLongCount } : warnings;

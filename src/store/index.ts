@@ -20,6 +20,16 @@ export type {
   PlayableStream,
 } from './channels.js';
 export type { HouseEventQuery, HouseEventRow, NewHouseEvent } from './house-events.js';
+export {
+  effectiveRules,
+  globalSteps,
+  type HouseRules,
+  houseRules,
+  keepHouseRules,
+  rulesMark,
+  rulesOfStep,
+  templatesByKey,
+} from './house-rules.js';
 export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
 export { type MigrationResult, migrate } from './migrate.js';

@@ -1,7 +1,7 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { ChannelId, EpochMs, ProviderId, SourceStreamId, StreamKind } from '../base/model.js';
 import type { Database } from './open.js';
-import { channelStreams, sourceStreams } from './schema.js';
+import { channelStreams, type StreamExtras, sourceStreams } from './schema.js';
 
 export type SourceStreamRow = typeof sourceStreams.$inferSelect;
 
@@ -51,10 +51,20 @@ export interface CatalogEntry {
   logoUrl: string | null;
   number: string | null;
   groupName: string | null;
+  region: string | null;
   isMissing: boolean;
   channelId: ChannelId | null;
   /** Its place in that channel. */
   rank: number | null;
+}
+
+/** An entry as its provider's list has it, whatever rules have made of it. */
+export interface ListedEntry {
+  providerId: ProviderId;
+  kind: StreamKind;
+  name: string;
+  groups: readonly string[];
+  number: string | null;
 }
 
 const PAGE_ROWS = 2_000;
@@ -71,9 +81,15 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const entryPage = db.prepare<[number], Omit<CatalogEntry, 'isMissing'> & { isMissing: number }>(`
     SELECT s.id AS streamId, s.provider_id AS providerId, p.position AS providerPosition, s.position, s.kind, s.name,
       s.tvg_id AS tvgId, s.logo_url AS logoUrl, s.number, json_extract(s.groups, '$[0]') AS groupName,
-      s.missing_since_ms IS NOT NULL AS isMissing, cs.channel_id AS channelId, cs.rank
+      json_extract(s.extras, '$.region') AS region, s.missing_since_ms IS NOT NULL AS isMissing,
+      cs.channel_id AS channelId, cs.rank
     FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
     WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out ORDER BY s.id LIMIT ${PAGE_ROWS}`);
+  const listedPage = db.prepare<{ after: number; providerId: number | null }, ListedRow>(`
+    SELECT s.id, s.provider_id AS providerId, s.kind, s.name, s.groups, s.number, s.extras ->> '$.raw' AS raw
+    FROM source_streams s JOIN providers p ON p.id = s.provider_id
+    WHERE s.id > @after AND (@providerId IS NULL OR s.provider_id = @providerId) AND p.removed_at_ms IS NULL
+      AND (s.missing_since_ms IS NULL OR s.is_left_out) ORDER BY s.id LIMIT ${PAGE_ROWS}`);
   const insert = db.prepare(`
     INSERT INTO source_streams (kind, identity, twin, name, url, tvg_id, tvg_name, logo_url, number, groups,
       headers, is_drm, extras, position, value_hash, provider_id, added_at_ms)
@@ -83,6 +99,17 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
       number = ?, groups = ?, headers = ?, is_drm = ?, extras = ?, position = ?, value_hash = ?, missing_since_ms = NULL,
       is_left_out = 0
     WHERE id = ?`);
+  /** A channel is called as one of its entries was when it was made: where a rule calls that entry otherwise, so is the channel. */
+  const followName = db.prepare(`
+    UPDATE channels SET name = @name
+    FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
+    WHERE cs.channel_id = channels.id AND s.id = @id AND channels.name = s.name AND s.name <> @name
+      AND coalesce(s.extras ->> '$.raw.name', s.name) = @rawName`);
+  const followGroup = db.prepare(`
+    UPDATE channels SET group_name = @group
+    FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
+    WHERE cs.channel_id = channels.id AND s.id = @id AND channels.group_name IS s.groups ->> '$[0]'
+      AND s.groups ->> '$[0]' IS NOT @group AND coalesce(s.extras ->> '$.raw.groups[0]', s.groups ->> '$[0]') IS @rawGroup`);
   const markMissing = db.prepare(
     'UPDATE source_streams SET missing_since_ms = ? WHERE id = ? AND missing_since_ms IS NULL',
   );
@@ -138,9 +165,26 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         (row) => row.streamId,
       );
     },
+    /** What the lists of all providers or of one have now, in pages; also entries that were left out but are still known. */
+    *asListedPages(providerId: ProviderId | null): Generator<ListedEntry[]> {
+      for (const page of pages(
+        (after) => listedPage.all({ after, providerId }),
+        (row) => row.id,
+      ))
+        yield page.map(asListed);
+    },
     insert: (providerId: ProviderId, values: StreamValues, nowMs: EpochMs): void =>
       void insert.run(...asParameters(values), providerId, nowMs),
     update: (id: SourceStreamId, values: StreamValues): void => void update.run(...asParameters(values), id),
+    /**
+     * Before an entry gets other values: what rules alone have changed about its name and group is changed about its channel,
+     * too. What the provider changed is not, since channels keep their names; nor what a person has set.
+     */
+    followRules(id: SourceStreamId, { name, groups, extras }: StreamValues): void {
+      const group = groups[0] ?? null;
+      followName.run({ id, name, rawName: extras.raw?.name ?? name });
+      followGroup.run({ id, group, rawGroup: extras.raw?.groups ? (extras.raw.groups[0] ?? null) : group });
+    },
     markMissing: (id: SourceStreamId, sinceMs: EpochMs): void => void markMissing.run(sinceMs, id),
     markPresent: (id: SourceStreamId): void => void markPresent.run(id),
     /** Nobody wants it, though the list has it: it is shown nowhere, and swept like one that is missing. */
@@ -192,6 +236,17 @@ function asStored(columns: StoredColumns): StoredStream {
   const isLeftOut = leftOut === 1;
   const isMissing = missingSinceMs !== null && !isLeftOut;
   return { id, kind, identity, twin, name, tvgId, valueHash, isMissing, isLeftOut };
+}
+
+interface ListedRow extends Omit<ListedEntry, 'groups'> {
+  id: number;
+  groups: string;
+  raw: string | null;
+}
+
+function asListed({ providerId, kind, name, groups, number, raw }: ListedRow): ListedEntry {
+  const entry = { providerId, kind, name, groups: JSON.parse(groups) as string[], number };
+  return raw === null ? entry : { ...entry, ...(JSON.parse(raw) as StreamExtras['raw']) };
 }
 
 function* pages<Row>(read: (after: number) => Row[], idOf: (row: Row) => number): Generator<Row[]> {

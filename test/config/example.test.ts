@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { BUILT_IN_TEMPLATES } from '../../src/base/rule-templates.js';
 import { configJsonSchema, defaultConfig, parseConfig } from '../../src/config/index.js';
 
 interface Schema {
@@ -51,8 +52,18 @@ test('the example with all its examples taken in is valid too', () => {
 
 test('the example shows every setting that the schema has, and no other', () => {
   const inside = /^providers\[\]\.accounts\[\]/; // shown in a comment, since an account needs credentials
-  const known = settingsOf(schema).map((path) => (inside.test(path) ? 'providers[].accounts' : path));
-  expect(settingsIn(parseYaml(complete)).sort()).toEqual([...new Set(known)].sort());
+  const shown = (path: string) => (inside.test(path) ? 'providers[].accounts' : path.replace(/rules\[\].*/, 'rules'));
+  const all = (paths: string[]) => [...new Set(paths.map(shown))].sort(); // docs/rules.md has the forms of a rule
+  expect(all(settingsIn(parseYaml(complete)))).toEqual(all(settingsOf(schema)));
+});
+
+test('every rule that docs/rules.md shows is valid', () => {
+  const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => block!);
+  expect(blocks.length).toBeGreaterThan(2);
+  for (const block of blocks)
+    expect(parseConfig(block, { env: {}, fileName: 'docs/rules.md' }), block).toMatchObject({ ok: true });
+  for (const { key } of BUILT_IN_TEMPLATES) expect(page).toContain(`\`${key}\``);
 });
 
 test('every setting of the example has a comment on its line', () => {

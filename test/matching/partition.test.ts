@@ -5,7 +5,7 @@ import { keepChannelIds, type MatchEntry, partition } from '../../src/matching/i
 
 let nextId = 1;
 function entry(name: string, tvgId: string | null = null, kind: StreamKind = 'live'): MatchEntry {
-  return { streamId: nextId++ as SourceStreamId, kind, name, tvgId };
+  return { streamId: nextId++ as SourceStreamId, kind, name, tvgId, region: null };
 }
 
 /** Clusters by the names in them. */
@@ -44,6 +44,21 @@ describe('entries are one station', () => {
     ).toEqual([['BBC One'], ['BBC One', 'BBC One']]);
   });
 
+  test('never across regions, whatever their guide id and name say', () => {
+    const inRegion = (region: string | null, name: string, tvgId: string | null = null) => ({
+      ...entry(name, tvgId),
+      region,
+    });
+    expect(
+      stations(
+        inRegion('Ontario', 'CBC', 'cbc.ca'),
+        inRegion('Quebec', 'CBC HD', 'cbc.ca'),
+        inRegion('ontario', 'CBC FHD'),
+        inRegion(null, 'CBC 4K', 'cbc.ca'),
+      ),
+    ).toEqual([['CBC', 'CBC FHD'], ['CBC HD'], ['CBC 4K']]);
+  });
+
   test('unless their guide id is junk that a provider gives to all', () => {
     expect(
       stations(
@@ -74,6 +89,7 @@ const anyEntries = fc
     fc.record({
       name: fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 }).map((words) => words.join(' ')),
       tvgId: fc.constantFrom(null, null, 'a', 'A', 'b', 'c.uk', ''),
+      region: fc.constantFrom(null, null, 'Ontario'),
       kind: fc.constantFrom<StreamKind>('live', 'live', 'radio'),
     }),
     { maxLength: 30 },

@@ -67,6 +67,7 @@ const STATES: State[] = [
     prepare: (page) => page.getByRole('button', { name: 'Add an address' }).click(),
   },
   { name: 'its history', path: '/manage/providers/2/history', prepare: (page) => seen(page, 'Failed') },
+  { name: 'rules', path: '/manage/rules', prepare: (page) => writeRule(page) },
   {
     name: 'connect',
     path: '/manage/connect',
@@ -205,6 +206,12 @@ async function select(page: Page): Promise<void> {
 
 const openMenu = (page: Page, name: string, inside = '') =>
   page.locator(`${inside}.menu > button[aria-label="${name}"]`).click();
+
+async function writeRule(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByLabel('With this in the name').fill('news');
+  await seen(page, 'left out');
+}
 
 async function addNothing(page: Page): Promise<void> {
   await page.getByLabel('Link, file or server').fill('/nowhere.m3u');

@@ -4,19 +4,34 @@ import fc from 'fast-check';
 import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '../../src/base/errors.js';
+import type { RuleAction } from '../../src/base/import-choice.js';
 import { isCron } from '../../src/config/cron.js';
 import { readCron } from '../../ui/src/screens/providers/cron-plan.js';
 import germanGroups from '../../ui/src/text/de/groups.js';
 import germanMain from '../../ui/src/text/de/index.js';
 import germanPage from '../../ui/src/text/de/provider-page.js';
 import germanLists from '../../ui/src/text/de/public-lists.js';
+import germanRules from '../../ui/src/text/de/rules.js';
 import englishGroups from '../../ui/src/text/en/groups.js';
 import englishMain from '../../ui/src/text/en/index.js';
 import englishPage from '../../ui/src/text/en/provider-page.js';
 import englishLists from '../../ui/src/text/en/public-lists.js';
+import englishRules from '../../ui/src/text/en/rules.js';
 
-const english = { ...englishMain, providerPage: englishPage, publicLists: englishLists, groups: englishGroups };
-const german = { ...germanMain, providerPage: germanPage, publicLists: germanLists, groups: germanGroups };
+const english = {
+  ...englishMain,
+  providerPage: englishPage,
+  publicLists: englishLists,
+  groups: englishGroups,
+  rules: englishRules,
+};
+const german = {
+  ...germanMain,
+  providerPage: germanPage,
+  publicLists: germanLists,
+  groups: germanGroups,
+  rules: germanRules,
+};
 const LANGUAGES = { english, german };
 const COUNTS = [0, 1, 2, 1_234];
 
@@ -28,6 +43,15 @@ const ONLY_AT_THE_START = [
   'database_newer',
   'migration_failed',
   'port_in_use',
+];
+
+const RULE_ACTIONS: RuleAction[] = [
+  { kind: 'exclude' },
+  { kind: 'include' },
+  { kind: 'rename', find: '^UK: ', to: '' },
+  { kind: 'regroup', to: 'Sports' },
+  { kind: 'number', to: '200', counts: true },
+  { kind: 'region', to: 'Ontario' },
 ];
 
 interface Leaf {
@@ -58,6 +82,15 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   'log.say': (count) => ['provider.refreshed', { name: 'Kite', state: 'done', entryCount: count }],
   'settings.setElsewhere.file': (count) => ['config.yaml', count],
   'providers.add.found.names': (count) => [Array.from({ length: count }, (_, at) => `Kite ${at}`)],
+  'rules.sentence': (count) => [
+    {
+      when: { name: 'cam', group: '^$', kinds: ['live', 'radio'].slice(0, count), isSeparator: count === 1 },
+      action: { kind: 'number', to: String(count), counts: count > 1 },
+    },
+  ],
+  'rules.preview.counts': (count) => [
+    { left: count, renamed: count, regrouped: count, numbered: count, scanned: count },
+  ],
   'home.playing.states.fresh': () => ['Beacon'],
   'welcome.keeper.done': () => ['Mara'],
   'providerPage.plan': (count) => [
@@ -89,6 +122,7 @@ describe.each(Object.entries(LANGUAGES))('%s', (name, words) => {
       'provider.add': { url: 'http://example.org' },
       'provider.remove': null,
       'setting.edit': { value: null },
+      'rules.edit': { rules: [] },
     };
     for (const [action, after] of Object.entries(edits)) {
       const said = words.changes.sentence(action, 'Kite', after);
@@ -96,6 +130,28 @@ describe.each(Object.entries(LANGUAGES))('%s', (name, words) => {
       expect(said, action).not.toMatch(/undefined|null|\bids\b/);
     }
   });
+});
+
+test('every kind of rule is a sentence', () => {
+  const when = { name: 'cam', group: 'Sport', kinds: ['movie' as const], isSeparator: false };
+  const said = (words: typeof englishRules) =>
+    RULE_ACTIONS.map((action) => words.sentence({ label: null, isEnabled: true, when, action }));
+  expect(said(englishRules)).toEqual([
+    'Leave out films with “cam” in the name in groups with “Sport”',
+    'Take in only films with “cam” in the name in groups with “Sport”',
+    'Take “^UK: ” out of the names of films with “cam” in the name in groups with “Sport”',
+    'Put films with “cam” in the name in groups with “Sport” into the group “Sports”',
+    'Number films with “cam” in the name in groups with “Sport” from 200 on',
+    'Keep films with “cam” in the name in groups with “Sport” apart, as the region “Ontario”',
+  ]);
+  expect(said(germanRules)).toEqual([
+    'Filme mit „cam“ im Namen in Gruppen mit „Sport“ weglassen',
+    'Nur Filme mit „cam“ im Namen in Gruppen mit „Sport“ übernehmen',
+    'Filme mit „cam“ im Namen in Gruppen mit „Sport“: „^UK: “ aus dem Namen streichen',
+    'Filme mit „cam“ im Namen in Gruppen mit „Sport“ in die Gruppe „Sports“ legen',
+    'Filme mit „cam“ im Namen in Gruppen mit „Sport“ ab 200 nummerieren',
+    'Filme mit „cam“ im Namen in Gruppen mit „Sport“ getrennt halten, als Region „Ontario“',
+  ]);
 });
 
 test('both languages have the same keys', () => {

@@ -146,6 +146,7 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
     return [
       place('', places.home, 'home', 'g h'),
       place('manage/providers', places.providers, 'server', 'g p'),
+      place('manage/rules', places.rules, 'filter'),
       place('manage/channels', places.channels, 'channels', 'g c'),
       place('manage/connect', places.connect, 'players', 'g n'),
       place('manage/log', places.log, 'log', 'g l'),

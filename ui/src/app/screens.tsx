@@ -7,12 +7,17 @@ import { Home } from '../screens/home/home.js';
 import { loadPart, text } from '../text/index.js';
 import { to } from './places.js';
 
+const PROVIDER_PARTS = ['providerPage', 'groups', 'rules'] as const;
+
 /** Every screen by its address; all but Home are read when they are first opened. */
 const Providers = lazy(() => import('../screens/providers/providers.js').then((it) => it.Providers));
 const ProviderPage = lazy(() =>
-  Promise.all([import('../screens/providers/provider-page.js'), loadPart('providerPage'), loadPart('groups')]).then(
+  Promise.all([import('../screens/providers/provider-page.js'), ...PROVIDER_PARTS.map(loadPart)]).then(
     ([it]) => it.ProviderPage,
   ),
+);
+const Rules = lazy(() =>
+  Promise.all([import('../screens/rules/rules.js'), loadPart('rules')]).then(([it]) => it.Rules),
 );
 const Channels = lazy(() => import('../screens/channels/channels.js').then((it) => it.Channels));
 const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
@@ -41,6 +46,7 @@ export function Screens() {
       <Home path={to('')} />
       <Providers path={to('manage/providers')} />
       <ProviderPage path={to('manage/providers/:id/:section?')} />
+      <Rules path={to('manage/rules')} />
       <Channels path={to('manage/channels')} />
       <Connect path={to('manage/connect')} />
       <Changes path={to('manage/changes')} />

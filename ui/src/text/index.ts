@@ -24,6 +24,10 @@ const PART_LOADERS = {
     en: () => import('./en/groups.js'),
     de: () => import('./de/groups.js'),
   },
+  rules: {
+    en: () => import('./en/rules.js'),
+    de: () => import('./de/rules.js'),
+  },
   publicLists: {
     en: () => import('./en/public-lists.js'),
     de: () => import('./de/public-lists.js'),

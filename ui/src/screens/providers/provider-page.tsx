@@ -11,6 +11,7 @@ import { Sections } from '../../kit/sections.js';
 import { parts } from '../../text/index.js';
 import { ChangeList } from '../changes/change-list.js';
 import { GroupSection } from '../groups/group-section.js';
+import { RuleSection } from '../rules/rule-section.js';
 import { AccessSection } from './access-section.js';
 import { HistorySection } from './history-section.js';
 import { OverviewSection } from './overview-section.js';
@@ -48,6 +49,11 @@ const SECTIONS: readonly Section[] = [
     key: 'groups',
     label: () => parts.providerPage.sections.groups,
     draw: (provider) => <GroupSection provider={provider} />,
+  },
+  {
+    key: 'rules',
+    label: () => parts.providerPage.sections.rules,
+    draw: ({ id }) => <RuleSection providerId={id} />,
   },
   {
     key: 'history',

@@ -2,8 +2,8 @@ import './providers.css';
 import { useEffect, useState } from 'preact/hooks';
 import { answer, api } from '../../api/client.js';
 import { onHouse, providers, reloadProviders, trouble } from '../../api/house.js';
-import { useQuery } from '../../app/places.js';
-import { Button } from '../../kit/button.js';
+import { to, useQuery } from '../../app/places.js';
+import { Button, ButtonLink } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
 import { useKeys } from '../../kit/keys.js';
 import { Failed, Loading, wordsOf } from '../../kit/notice.js';
@@ -29,6 +29,9 @@ export function Providers(_: { path?: string }) {
         <Sum />
         {items && items.length > 0 ? (
           <div class="screen-actions">
+            <ButtonLink icon="filter" href={to('manage/rules')}>
+              {text.shell.places.rules}
+            </ButtonLink>
             {canRefresh ? (
               <Button icon="refresh" onPress={refreshAll}>
                 {text.providers.refreshAll}

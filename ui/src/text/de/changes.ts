@@ -75,6 +75,8 @@ export const changes: Texts['changes'] = {
         return after?.value === null || after?.value === undefined
           ? `Die Einstellung ${name} hat wieder ihre Vorgabe.`
           : `Die Einstellung ${name} wurde auf ${JSON.stringify(after.value)} gesetzt.`;
+      case 'rules.edit':
+        return 'Die Regeln für alle Anbieter wurden geändert.';
       default:
         return `${name}: ${action}.`;
     }

@@ -20,6 +20,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   series: 'die Serien',
   proxy: 'der Proxy',
   tls: 'die Zertifikate',
+  rules: 'die Regeln',
   groupName: 'die Gruppe',
   number: 'die Nummer',
   logoUrl: 'das Logo',

@@ -51,6 +51,7 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
     facts.value === null
       ? `Die Einstellung ${text(facts.name)} wurde ${byWhom(facts)} auf ihre Vorgabe gesetzt.`
       : `Die Einstellung ${text(facts.name)} wurde ${byWhom(facts)} ${facts.isUndo ? 'zurück auf' : 'auf'} ${JSON.stringify(facts.value)} gesetzt.`,
+  'rules.edited': (facts) => `Die Regeln für alle Anbieter wurden ${byWhom(facts)} geändert.`,
   'person.login': ({ name, address }) => `${text(name)} hat sich von ${text(address)} angemeldet.`,
   'person.login_refused': ({ name, address }) =>
     name === null

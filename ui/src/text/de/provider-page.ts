@@ -68,6 +68,7 @@ const page: ProviderPageTexts = {
     access: 'Konten und Adressen',
     hosts: 'Ersatzadressen',
     groups: 'Was hereinkommt',
+    rules: 'Regeln',
     history: 'Verlauf',
     changes: 'Änderungen',
   },

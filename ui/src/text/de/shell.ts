@@ -10,6 +10,7 @@ export const shell: Texts['shell'] = {
   places: {
     home: 'Start',
     providers: 'Anbieter',
+    rules: 'Regeln',
     channels: 'Sender',
     connect: 'Verbinden',
     log: 'Protokoll',

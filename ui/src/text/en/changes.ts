@@ -45,6 +45,7 @@ const PROVIDER_FIELDS: Readonly<Record<string, string>> = {
   series: 'series',
   proxy: 'proxy',
   tls: 'certificates',
+  rules: 'rules',
 };
 
 function edited(name: string, after: Fields, isMany: boolean): string {
@@ -93,6 +94,8 @@ export const changes = {
         return after?.value === null || after?.value === undefined
           ? `The setting ${name} went back to its default.`
           : `The setting ${name} was set to ${JSON.stringify(after.value)}.`;
+      case 'rules.edit':
+        return 'The rules for all providers were changed.';
       default:
         return `${name}: ${action}.`;
     }

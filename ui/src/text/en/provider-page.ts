@@ -68,6 +68,7 @@ const page = {
     access: 'Accounts and addresses',
     hosts: 'Backup addresses',
     groups: 'What comes in',
+    rules: 'Rules',
     history: 'History',
     changes: 'Changes',
   },

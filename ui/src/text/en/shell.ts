@@ -10,6 +10,7 @@ export const shell = {
   places: {
     home: 'Home',
     providers: 'Providers',
+    rules: 'Rules',
     channels: 'Channels',
     connect: 'Connect',
     log: 'Log',

@@ -1,0 +1,94 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, startBrowser } from './browser.js';
+import { focused, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { findBarriers, findSmallTargets } from './page-checks.js';
+
+let browser: Browser;
+const LIST = streamsOf('UK/UK: Kite', 'UK/UK: Amber 24/7', 'DE/Birch', 'DE/##### NEWS #####');
+
+describe.skipIf(browserPath === null)('rules', () => {
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  test('are written while real names show what they do, saved as one change, and taken back', async () => {
+    await using house = await startHouse(browser, { streams: LIST });
+    await using open = await house.open('/manage/providers');
+    const { page } = open;
+    await page.getByRole('link', { name: 'Rules' }).click();
+    await onScreen(page, 'Rules');
+    await seen(page, 'No rules yet: everything comes in as the provider calls it.');
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await expect.poll(() => focused(page)).toMatch(/^Leave out/); // the choice of what to do
+    await seen(page, 'Real names show here as soon as the rule says something.');
+    await page.getByLabel('What to do').selectOption('Change the name');
+    await page.getByLabel('Replace this in the name').fill('^(UK: ');
+    await page
+      .getByRole('alert')
+      .getByText(/not a regular expression/)
+      .waitFor();
+    await page.getByLabel('Replace this in the name').fill('^UK: ');
+    await preview(page).getByText('fits 2 entries').waitFor();
+    await preview(page).getByText('UK: Kite →').waitFor();
+    await page.keyboard.press('Enter');
+    await row(page, 'Take “^UK: ” out of the names of entries').waitFor();
+
+    await page.getByRole('button', { name: 'Pick a template' }).click();
+    await page.getByText('Without headings such as ##### SPORTS #####').click();
+    await preview(page).getByText('Of 4 entries · 1 left out · 2 renamed').waitFor();
+    await row(page, /Without headings/)
+      .getByText('fits 1 entry')
+      .waitFor();
+    await row(page, /Without headings/)
+      .getByRole('button')
+      .focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect.poll(() => page.locator('.rule').first().textContent()).toMatch(/^Without headings/);
+    await expect.poll(() => focused(page)).toMatch(/^More about: Without headings/);
+
+    await page.getByRole('button', { name: 'Save the rules' }).click();
+    await toast(page).getByText('The rules are saved.').waitFor();
+    expect(await house.headwater.get('/rules')).toMatchObject({
+      rules: [{ template: 'no-separators' }, { rule: { action: { find: '^UK: ' } } }],
+    });
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    await seen(page, 'No rules yet: everything comes in as the provider calls it.');
+  });
+
+  test('of the file are shown and stay; at 360 pixels everything is in reach', async () => {
+    const config = 'rules: [{ exclude: separators }, { rename: { name: "^UK: ", to: "" }, label: Tidy names }]\n';
+    await using house = await startHouse(browser, { streams: LIST }, { config });
+    await house.headwater.send('PUT', '/rules', { rules: [{ template: 'no-loops' }] });
+    await house.headwater.idle();
+    const phone = {
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+      colorScheme: 'dark' as const,
+    };
+    await using open = await house.open('/manage/rules', phone);
+    const { page } = open;
+    await row(page, /Tidy names/)
+      .getByText('config.yaml')
+      .waitFor();
+    expect(
+      await row(page, /Tidy names/)
+        .getByRole('button')
+        .count(),
+    ).toBe(0);
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('With this in the name').fill('Birch');
+    await preview(page).getByText('fits 1 entry').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await findSmallTargets(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByLabel('With this in the name').waitFor({ state: 'detached' });
+    expect(await page.locator('.rule').count()).toBe(3);
+  });
+});
+
+const row = (page: Page, words: string | RegExp) => page.locator('.rule').filter({ hasText: words });
+const preview = (page: Page) => page.locator('.rule-preview');
