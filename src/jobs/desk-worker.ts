@@ -33,6 +33,8 @@ import { createTurns } from './turns.js';
 const RETENTION_MS = 7 * 86_400_000;
 const PLAYLIST_MAX_BYTES = 2 ** 30;
 const HELD_ABOVE_SHARE = 0.4;
+/** As after an import of some 50,000 entries. */
+const LARGE_HEAP_BYTES = 64 * 2 ** 20;
 
 interface Desk {
   db: Database;
@@ -164,7 +166,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         // what has been imported becomes channels, whoever ends the refresh now
         const publish = () =>
           turns.take(stop.signal, () => {
-            releaseMemory(); // what the import has left; the building of channels comes on top of it
+            releaseMemory(LARGE_HEAP_BYTES); // what the import has left: the building of channels comes on top of it
             return rebuild(own, stop.signal, progress);
           });
         const needs = { stores, slices, fetcher, clock, downloadFolder, limits, exclusively, publish };

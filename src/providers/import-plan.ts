@@ -1,8 +1,8 @@
-import type { SourceStreamId } from '../base/model.js';
+import type { SourceStreamId, StreamKind } from '../base/model.js';
 import { nameWords } from '../base/names.js';
 import { type FoundEntries, Matching } from './entry-matching.js';
 import type { ImportEntry } from './list-source.js';
-import { identityKey, movedKey, NO_ROW, type StoredEntries } from './stored-entries.js';
+import { identityKey, kindClass, movedKey, NO_ROW, type StoredEntries } from './stored-entries.js';
 import { hashOfValues, joinHash } from './stream-values.js';
 import { hashText } from './value-hash.js';
 
@@ -18,8 +18,10 @@ export interface ImportPlan {
   changedCount: number;
   /** Stored entries that the list lacks and that were present until now. */
   missing: SourceStreamId[];
-  /** Stored entries that were present before: what `missing` is a share of. */
+  /** Stored entries that were present before. */
   presentBefore: number;
+  /** By kind, radio with live: a playlist that breaks off behind its channels has lost all films and few of its entries. */
+  losses: readonly Loss[];
   /** Share of entries whose identity now belongs to a station with a foreign name. */
   foreignShare: number;
   actionAt(index: number): EntryAction;
@@ -31,6 +33,13 @@ export interface ImportPlan {
   valueHashAt(index: number): number;
   /** Entries whose identity changes; it must be freed before another takes it. */
   moved: SourceStreamId[];
+}
+
+export interface Loss {
+  kind: StreamKind;
+  missingCount: number;
+  /** What they are a share of. */
+  presentBefore: number;
 }
 
 export type EntryAction =
@@ -135,10 +144,16 @@ function buildPlan(matching: Matching, changed: ReadonlyMap<number, ImportEntry>
   }
   const missing: SourceStreamId[] = [];
   const moved: SourceStreamId[] = [];
-  let presentBefore = 0;
+  const losses = new Map<StreamKind, Loss>();
   for (let row = 0; row < stored.count; row++) {
-    if (!isMissing[row]) presentBefore++;
-    if (!isMissing[row] && !isTaken[row]) missing.push(ids[row]!);
+    if (!isMissing[row]) {
+      const kind = kindClass(stored.kinds[row]!);
+      const loss = losses.get(kind) ?? { kind, missingCount: 0, presentBefore: 0 };
+      losses.set(kind, loss);
+      loss.presentBefore++;
+      if (!isTaken[row]) loss.missingCount++;
+      if (!isTaken[row]) missing.push(ids[row]!);
+    }
     if (isMovedRow[row]) moved.push(ids[row]!);
   }
   return {
@@ -146,7 +161,8 @@ function buildPlan(matching: Matching, changed: ReadonlyMap<number, ImportEntry>
     addedCount,
     changedCount,
     missing,
-    presentBefore,
+    presentBefore: [...losses.values()].reduce((sum, loss) => sum + loss.presentBefore, 0),
+    losses: [...losses.values()],
     foreignShare: entryCount === 0 ? 0 : found.foreign.size / entryCount,
     actionAt(index) {
       const kind = ACTIONS[actions[index] ?? KEEP]!;

@@ -2,7 +2,7 @@ import { HeadwaterError } from '../base/errors.js';
 import type { StreamKind } from '../base/model.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { ProviderRow } from '../store/index.js';
-import type { ImportPlan } from './import-plan.js';
+import type { ImportPlan, Loss } from './import-plan.js';
 
 /** Why a refresh changes nothing, in words for the person whose subscription it is. */
 
@@ -47,10 +47,15 @@ function listOf(kinds: readonly StreamKind[]): keyof typeof LIST_WORDS {
   return kinds.every((kind) => kind === 'live' || kind === 'radio') ? 'live' : 'all';
 }
 
-export function shrank(provider: ProviderRow, plan: ImportPlan): HeadwaterError {
+const KIND_WORDS = { live: 'live channels', radio: 'live channels', movie: 'films', series: 'series' };
+
+/** @param loss Of the kind that lacks too much. */
+export function shrank(provider: ProviderRow, { losses }: ImportPlan, loss: Loss): HeadwaterError {
+  const { kind, missingCount, presentBefore } = loss;
+  const what = losses.length === 1 ? 'entries' : KIND_WORDS[kind];
   return new HeadwaterError(
     'provider_shrank',
-    `The new list of "${provider.name}" lacks ${plan.missing.length} of ${plan.presentBefore} entries. It is held back.`,
+    `The new list of "${provider.name}" lacks ${missingCount} of ${presentBefore} ${what}. It is held back.`,
     'Often the provider mends it within hours. If it is meant, refresh again and accept the loss.',
   );
 }

@@ -12,7 +12,7 @@ import type {
   Slices,
   SourceStreamStore,
 } from '../store/index.js';
-import { type ImportPlan, surveyImport } from './import-plan.js';
+import { type ImportPlan, type Loss, surveyImport } from './import-plan.js';
 import { type EntrySink, type ImportEntry, type ListPart, unwantedKinds } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
 import { emptyList, renumbered, shrank } from './refresh-failures.js';
@@ -220,8 +220,10 @@ async function survey(
   counts.missingCount += plan.missing.length;
   if (!options.acceptLoss) {
     if (isRenumbered) throw renumbered(provider, plan);
-    const lostShare = plan.presentBefore <= SMALL_LIST_COUNT ? 0 : plan.missing.length / plan.presentBefore;
-    if (lostShare > needs.limits.heldAboveShare) throw shrank(provider, plan);
+    const isTooMuch = ({ missingCount, presentBefore }: Loss) =>
+      presentBefore > SMALL_LIST_COUNT && missingCount / presentBefore > needs.limits.heldAboveShare;
+    const loss = plan.losses.find(isTooMuch);
+    if (loss) throw shrank(provider, plan, loss);
   }
   return plan;
 }

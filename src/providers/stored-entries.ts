@@ -9,6 +9,7 @@ import { hashText, TextHash } from './value-hash.js';
  */
 export class StoredEntries {
   readonly ids: SourceStreamId[] = [];
+  readonly kinds: StreamKind[] = [];
   readonly identityKeys: number[] = [];
   readonly twins: number[] = [];
   readonly names: string[] = [];
@@ -34,6 +35,7 @@ export class StoredEntries {
     const name = tidyText(row.name);
     const tvgId = row.tvgId && tidyText(row.tvgId);
     this.ids.push(row.id);
+    this.kinds.push(row.kind);
     this.identityKeys.push(identityKey(row.kind, row.identity));
     this.twins.push(row.twin);
     this.names.push(name);
@@ -84,7 +86,8 @@ class RowsByKey {
 
 export const NO_ROW = -1;
 
-const kindClass = (kind: StreamKind) => (kind === 'radio' ? 'live' : kind);
+/** Radio is one of the live list: a provider that renames a station may make it one. */
+export const kindClass = (kind: StreamKind) => (kind === 'radio' ? 'live' : kind);
 
 export const identityKey = (kind: StreamKind, identity: string) =>
   new TextHash().add(kindClass(kind)).add(' ').add(identity).end();
