@@ -48,6 +48,9 @@ export interface ImportEntry {
   catchup: M3uCatchup | null;
   headers: RequestHeaders;
   drm: boolean;
+  /** Of an entry that is one episode. */
+  season: number | null;
+  episode: number | null;
 }
 
 const KINDS_OF = {

@@ -16,6 +16,8 @@ export function streamValues(
   const extras: StreamExtras = {};
   if (entry.catchup) extras.catchup = entry.catchup;
   if (entry.shift !== null) extras.shiftHours = entry.shift;
+  if (entry.season !== null) extras.season = entry.season;
+  if (entry.episode !== null) extras.episode = entry.episode;
   return {
     kind: entry.kind,
     identity: entry.identity,
@@ -44,6 +46,7 @@ export function hashOfValues(entry: ImportEntry): number {
   hash.add('\n').add(groups.length === 1 ? groups[0]! : groups.join(';'));
   hash.add(entry.drm ? '\ntrue' : '\nfalse');
   if (entry.catchup || entry.shift !== null) hash.add(JSON.stringify([entry.catchup, entry.shift]));
+  if (entry.episode !== null) hash.add(`\n${entry.season}x${entry.episode}`); // rows of before get theirs
   for (const header in entry.headers) hash.add(`\n${header}:${entry.headers[header]}`);
   return hash.end();
 }
