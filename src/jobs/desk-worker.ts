@@ -56,6 +56,8 @@ const MIB = 2 ** 20;
 /** Downloads that are kept for an hour, all together. */
 const KEPT_MAX_BYTES = 2 ** 31;
 const SWEEP_EVERY_MS = 5 * 60_000;
+/** As after an import of some 50,000 entries. */
+const LARGE_HEAP_BYTES = 64 * MIB;
 
 interface Desk {
   db: Database;
@@ -194,7 +196,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         // what has been imported becomes channels, whoever ends the refresh now
         const publish = () =>
           turns.take(stop.signal, () => {
-            releaseMemory(); // what the import has left; the building of channels comes on top of it
+            releaseMemory(LARGE_HEAP_BYTES); // what the import has left: the building of channels comes on top of it
             return rebuild(own, stop.signal, progress);
           });
         const needs = {

@@ -11,6 +11,7 @@ import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 import { createDispatchers, DIRECT, type Route } from './route.js';
+import { meaningOfStatus } from './status-words.js';
 
 /**
  * Downloads a document into a file, within limits. A server that lies about its length, stalls or breaks off gets a named
@@ -301,13 +302,11 @@ function asFailure(error: unknown, host: string): Error {
       : error;
   }
   if (error instanceof StatusError) {
-    const { status } = error;
+    const [what, hint] = meaningOfStatus(error.status);
     return new HeadwaterError(
       'provider_refused',
-      `The provider answered with status ${status}${status === 404 ? ' (not found)' : status === 401 || status === 403 ? ' (not allowed)' : ''}.`,
-      status >= 500
-        ? 'Its server has a problem; Headwater keeps the last good list and tries again at the next refresh.'
-        : 'Check the address, user name and password, and whether the subscription has ended.',
+      `The provider answered with status ${error.status}: ${what}.`,
+      `${hint} The last good list stays in use.`,
     );
   }
   const { code: ownCode, name } = error as { code?: unknown; name: string };

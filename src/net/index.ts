@@ -12,3 +12,4 @@ export { createLiveOpener, type LiveBody, type LiveOpener, type LivePolicy, type
 export { readBody } from './read-body.js';
 export { createNameResolver, type NameResolver } from './resolve.js';
 export { loadRoute, type Route } from './route.js';
+export { meaningOfStatus } from './status-words.js';

@@ -55,7 +55,7 @@ export async function importPart(
   const held = new Map<ListKind, HeadwaterError>();
   for (const [list, planned] of options.acceptLoss ? [] : plan.lists) {
     if (isRenumbered) held.set(list, renumbered(provider, plan.foreignShare));
-    else if (isDoubtful(planned, needs.limits.heldAboveShare)) held.set(list, shrank(provider, list, planned));
+    else if (isDoubtful(planned, needs.limits.heldAboveShare)) held.set(list, shrank(provider, list, plan.lists));
   }
   await write(provider, part, { plan, held, screen }, needs, signal);
   if (held.size === 0) await keepGroups(provider, survey, needs, signal);

@@ -54,6 +54,9 @@ export interface ImportEntry {
   region?: string;
   /** What the provider calls it, where a rule has made something else of it. */
   raw?: RawValues;
+  /** Of an entry that is one episode. */
+  season: number | null;
+  episode: number | null;
 }
 
 /** Only what a rule has changed. */

@@ -3,7 +3,7 @@ import type { ListKind } from '../base/import-choice.js';
 import type { StreamKind } from '../base/model.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { ProviderRow } from '../store/index.js';
-import type { PlannedList } from './import-plan.js';
+import type { ImportPlan } from './import-plan.js';
 
 /** Why a refresh changes nothing, in words for the person whose subscription it is. */
 
@@ -49,12 +49,9 @@ function listOf(kinds: readonly StreamKind[]): keyof typeof LIST_WORDS {
 }
 
 /** @param list Which of its lists. */
-export function shrank(
-  provider: ProviderRow,
-  list: ListKind,
-  { missing, presentBefore }: Pick<PlannedList, 'missing' | 'presentBefore'>,
-): HeadwaterError {
-  const what = { live: 'channels', movies: 'films', series: 'series' }[list];
+export function shrank(provider: ProviderRow, list: ListKind, lists: ImportPlan['lists']): HeadwaterError {
+  const { missing, presentBefore } = lists.get(list)!;
+  const what = lists.size === 1 ? 'entries' : { live: 'live channels', movies: 'films', series: 'series' }[list];
   return new HeadwaterError(
     'provider_shrank',
     `The new list of "${provider.name}" lacks ${missing.length} of ${presentBefore} ${what}. It is held back.`,

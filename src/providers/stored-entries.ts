@@ -10,6 +10,7 @@ import { hashText, TextHash } from './value-hash.js';
  */
 export class StoredEntries {
   readonly ids: SourceStreamId[] = [];
+  readonly kinds: StreamKind[] = [];
   readonly identityKeys: number[] = [];
   readonly twins: number[] = [];
   readonly names: string[] = [];
@@ -37,6 +38,7 @@ export class StoredEntries {
     const name = tidyText(row.name);
     const tvgId = row.tvgId && tidyText(row.tvgId);
     this.ids.push(row.id);
+    this.kinds.push(row.kind);
     this.identityKeys.push(identityKey(row.kind, row.identity));
     this.twins.push(row.twin);
     this.names.push(name);
@@ -94,6 +96,7 @@ class RowsByKey {
 
 export const NO_ROW = -1;
 
+/** Radio is one of the live list: a provider that renames a station may make it one. */
 const kindClass = (kind: StreamKind) => (kind === 'radio' ? 'live' : kind);
 
 export const identityKey = (kind: StreamKind, identity: string) =>

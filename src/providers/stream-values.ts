@@ -18,6 +18,8 @@ export function streamValues(
   if (entry.shift !== null) extras.shiftHours = entry.shift;
   if (entry.region !== undefined) extras.region = entry.region;
   if (entry.raw) extras.raw = entry.raw;
+  if (entry.season !== null) extras.season = entry.season;
+  if (entry.episode !== null) extras.episode = entry.episode;
   return {
     kind: entry.kind,
     identity: entry.identity,
@@ -47,6 +49,7 @@ export function hashOfValues(entry: ImportEntry): number {
   hash.add(entry.drm ? '\ntrue' : '\nfalse');
   if (entry.catchup || entry.shift !== null) hash.add(JSON.stringify([entry.catchup, entry.shift]));
   if (entry.region !== undefined || entry.raw) hash.add(JSON.stringify([entry.region ?? null, entry.raw ?? null]));
+  if (entry.episode !== null) hash.add(`\n${entry.season}x${entry.episode}`); // rows of before get theirs
   for (const header in entry.headers) hash.add(`\n${header}:${entry.headers[header]}`);
   return hash.end();
 }

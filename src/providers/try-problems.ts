@@ -2,6 +2,7 @@ import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.
 import { scrub } from '../base/scrub.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { XtreamAccount, XtreamProblem } from '../formats/xtream/index.js';
+import { meaningOfStatus } from '../net/index.js';
 
 /** Why an address that a person has just typed is no provider yet, in words for that person, under the codes of a refresh. */
 
@@ -63,23 +64,8 @@ export function stalledList(): HeadwaterError {
 }
 
 export function statusRefused(status: number): HeadwaterError {
-  const [what, hint] = meaningOf(status);
+  const [what, hint] = meaningOfStatus(status);
   return new HeadwaterError('provider_refused', `The server answers with status ${status}: ${what}.`, hint);
-}
-
-function meaningOf(status: number): [string, string] {
-  if (status === 401) return ['wrong user name or password', 'Compare both with the mail of the provider.'];
-  if (status === 403) return ['not allowed', 'Check user name and password, and whether the subscription has ended.'];
-  if (status === 404)
-    return ['nothing is there', 'Check the address. Panels answer so to a wrong user name or password, too.'];
-  if (status === 429 || status === 503)
-    return ['it is asked too often, or overloaded', 'Wait a few minutes, then try again.'];
-  if ([451, 512, 513, 884].includes(status))
-    return ['this network or program is blocked', 'Ask the provider; some block data centres, VPNs and countries.'];
-  if ([454, 456, 458, 459, 461].includes(status))
-    return ['too many connections', 'Stop other devices that use the subscription, then try again.'];
-  if (status >= 500) return ['its server has a problem', 'Wait a few minutes, then try again.'];
-  return ['it refuses', 'Check the address, user name and password.'];
 }
 
 /** @returns null when the account may be used. */

@@ -9,8 +9,8 @@ export interface EntryReader<List extends keyof XtreamLists> {
   groupsOf(categoryIds: readonly string[]): readonly string[];
 }
 
-type Common = Pick<ImportEntry, 'shift' | 'headers' | 'drm' | 'tvgName'>;
-const COMMON: Common = { shift: null, headers: {}, drm: false, tvgName: null };
+type Common = Pick<ImportEntry, 'shift' | 'headers' | 'drm' | 'tvgName' | 'season' | 'episode'>;
+const COMMON: Common = { shift: null, headers: {}, drm: false, tvgName: null, season: null, episode: null };
 
 /**
  * Addresses are built from the one that a person gave and that answered: what a panel says about itself names an inner host

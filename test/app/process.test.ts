@@ -1,24 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entryUrl } from '../support/entries.js';
+import { type DaemonProcess, startDaemonProcess } from '../support/daemon-process.js';
 import { until } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
-
-/** The daemon as the process that people start. */
-interface Daemon {
-  child: ChildProcess;
-  output(): string;
-  /** Address from the line that says it is ready. */
-  ready(): Promise<string>;
-  exited: Promise<number | null>;
-}
 
 let folder: string;
 const started: ChildProcess[] = [];
@@ -30,35 +19,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(...args: string[]): Daemon {
+function start(...args: string[]): DaemonProcess {
   return startWith({}, ...args);
 }
 
-function startWith(more: Record<string, string>, ...args: string[]): Daemon {
-  const env = {
-    ...process.env,
-    ...more,
-    HEADWATER_DISCOVERY: 'off',
-    XDG_CACHE_HOME: join(process.cwd(), 'node_modules/.cache'),
-  };
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(entryUrl('main')), '--host', '127.0.0.1', '--port', '0', ...args],
-    { env, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  started.push(child);
-  let text = '';
-  for (const stream of [child.stdout!, child.stderr!])
-    stream.on('data', (piece) => {
-      text += piece;
-    });
-  const exited = once(child, 'close').then(([code]) => code as number | null);
-  const ready = () =>
-    until(async () => {
-      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${text}`);
-      return /^Headwater is ready at (http:\S+)\/$/m.exec(text)?.[1] ?? null;
-    });
-  return { child, output: () => text, ready, exited };
+function startWith(more: Record<string, string>, ...args: string[]): DaemonProcess {
+  const daemon = startDaemonProcess(args, more);
+  started.push(daemon.child);
+  return daemon;
 }
 
 /** A fresh data folder, with devices on free ports. */

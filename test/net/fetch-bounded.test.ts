@@ -144,8 +144,8 @@ describe('a provider that is overloaded', () => {
 });
 
 test.each([
-  [404, /not found/],
-  [401, /not allowed/],
+  [404, /nothing is there/],
+  [401, /wrong user name/],
   [403, /not allowed/],
   [410, /410/],
 ])('a refusal with status %i is final', async (status, meaning) => {

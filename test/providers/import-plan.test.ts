@@ -67,6 +67,7 @@ function refresh(stored: readonly StoredStream[], items: readonly Item[], byName
   for (const [index, entry] of entries.entries()) {
     const action = plan.actionAt(index);
     if (action.kind === 'keep') continue;
+    if (plan.kept) expect(plan.kept.get(index)).toEqual(entry); // else it is read again
     if (action.kind === 'returned') {
       rows.set(action.id, { ...rows.get(action.id)!, isMissing: false, isLeftOut: false });
       continue;
@@ -227,6 +228,20 @@ test('a list whose addresses differ by token only, so that all its entries are t
   const { plan } = planOf(stored, items('b').reverse());
   expect(sumOf(plan)).toMatchObject({ addedCount: 0, changedCount: count, missing: [] });
   expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
+test('a list of which little differs is not read again; a new one, and one that is all different, is', () => {
+  const items = [...Array(20_001).keys()].map((at) => xtream(at, `Station ${at}`));
+  const { plan: first } = planOf([], items.slice(0, 10));
+  expect(first.kept).toBeNull();
+  const stored = refresh([], items);
+  const { plan: second } = planOf(stored, [...items.slice(0, -1), xtream(99_999, 'Station new')]);
+  expect([...second.kept!].map(([index, { name }]) => [index, name])).toEqual([[20_000, 'Station new']]);
+  const { plan: third } = planOf(
+    stored,
+    items.map(({ url, name }) => ({ url, name: `${name} HD` })),
+  );
+  expect([sumOf(third).changedCount, third.kept]).toEqual([20_001, null]);
 });
 
 const NAMES = ['News One', 'News One HD', 'Sport Two', 'Films', 'Arte', 'Cartoon'];

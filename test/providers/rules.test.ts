@@ -244,6 +244,7 @@ test('what rules have made of an entry is kept, and counts as a change of it', (
   const whole: ImportEntry = {
     ...{ line: 1, identity: 'a', kind: 'live', name: 'UK: Kite', url: 'http://tv.example/1.ts', groups: ['UK'] },
     ...{ tvgId: null, tvgName: null, logo: null, number: null, shift: null, catchup: null, headers: {}, drm: false },
+    ...{ season: null, episode: null },
   };
   const stored = (rules: ImportRule[]) => {
     const entry = compileRules(rules).apply(whole)!;

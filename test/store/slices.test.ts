@@ -118,6 +118,37 @@ test('two entries of a provider cannot be the same one, and its twins and other 
   expect(sourceStreams.ofProvider(alpha, 10)).toHaveLength(3);
 });
 
+test('the pages of a provider have all of its entries, and none of another, wherever they lie', () => {
+  using house = openStoreHouse();
+  const { sourceStreams } = house.stores;
+  const [alpha, beta] = [house.addProvider('alpha'), house.addProvider('beta')];
+  house.db.sql.transaction(() => {
+    for (const [providerId, from, to] of [
+      [alpha, 0, 10],
+      [beta, 0, 4_500],
+      [alpha, 10, 2_500],
+    ] as const)
+      for (let at = from; at < to; at++) sourceStreams.insert(providerId, streamValues({ identity: `live:${at}` }), 1);
+  })();
+  const [first] = sourceStreams.ofProvider(alpha, 1);
+  sourceStreams.markMissing(first!, 5);
+  const stored = [...sourceStreams.storedPages(alpha)].flat();
+  expect(stored.map(({ identity }) => identity)).toEqual(Array.from({ length: 2_500 }, (_, at) => `live:${at}`));
+  expect(stored.filter(({ isMissing }) => isMissing)).toEqual([
+    {
+      id: first,
+      kind: 'live',
+      identity: 'live:0',
+      twin: 0,
+      name: 'News One',
+      tvgId: null,
+      valueHash: 'a',
+      isMissing: true,
+      isLeftOut: false,
+    },
+  ]);
+});
+
 test('an identity can pass from one entry to another in one refresh', () => {
   using house = openStoreHouse();
   const { sourceStreams } = house.stores;
