@@ -208,7 +208,7 @@ describe.skipIf(browserPath === null)('the house', () => {
     await find('settings', /^Settings/);
     await onScreen(page, 'Settings');
     await find('alpha', /Alpha/);
-    await onScreen(page, 'Providers');
+    await onScreen(page, 'Alpha');
     await find('dark', /Colours: Dark/);
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
     await page.keyboard.press('Control+k');

@@ -82,6 +82,7 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   'log.say': (count) => ['provider.refreshed', { name: 'Kite', state: 'done', entryCount: count }],
   'settings.setElsewhere.file': (count) => ['config.yaml', count],
   'providers.add.found.names': (count) => [Array.from({ length: count }, (_, at) => `Kite ${at}`)],
+  'groups.sum': (count) => [count, count, count, count],
   'rules.sentence': (count) => [
     {
       when: { name: 'cam', group: '^$', kinds: ['live', 'radio'].slice(0, count), isSeparator: count === 1 },
