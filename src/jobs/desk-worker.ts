@@ -25,8 +25,10 @@ import {
   createKeptLists,
   inspectProvider,
   type KeptLists,
+  keepPlaylist,
   refreshProvider,
   sweepUploads,
+  type TryNeeds,
   tryProvider,
 } from '../providers/index.js';
 import {
@@ -227,7 +229,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         return refresh;
       },
       async tryProvider(request, { signal }) {
-        const { stores, fetcher, downloadFolder, uploadsFolder } = opened();
+        const { stores, fetcher, downloadFolder, uploadsFolder, kept } = opened();
+        const keepList: TryNeeds['keepList'] = (url, downloaded) =>
+          keepPlaylist(newRow({ key: '', name: '', url }), downloaded, kept, signal);
         const isKeyTaken = (key: string) => stores.providers.findByKey(key) !== null;
         const knownProblem = (url: string, username: string | null) => {
           const known = knownProvider(stores, { url, username });
@@ -235,7 +239,10 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         };
         return await tryProvider(
           request,
-          { fetcher, clock, downloadFolder, uploadsFolder, homeFolder: homedir(), isKeyTaken, knownProblem },
+          {
+            ...{ fetcher, clock, downloadFolder, uploadsFolder, homeFolder: homedir() },
+            ...{ isKeyTaken, keepList, knownProblem },
+          },
           signal,
         );
       },

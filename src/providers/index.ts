@@ -5,7 +5,7 @@ export { addressesOf } from './hosts.js';
 export { type Inspection, inspectProvider } from './inspect.js';
 export { createKeptLists, type KeptLists } from './kept-lists.js';
 export { refuseOwnAddress } from './own-address.js';
-export { mayReachPrivate } from './playlist-body.js';
+export { keepPlaylist, mayReachPrivate } from './playlist-body.js';
 export { PUBLIC_LISTS } from './public-lists.js';
 export {
   type ImportLimits,
@@ -17,5 +17,5 @@ export {
 export { type EndState, hasEnded, type RefreshHistory, readHistory } from './refresh-history.js';
 export { type PreviewRequest, previewRules, type RulePreview } from './rule-preview.js';
 export { compileRules } from './rules.js';
-export { type TriedAccount, type TriedProvider, type TryRequest, tryProvider } from './try-provider.js';
+export { type TriedAccount, type TriedProvider, type TryNeeds, type TryRequest, tryProvider } from './try-provider.js';
 export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';

@@ -8,7 +8,7 @@ import { type FetchTarget, loadRoute, rangeOf } from '../net/index.js';
 import type { ProviderRow } from '../store/index.js';
 import { addressesOf } from './hosts.js';
 import { hostOf } from './identity.js';
-import type { Borrowed } from './kept-lists.js';
+import type { Borrowed, KeptLists } from './kept-lists.js';
 import type { FetchNeeds } from './refresh.js';
 
 /** Where the bytes of a provider's list are while it is read. */
@@ -54,6 +54,19 @@ export async function fetchPlaylist(
 }
 
 const PART = 'playlist';
+
+/** Keeps a playlist that was downloaded whole while somebody looked at its address, so that it need not be asked for again. */
+export async function keepPlaylist(
+  provider: ProviderRow,
+  downloaded: { path: string; baseUrl: string; charset: string | null },
+  kept: KeptLists,
+  signal: AbortSignal,
+): Promise<void> {
+  const { path, baseUrl, charset } = downloaded;
+  const contentHash = await hashFile(path, Number.MAX_SAFE_INTEGER, signal);
+  const facts: PlaylistFacts = { baseUrl, charset, download: { etag: null, lastModified: null, contentHash } };
+  using _lent = await kept.keep(sourceOf(provider), PART, { files: { list: path }, facts });
+}
 
 function bodyOf(lent: Borrowed<PlaylistFacts>): PlaylistBody {
   return { ...lent.facts, path: lent.files.list!, [Symbol.dispose]: () => lent[Symbol.dispose]() };

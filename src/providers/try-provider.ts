@@ -84,6 +84,8 @@ export interface TryNeeds {
   /** Where the files are that were brought here. */
   uploadsFolder: string;
   isKeyTaken(key: string): boolean;
+  /** Takes over a playlist that came whole and can be imported. */
+  keepList(url: string, downloaded: { path: string; baseUrl: string; charset: string | null }): Promise<void>;
   /** Why this address should not be added again; null when nobody has it yet. */
   knownProblem(url: string, username: string | null): HeadwaterError | null;
 }
@@ -331,6 +333,7 @@ function createLook(needs: TryNeeds, deadline: AbortSignal, signal: AbortSignal)
         const file = { path, baseUrl, charset, isComplete };
         const list = await lookAtList(file, LIST_MAX_BYTES, deadline, signal);
         const hasStalled = !isComplete && start.sizeBytes < LIST_MAX_BYTES;
+        if (isComplete && list.problem === null && list.entryCount > 0) await needs.keepList(reached(url), file);
         return { list, sizeBytes: start.totalBytes ?? start.sizeBytes, hasStalled };
       });
     },

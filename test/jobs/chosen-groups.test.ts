@@ -219,6 +219,8 @@ describe('looking before choosing', () => {
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/list.m3u`;
     const provider = { key: 'once', name: 'Once', url };
+    const typed = { address: url, username: '', password: '', ownHosts: [], mayReadFiles: true };
+    expect(await house.desk.ask('tryProvider', typed)).toMatchObject({ kind: 'm3u', entryCount: 2 });
     await house.desk.ask('inspect', { of: { provider }, lists: [...lists], household });
     const added = await house.desk.ask('edit', {
       ...{ requestId: randomUUID(), who: 'test' },

@@ -35,7 +35,9 @@ export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBef
     );
   }
   const { groups } = look;
-  const taken = new Set(groups.filter((group) => ticked.get(keyOf(group)) ?? group.isSuggested).map(keyOf));
+  // films and series come in when somebody asks for them
+  const isOffered = (group: (typeof groups)[number]) => group.isSuggested && group.list === 'live';
+  const taken = new Set(groups.filter((group) => ticked.get(keyOf(group)) ?? isOffered(group)).map(keyOf));
   const { takenEntries, takenGroups } = sumsOf(groups, taken);
   const unseen = (['movies', 'series'] as const).filter((list) => !lists.includes(list));
   return (
