@@ -339,7 +339,7 @@ function DropBox(props: {
           type="file"
           tabIndex={-1}
           aria-hidden="true"
-          accept=".m3u,.m3u8,.gz,.txt"
+          accept=".m3u,.m3u8,.gz,.xz,.zip,.txt"
           onChange={(event) => {
             void sendDropped(event.currentTarget.files?.[0]);
             event.currentTarget.value = '';

@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso/router';
 import type { Provider } from '../../api/client.js';
 import { nowMs } from '../../api/house.js';
 import { to } from '../../app/places.js';
-import { Button } from '../../kit/button.js';
+import { Button, ButtonLink } from '../../kit/button.js';
 import { type DayState, HistoryBar, Slots } from '../../kit/marks.js';
 import { Menu, type MenuItem } from '../../kit/menu.js';
 import { failureWords, Notice } from '../../kit/notice.js';
@@ -148,6 +148,7 @@ export function State({ provider }: { provider: Provider }) {
       message={message}
       hint={hint}
     >
+      {isHeld ? <ButtonLink href={pageOf(provider.id, 'history')}>{providers.wouldChange}</ButtonLink> : null}
       {isHeld ? (
         <Button onPress={() => refresh(provider, true)}>
           {problem.code === 'provider_shrank' ? providers.acceptLoss : providers.acceptList}

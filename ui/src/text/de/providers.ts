@@ -20,6 +20,7 @@ export const providers: Texts['providers'] = {
   switchOff: 'Abschalten',
   switchOn: 'Einschalten',
   again: 'Noch einmal aktualisieren',
+  wouldChange: 'Was sich ändern würde',
   acceptLoss: 'Verlust annehmen',
   acceptList: 'Neue Liste annehmen',
   off: 'Abgeschaltet: Er wird nicht aktualisiert, und nichts von ihm läuft.',

@@ -18,6 +18,7 @@ export const providers = {
   switchOff: 'Switch off',
   switchOn: 'Switch on',
   again: 'Refresh again',
+  wouldChange: 'What would change',
   acceptLoss: 'Accept the loss',
   acceptList: 'Accept the new list',
   off: 'Switched off: it is not refreshed and nothing of it plays.',
