@@ -12,8 +12,10 @@ import { inspectionRoutes } from './inspections.js';
 import { logRoutes } from './log.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
+import { providerGroupRoutes } from './provider-groups.js';
 import { providerRoutes } from './providers.js';
 import { publicListRoutes } from './public-lists.js';
+import { refreshRoutes } from './refreshes.js';
 import { ruleRoutes } from './rules.js';
 import { sessionRoutes } from './session.js';
 import { settingRoutes } from './settings.js';
@@ -33,6 +35,8 @@ const resources = (needs: ApiNeeds) =>
     .route('/', demoRoutes(needs))
     .route('/', publicListRoutes())
     .route('/', providerRoutes(needs))
+    .route('/', providerGroupRoutes(needs))
+    .route('/', refreshRoutes(needs))
     .route('/', ruleRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', activityRoutes(needs))

@@ -111,13 +111,7 @@ export function inspectionRoutes(needs: ApiNeeds) {
         refuseOwnAddress(input.url, ownHostsOf(c, ownHosts));
         return c.json({ id: inspections.start(asker, input.name, { of: { provider: input }, ...request }) }, 202);
       }
-      const row = stores.providers.find(providerId as ProviderId);
-      if (!row || row.removedAtMs !== null)
-        throw new HeadwaterError(
-          'provider_unknown',
-          `There is no provider with the id ${providerId}.`,
-          'Reload the list.',
-        );
+      const row = stores.providers.living(providerId as ProviderId);
       return c.json({ id: inspections.start(asker, row.name, { of: { providerId: row.id }, ...request }) }, 202);
     })
     .openapi(get, (c) => {

@@ -1,73 +1,22 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { HeadwaterError } from '../base/errors.js';
-import { LIST_KINDS } from '../base/import-choice.js';
-import type { ProviderId, RefreshId } from '../base/model.js';
+import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderInput, WantedProvider } from '../changes/index.js';
 import { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from '../config/index.js';
 import { xtreamBaseOf, xtreamLoginOf } from '../formats/xtream/index.js';
-import {
-  connectionLimit,
-  createGroupGate,
-  providerOfSlots,
-  type RefreshHistory,
-  readGroup,
-  refuseOwnAddress,
-} from '../providers/index.js';
+import { connectionLimit, providerOfSlots, type RefreshHistory, refuseOwnAddress } from '../providers/index.js';
 import type { SlotUse } from '../slots/index.js';
-import type { ProviderRow, RefreshRow } from '../store/index.js';
+import type { ProviderRow } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
 import { accessShape, accessView } from './provider-access.js';
+import { GroupChoice } from './provider-groups.js';
+import { RefreshView, refreshView } from './refreshes.js';
 import { Steps, stepsOf, stepViews } from './rule-shapes.js';
 import { ChangeReply, Failure, failure, IdParams, listOf, Name, Time, time, timeOrNull } from './shapes.js';
 import { ownHostsOf } from './tries.js';
 import { validated } from './validated.js';
-
-const RefreshView = z
-  .object({
-    id: z.int(),
-    state: z
-      .enum(['running', 'done', 'unchanged', 'failed', 'held', 'interrupted'])
-      .describe('`interrupted`: cut off by a stop or crash of Headwater, and done again at its next start.'),
-    startedAt: Time,
-    finishedAt: Time.nullable(),
-    entryCount: z.int(),
-    addedCount: z.int(),
-    changedCount: z.int(),
-    missingCount: z.int(),
-    byList: z
-      .partialRecord(
-        z.enum(LIST_KINDS),
-        z.object({
-          entryCount: z.int(),
-          addedCount: z.int(),
-          changedCount: z.int(),
-          missingCount: z.int(),
-          leftOutCount: z.int().describe('By groups or rules.'),
-        }),
-      )
-      .describe('The same counts for each list that was read.'),
-    warnings: z.record(z.string(), z.int()).describe('What was odd about the list, and how often.'),
-    error: Failure.nullable(),
-  })
-  .openapi('Refresh');
-
-const GroupName = z.string().max(500);
-const GroupChoice = z
-  .strictObject({
-    include: z.array(GroupName).max(20_000).default([]).describe('Only these; none named: all.'),
-    exclude: z.array(GroupName).max(20_000).default([]).describe('Never these.'),
-    newGroups: z
-      .enum(['ask', 'include', 'exclude'])
-      .default('include')
-      .describe('What becomes of groups that appear later. `ask`: they stay out until somebody has said.'),
-  })
-  .describe(
-    'Which groups come in, by name; `movies:Action` names one of a single list, an empty name what has no group.',
-  )
-  .openapi('GroupChoice');
 
 const Provider = z
   .object({
@@ -107,35 +56,6 @@ const Provider = z
       .describe('The worst refresh of each of the last 30 days that had one, oldest first.'),
   })
   .openapi('Provider');
-
-const ProviderGroup = z
-  .object({
-    list: z.enum(LIST_KINDS),
-    name: z.string().describe('Empty for entries without a group.'),
-    entryCount: z.int().describe('0: the list has it no more.'),
-    verdict: z
-      .enum(['taken', 'left', 'refused', 'later'])
-      .describe(
-        '`left`: not chosen. `refused`: left out by name. `later`: it appeared after the choice and stays out.',
-      ),
-    isLater: z.boolean().describe('It was not there when its list was first read.'),
-    isAsked: z.boolean().describe('Somebody is to say whether it comes in.'),
-    countries: z.array(z.string()),
-    languages: z.array(z.string()),
-    caution: z.enum(['adult', 'events', 'separator']).nullable(),
-    firstSeenAt: Time,
-  })
-  .openapi('ProviderGroup');
-
-const RefreshChange = z
-  .object({
-    list: z.enum(LIST_KINDS),
-    what: z.enum(['added', 'changed', 'missing']),
-    name: z.string(),
-    nameBefore: z.string().nullable(),
-    groupName: z.string().nullable(),
-  })
-  .openapi('RefreshChange');
 
 const Url = webOrFile.describe(
   'm3u: http(s) address or path of the playlist. xtream: address of the panel. Write-only: it is shown without credentials.',
@@ -265,87 +185,8 @@ const remove = createRoute({
     409: problem('set_in_config_file'),
   },
 });
-const refresh = createRoute({
-  method: 'post',
-  path: '/providers/{id}/refresh',
-  summary: 'Refresh now; progress is in /jobs and /events',
-  request: {
-    params: IdParams,
-    query: z.object({
-      acceptLoss: z
-        .enum(['true', 'false'])
-        .optional()
-        .describe('Take a list that was held back because too much of it is gone.'),
-    }),
-  },
-  responses: {
-    202: json(z.object({ started: z.literal(true) }), 'Started'),
-    404: problem('provider_unknown'),
-    409: problem('refresh_running', 'provider_disabled'),
-  },
-});
-const cancelRefresh = createRoute({
-  method: 'post',
-  path: '/providers/{id}/refresh/cancel',
-  summary: 'Stop a refresh that runs; the last good list stays in use',
-  request: { params: IdParams },
-  responses: {
-    200: json(z.object({ isCancelled: z.boolean().describe('False: none was running.') }), 'Stopped'),
-    404: problem('provider_unknown'),
-  },
-});
-const refreshAll = createRoute({
-  method: 'post',
-  path: '/refresh-all',
-  summary: 'Refresh every provider that is enabled',
-  responses: { 202: json(z.object({ startedIds: z.array(z.int()) }), 'Started, but for those that ran already') },
-});
-const groups = createRoute({
-  method: 'get',
-  path: '/providers/{id}/groups',
-  summary: 'The groups of a provider as its lists last had them, and which of them come in',
-  request: { params: IdParams },
-  responses: {
-    200: json(
-      z.object({ choice: GroupChoice, items: z.array(ProviderGroup) }),
-      'The groups, in the order of the lists',
-    ),
-    404: problem('provider_unknown'),
-  },
-});
-const refreshChanges = createRoute({
-  method: 'get',
-  path: '/providers/{id}/refreshes/{refreshId}/changes',
-  summary: 'What a refresh changed, or would change once it is accepted: the first 200 of each kind',
-  request: {
-    params: IdParams.extend({
-      refreshId: z.coerce
-        .number()
-        .int()
-        .positive()
-        .openapi({ param: { name: 'refreshId', in: 'path' } }),
-    }),
-  },
-  responses: { 200: json(listOf(RefreshChange, 'RefreshChangeList'), 'The changes'), 404: problem('not_found') },
-});
-const refreshes = createRoute({
-  method: 'get',
-  path: '/providers/{id}/refreshes',
-  summary: 'Refreshes of a provider, newest first',
-  request: { params: IdParams },
-  responses: { 200: json(listOf(RefreshView, 'RefreshList'), 'The refreshes'), 404: problem('provider_unknown') },
-});
-
 export function providerRoutes({ stores, reader, refreshes: running, edit, ownHosts, slots, uploads }: ApiNeeds) {
-  const getRow = (id: number): ProviderRow => {
-    const row = stores.providers.find(id as ProviderId);
-    if (row && row.removedAtMs === null) return row;
-    throw new HeadwaterError(
-      'provider_unknown',
-      `There is no provider with the id ${id}.`,
-      'It may have been removed; reload the list.',
-    );
-  };
+  const getRow = (id: number) => stores.providers.living(id as ProviderId);
   const views = async (rows: readonly ProviderRow[]) => {
     const providerIds = rows.map((row) => row.id);
     const [totals, histories] = await Promise.all([
@@ -366,7 +207,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         streamCount: totals[at]!.streamCount,
         missingCount: totals[at]!.missingCount,
         groupChoice: row.groups.newGroups,
-        askedGroupCount: askedGroupsOf(row).length,
+        askedGroupCount: totals[at]!.askedGroupCount,
         usesDirectSource: row.usesDirectSource,
         lastRefresh: last ? refreshView(last) : null,
         slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },
@@ -378,20 +219,6 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       };
     });
   };
-
-  const groupsOf = (row: ProviderRow) => {
-    const known = stores.providers.groups(row.id);
-    const later = new Set(known.filter(({ isLater }) => isLater).map(({ list, name }) => `${list}:${name}`));
-    const gate = createGroupGate(row.groups, (list, name) => later.has(`${list}:${name}`));
-    return known.map((group) => {
-      const verdict = gate.verdict(group.list, group.name);
-      const isAsked = verdict === 'later' && row.groups.newGroups === 'ask' && group.entryCount > 0;
-      return { ...group, verdict, isAsked };
-    });
-  };
-  /** Only where somebody wants to be asked: the groups of a large provider are many to read for each list of providers. */
-  const askedGroupsOf = (row: ProviderRow) =>
-    row.groups.newGroups === 'ask' ? groupsOf(row).filter(({ isAsked }) => isAsked) : [];
 
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(list, async (c) => {
@@ -421,44 +248,6 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
     .openapi(remove, async (c) => {
       const reply = await edit({ kind: 'removeProvider', providerId: getRow(c.req.valid('param').id).id }, who(c));
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
-    })
-    .openapi(refresh, (c) => {
-      const acceptLoss = c.req.valid('query').acceptLoss === 'true';
-      const { done } = running.start(getRow(c.req.valid('param').id).id, {
-        acceptLoss,
-        mayUseKept: acceptLoss, // what was looked at is what is accepted
-      });
-      done.catch(() => {}); // the job table and the events tell
-      return c.json({ started: true as const }, 202);
-    })
-    .openapi(cancelRefresh, (c) =>
-      c.json({ isCancelled: running.stopByPerson(getRow(c.req.valid('param').id).id) }, 200),
-    )
-    .openapi(refreshAll, (c) => c.json({ startedIds: running.startAll() }, 202))
-    .openapi(groups, (c) => {
-      const row = getRow(c.req.valid('param').id);
-      const { include, exclude, newGroups } = row.groups;
-      const items = groupsOf(row).map(({ firstSeenAtMs, list, name, entryCount, verdict, isLater, isAsked }) => {
-        const { countries, languages, caution } = readGroup(name);
-        const places = { countries: [...countries], languages: [...languages] };
-        const facts = { list, name, entryCount, verdict, isLater, isAsked, caution };
-        return { ...facts, ...places, firstSeenAt: time(firstSeenAtMs) };
-      });
-      return c.json({ choice: { include: [...include], exclude: [...exclude], newGroups }, items }, 200);
-    })
-    .openapi(refreshChanges, (c) => {
-      const { id, refreshId } = c.req.valid('param');
-      const found = stores.providers.findRefresh(refreshId as RefreshId);
-      if (found?.providerId !== getRow(id).id)
-        throw new HeadwaterError('not_found', `There is no refresh with the id ${refreshId}.`, 'Reload the list.');
-      const items = stores.providers
-        .changesOf(found.id)
-        .map(({ list, what, name, nameBefore, groupName }) => ({ list, what, name, nameBefore, groupName }));
-      return c.json({ items, nextCursor: null, total: items.length }, 200);
-    })
-    .openapi(refreshes, (c) => {
-      const items = stores.providers.refreshes(getRow(c.req.valid('param').id).id, 100).map(refreshView);
-      return c.json({ items, nextCursor: null, total: items.length }, 200);
     });
 }
 
@@ -504,15 +293,5 @@ function historyView({ lastGoodAtMs, problem: failing, recent }: RefreshHistory)
     problem: failing && { ...failure(failing.error)!, since: time(failing.sinceMs) },
     lastGoodAt: timeOrNull(lastGoodAtMs),
     recent: recent.map(({ atMs, state }) => ({ at: time(atMs), state })),
-  };
-}
-
-function refreshView(row: RefreshRow) {
-  const { id, state, entryCount, addedCount, changedCount, missingCount, byList, warnings } = row;
-  return {
-    ...{ id, state, entryCount, addedCount, changedCount, missingCount, byList, warnings },
-    startedAt: time(row.startedAtMs),
-    finishedAt: timeOrNull(row.finishedAtMs),
-    error: failure(row.error),
   };
 }

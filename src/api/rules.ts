@@ -1,5 +1,4 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { HeadwaterError } from '../base/errors.js';
 import type { RuleTemplate } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import { BUILT_IN_TEMPLATES } from '../base/rule-templates.js';
@@ -111,7 +110,7 @@ export function ruleRoutes({ stores, reader, edit }: Pick<ApiNeeds, 'stores' | '
     })
     .openapi(preview, async (c) => {
       const { providerId, rules, onlyAt, limit } = c.req.valid('json');
-      if (providerId !== null) requireProvider(stores, providerId as ProviderId);
+      if (providerId !== null) stores.providers.living(providerId as ProviderId);
       const request = {
         providerId: providerId as ProviderId | null,
         steps: stepsOf(rules),
@@ -141,14 +140,4 @@ function rulesView({ settings }: Pick<Stores, 'settings'>): z.output<typeof Rule
       ...BUILT_IN_TEMPLATES.map((one) => templateView(one, 'program')),
     ],
   };
-}
-
-function requireProvider({ providers }: Stores, id: ProviderId): void {
-  const row = providers.find(id);
-  if (row && row.removedAtMs === null) return;
-  throw new HeadwaterError(
-    'provider_unknown',
-    `There is no provider with the id ${id}.`,
-    'It may have been removed; reload the list.',
-  );
 }

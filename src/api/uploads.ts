@@ -58,10 +58,7 @@ export function uploadRoutes({ stores, uploads, refreshes }: ApiNeeds) {
     .openapi(save, async (c) => c.json(await uploads.save(c.req.valid('query').name, uploadOf(c)), 201))
     .openapi(replace, async (c) => {
       const id = c.req.valid('param').id as ProviderId;
-      const provider = stores.providers.find(id);
-      if (!provider || provider.removedAtMs !== null) {
-        throw new HeadwaterError('provider_unknown', `There is no provider with the id ${id}.`, 'Reload the list.');
-      }
+      const provider = stores.providers.living(id);
       if (!uploads.isUpload(provider.url)) {
         throw new HeadwaterError(
           'request_invalid',

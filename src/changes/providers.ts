@@ -95,7 +95,7 @@ export function providerKnown(name: string): HeadwaterError {
 
 /** @param wanted Secrets that it leaves out stay. Throws `provider_unknown`, `set_in_config_file`, `request_invalid`. */
 export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvider): Outcome {
-  const row = getProvider(stores, id);
+  const row = stores.providers.living(id);
   refuseFileOwned(row);
   const patch = withKeptSecrets(row, wanted);
   requireLogin({ ...editableOf(row), ...patch });
@@ -136,7 +136,7 @@ function requireLogin({ kind, url, username, password, accounts }: ProviderEdit)
 }
 
 export function removeProvider(stores: Stores, id: ProviderId, clock: Clock): Outcome {
-  const row = getProvider(stores, id);
+  const row = stores.providers.living(id);
   refuseFileOwned(row);
   stores.providers.markRemoved(id, clock.nowMs());
   return {
@@ -148,16 +148,6 @@ export function removeProvider(stores: Stores, id: ProviderId, clock: Clock): Ou
     needsRebuild: true,
     channelIds: null,
   };
-}
-
-function getProvider(stores: Stores, id: ProviderId): ProviderRow {
-  const row = stores.providers.find(id);
-  if (row && row.removedAtMs === null) return row;
-  throw new HeadwaterError(
-    'provider_unknown',
-    `There is no provider with the id ${id}.`,
-    'It may have been removed; reload the list.',
-  );
 }
 
 /** A provider that has left the file is nobody's: a person may change or remove it. */

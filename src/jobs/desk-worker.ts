@@ -189,7 +189,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       async refresh({ providerId, ...options }, { signal, progress }) {
         const own = opened();
         const { stores, slices, fetcher, downloadFolder, kept } = own;
-        const provider = livingProvider(stores, providerId);
+        const provider = stores.providers.living(providerId);
         const { maxEntries, holdAbovePercent, maxListMb } = own.imports;
         const limits = { maxBytes: maxListMb * MIB, maxEntries, heldAboveShare: holdAbovePercent / 100 };
         const rules = effectiveRules(provider, stores);
@@ -213,7 +213,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       },
       async inspect({ of, lists, household }, { signal, progress }) {
         const { stores, slices, fetcher, downloadFolder, kept, imports } = opened();
-        const known = 'providerId' in of ? livingProvider(stores, of.providerId) : newRow(of.provider);
+        const known = 'providerId' in of ? stores.providers.living(of.providerId) : newRow(of.provider);
         const has = (list: ListKind) => known.kind === 'm3u' || lists.includes(list); // a playlist is one document
         const wants = { wantsLive: has('live'), wantsMovies: has('movies'), wantsSeries: has('series') };
         const provider = { ...known, ...wants };
@@ -286,17 +286,6 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       },
     },
     stop.signal,
-  );
-}
-
-/** Throws `provider_unknown`. */
-function livingProvider(stores: Stores, id: ProviderId): ProviderRow {
-  const provider = stores.providers.find(id);
-  if (provider && provider.removedAtMs === null) return provider;
-  throw new HeadwaterError(
-    'provider_unknown',
-    `There is no provider with the id ${id}.`,
-    'It may have been removed; reload the list.',
   );
 }
 

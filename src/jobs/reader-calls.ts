@@ -1,7 +1,14 @@
-import type { ChannelId, EpochMs, LineupId, ProviderId } from '../base/model.js';
+import type { ChannelId, EpochMs, LineupId, ProviderId, RefreshId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
-import type { PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
-import type { ChannelPage, ChannelQuery, HouseEventQuery, HouseEventRow, SourceStreamRow } from '../store/index.js';
+import type { KnownGroup, PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
+import type {
+  ChannelPage,
+  ChannelQuery,
+  HouseEventQuery,
+  HouseEventRow,
+  RefreshChangeRow,
+  SourceStreamRow,
+} from '../store/index.js';
 
 /** Long reads, on a thread of their own. */
 export type ReaderCalls = {
@@ -13,8 +20,11 @@ export type ReaderCalls = {
   groups: { request: { lineupId: LineupId }; reply: { groupName: string | null; channelCount: number }[] };
   providerTotals: {
     request: { providerIds: ProviderId[] };
-    reply: { providerId: ProviderId; streamCount: number; missingCount: number }[];
+    reply: { providerId: ProviderId; streamCount: number; missingCount: number; askedGroupCount: number }[];
   };
+  /** In the order of the lists. */
+  providerGroups: { request: { providerId: ProviderId }; reply: KnownGroup[] };
+  refreshChanges: { request: { refreshId: RefreshId }; reply: RefreshChangeRow[] };
   providerHistories: { request: { providerIds: ProviderId[]; sinceMs: EpochMs }; reply: RefreshHistory[] };
   listStreams: {
     request: { providerId: ProviderId | null; after: number; limit: number };

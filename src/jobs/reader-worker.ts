@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
 import { sentenceOf } from '../notify/index.js';
-import { previewRules, readHistory } from '../providers/index.js';
+import { askedGroupCount, knownGroups, previewRules, readHistory } from '../providers/index.js';
 import {
   createStores,
   type Database,
@@ -45,7 +45,16 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       },
       groups: ({ lineupId }) => opened().stores.channels.groups(lineupId),
       providerTotals: ({ providerIds }) =>
-        providerIds.map((providerId) => ({ providerId, ...opened().stores.providers.totals(providerId) })),
+        providerIds.map((providerId) => {
+          const { providers } = opened().stores;
+          const askedCount = askedGroupCount(providers.living(providerId), () => providers.groups(providerId));
+          return { providerId, ...providers.totals(providerId), askedGroupCount: askedCount };
+        }),
+      providerGroups({ providerId }) {
+        const { providers } = opened().stores;
+        return knownGroups(providers.living(providerId), providers.groups(providerId));
+      },
+      refreshChanges: ({ refreshId }) => opened().stores.providers.changesOf(refreshId),
       providerHistories: ({ providerIds, sinceMs }) =>
         providerIds.map((id) => readHistory(opened().stores.providers.refreshes(id, REFRESHES_MAX), sinceMs)),
       listStreams: (query) => opened().stores.sourceStreams.list(query),

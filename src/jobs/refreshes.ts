@@ -40,7 +40,7 @@ export interface Refreshes {
 
 export interface RefreshesNeeds {
   desk: DeskLine;
-  providers: Pick<ProviderStore, 'list' | 'find' | 'refreshes'>;
+  providers: Pick<ProviderStore, 'list' | 'living' | 'refreshes'>;
   jobs: JobTable;
   events: Emitter<HouseEvents>;
   clock: Clock;
@@ -58,14 +58,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
   const stopping = new AbortController();
 
   const start: Refreshes['start'] = (providerId, options) => {
-    const provider = providers.find(providerId);
-    if (!provider || provider.removedAtMs !== null) {
-      throw new HeadwaterError(
-        'provider_unknown',
-        `There is no provider with the id ${providerId}.`,
-        'It may have been removed; reload the list.',
-      );
-    }
+    const provider = providers.living(providerId);
     if (!provider.isEnabled) {
       throw new HeadwaterError('provider_disabled', `"${provider.name}" is switched off.`, 'Enable it first.');
     }

@@ -45,9 +45,11 @@ export {
 } from './people.js';
 export type {
   NewProvider,
+  ProviderGroupRow,
   ProviderPatch,
   ProviderRow,
   ProviderStore,
+  RefreshChangeRow,
   RefreshCounts,
   RefreshRow,
   RefreshState,

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
-import type { ErrorRecord } from '../base/errors.js';
+import { type ErrorRecord, HeadwaterError } from '../base/errors.js';
 import type { ListKind } from '../base/import-choice.js';
 import type { EpochMs, ProviderId, RefreshId } from '../base/model.js';
 import type { Database } from './open.js';
@@ -85,7 +85,18 @@ export function providerStore({ orm, sql: db }: Database) {
 
   return {
     list: (): ProviderRow[] => all.all(),
+    /** Also one that was removed and can come back. */
     find: (id: ProviderId): ProviderRow | null => byId.get({ id }) ?? null,
+    /** One that has not been removed. Throws `provider_unknown`. */
+    living(id: ProviderId): ProviderRow {
+      const row = byId.get({ id });
+      if (row && row.removedAtMs === null) return row;
+      throw new HeadwaterError(
+        'provider_unknown',
+        `There is no provider with the id ${id}.`,
+        'It may have been removed; reload the list.',
+      );
+    },
     /** What each imports, also those that were removed and can come back. */
     urls: (): string[] =>
       orm
