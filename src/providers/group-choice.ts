@@ -5,6 +5,8 @@ export interface GroupGate {
   /** An entry of several groups comes in with one that is wanted, unless another of them is refused. */
   entry(list: ListKind, groups: readonly string[]): GroupVerdict;
   verdict(list: ListKind, group: string): GroupVerdict;
+  /** Names that the choice includes and that none of the groups it was asked about has. */
+  unknownNames(): string[];
 }
 
 export type GroupVerdict =
@@ -24,10 +26,12 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
   const include = new Set(choice.include.map(foldGroup));
   const exclude = new Set(choice.exclude.map(foldGroup));
   const known = new Map<string, GroupVerdict>();
+  const met = new Set<string>();
 
   const decide = (list: ListKind, group: string): GroupVerdict => {
     const name = foldGroup(group);
     const isNamed = (names: ReadonlySet<string>) => names.has(name) || names.has(`${list}:${name}`);
+    met.add(name).add(`${list}:${name}`);
     if (isNamed(exclude)) return 'refused';
     if (isNamed(include)) return 'taken';
     if (isLater(list, group)) return choice.newGroups === 'include' ? 'taken' : 'later';
@@ -42,6 +46,7 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
 
   return {
     verdict,
+    unknownNames: () => choice.include.filter((name) => !met.has(foldGroup(name))),
     entry(list, groups) {
       if (groups.length <= 1) return verdict(list, groups[0] ?? NO_GROUP);
       const made = groups.map((group) => verdict(list, group));

@@ -28,6 +28,8 @@ export interface PartOutcome {
   lists: ReadonlyMap<ListKind, ListCounts>;
   /** Findings by their name. */
   warnings: Record<string, number>;
+  /** Names of the choice that no group of it has. */
+  unknownGroups: readonly string[];
   /** Why lists of it were not taken over. */
   held: HeadwaterError[];
   hasWritten: boolean;
@@ -47,7 +49,7 @@ export async function importPart(
   signal: AbortSignal,
 ): Promise<PartOutcome> {
   const survey = await surveyPart(provider, part, needs, signal);
-  const { found, warnings, screen } = survey;
+  const { found, warnings, unknownGroups, screen } = survey;
   let plan = found.plan({ byName: false });
   const presentBefore = [...plan.lists.values()].reduce((total, list) => total + list.presentBefore, 0);
   const isRenumbered = plan.foreignShare > RENUMBERED_ABOVE_SHARE && presentBefore > SMALL_LIST_COUNT;
@@ -61,7 +63,7 @@ export async function importPart(
   if (held.size === 0) await keepGroups(provider, survey, needs, signal);
   // a provider that renumbered did so in all of its lists
   const reasons = isRenumbered ? [...held.values()].slice(0, 1) : [...held.values()];
-  return { lists: plan.lists, warnings, held: reasons, hasWritten: held.size < plan.lists.size };
+  return { lists: plan.lists, warnings, unknownGroups, held: reasons, hasWritten: held.size < plan.lists.size };
 }
 
 function isDoubtful(
@@ -76,6 +78,7 @@ function isDoubtful(
 interface Survey {
   found: ImportSurvey;
   warnings: Record<string, number>;
+  unknownGroups: readonly string[];
   /** For the second reading: lets through what the first one has let through. */
   screen: Screen;
   groups: ReturnType<ReturnType<typeof createGroupCount>['groups']>;
@@ -112,7 +115,7 @@ async function surveyPart(
       wantedAgain: (line) => void (found.hasLine(line) || wantedAgain.add(line)),
     });
     const screen = createScreen({ ...screenNeeds, count: null });
-    return { found, warnings, screen, groups: count.groups(), wantedAgain };
+    return { found, warnings, unknownGroups: gate.unknownNames(), screen, groups: count.groups(), wantedAgain };
   };
   let made = await survey(new Set());
   // seldom: an entry that stayed out at first is named again in a group that is wanted

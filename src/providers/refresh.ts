@@ -92,7 +92,12 @@ export async function refreshProvider(
   const { providers } = needs.stores;
   const isOwed = wasCutOff(providers.refreshes(provider.id, CUT_OFF_LOOKED_BACK));
   const refreshId = providers.startRefresh(provider.id, needs.clock.nowMs());
-  const result: Result = { lists: {}, warnings: {}, notes: createChangeNotes() };
+  const result: Result = {
+    lists: {},
+    warnings: {},
+    unknownGroups: provider.groups.include,
+    notes: createChangeNotes(),
+  };
   const downloadFolder = join(needs.downloadFolder, `refresh-${refreshId}`);
   /** Entries were written, also when another part of the list failed or was held. */
   let hasWritten = false;
@@ -145,6 +150,8 @@ export async function refreshProvider(
           failures.push(error);
         }
       }
+      if (failures.length === 0 && result.unknownGroups.length > 0)
+        result.warnings['group-not-found'] = result.unknownGroups.length;
       // a person may have given it another address meanwhile: this is not the list of that one
       if (failures.length > 0 || !isStillAsked(provider, providers.find(provider.id))) return;
       providers.keepDownload(provider.id, download);
@@ -175,12 +182,15 @@ export function fetchList(provider: ProviderRow, needs: FetchNeeds, signal: Abor
 interface Result {
   lists: Partial<Record<ListKind, ListCounts>>;
   warnings: Record<string, number>;
+  /** Chosen groups that none of the lists so far has. */
+  unknownGroups: readonly string[];
   notes: ChangeNotes;
 }
 
 const NOTHING: ListCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, leftOutCount: 0 };
 
-function addOutcome(result: Result, { lists, warnings }: PartOutcome): void {
+function addOutcome(result: Result, { lists, warnings, unknownGroups }: PartOutcome): void {
+  result.unknownGroups = result.unknownGroups.filter((name) => unknownGroups.includes(name));
   for (const [list, { entryCount, addedCount, changedCount, missingCount, leftOutCount }] of lists)
     result.lists[list] = { entryCount, addedCount, changedCount, missingCount, leftOutCount };
   for (const [code, count] of Object.entries(warnings)) result.warnings[code] = (result.warnings[code] ?? 0) + count;

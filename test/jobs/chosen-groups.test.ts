@@ -108,7 +108,7 @@ describe('chosen groups', () => {
     await refresh();
     const channelId = channelOf('Amber');
     put('Amber@UK News', 'Birch@UK News', 'Cedar@DE', 'Elm@UK News');
-    expect(await refresh()).toMatchObject({ state: 'done', missingCount: 0 });
+    expect(await refresh()).toMatchObject({ state: 'done', missingCount: 0, warnings: { 'group-not-found': 1 } });
     expect(shown()).toEqual(['Amber', 'Birch']);
     expect(channelOf('Amber')).toBe(channelId);
     await choose(['UK'], 'ask', ['UK News']);

@@ -30,6 +30,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'missing-header': 'The first line of a playlist was missing',
   'missing-id': 'Entries without an id',
   'missing-name-comma': 'A comma before the name was missing',
+  'group-not-found': 'Chosen groups that the list does not have',
   'name-too-long': 'Names that were too long; they are cut',
   'no-data': 'The panel sent nothing about an entry',
   'no-entries': 'There was no entry',
