@@ -66,6 +66,7 @@ const STATES: State[] = [
     path: '/manage/providers/1/access',
     prepare: (page) => page.getByRole('button', { name: 'Add an address' }).click(),
   },
+  { name: 'its groups', path: '/manage/providers/1/groups', prepare: (page) => seen(page, 'Find a group') },
   { name: 'its history', path: '/manage/providers/2/history', prepare: (page) => seen(page, 'Failed') },
   { name: 'rules', path: '/manage/rules', prepare: (page) => writeRule(page) },
   {
