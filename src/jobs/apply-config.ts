@@ -55,7 +55,9 @@ function forgetDownload(stores: Stores, id: ProviderId): void {
 }
 
 /** What makes another list of it: nothing of the old download may count as unchanged. */
-const LIST_FIELDS = ['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries', 'groups'] as const;
+const LIST_FIELDS = [
+  ...(['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries', 'groups', 'usesDirectSource'] as const),
+];
 
 /** A main line-up that has got another key stays the same device; another line-up that has left the file is switched off. */
 function applyLineups(stores: Stores, wanted: readonly FileLineup[], clock: Clock): void {

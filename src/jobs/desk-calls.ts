@@ -105,6 +105,7 @@ export interface FileProvider {
   wantsMovies: boolean;
   wantsSeries: boolean;
   groups: GroupChoice;
+  usesDirectSource: boolean;
   maxConnections: number | null;
   refresh: string;
   userAgent: string | null;
