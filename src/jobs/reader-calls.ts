@@ -1,7 +1,14 @@
-import type { ChannelId, EpochMs, LineupId, ProviderId } from '../base/model.js';
+import type { ChannelId, EpochMs, LineupId, ProviderId, SourceStreamId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
 import type { PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
-import type { ChannelPage, ChannelQuery, HouseEventQuery, HouseEventRow, SourceStreamRow } from '../store/index.js';
+import type {
+  ChannelPage,
+  ChannelQuery,
+  HouseEventQuery,
+  HouseEventRow,
+  SourceStreamRow,
+  StoredDetails,
+} from '../store/index.js';
 
 /** Long reads, on a thread of their own. */
 export type ReaderCalls = {
@@ -20,6 +27,8 @@ export type ReaderCalls = {
     request: { providerId: ProviderId | null; after: number; limit: number };
     reply: (SourceStreamRow & { channelId: ChannelId | null })[];
   };
+  /** What a panel has told about a film or series; null: it has not been asked. */
+  findDetails: { request: { streamId: SourceStreamId }; reply: StoredDetails | null };
   /** What rules would do. Throws `request_invalid`. */
   previewRules: { request: PreviewRequest; reply: RulePreview };
   /** What is wrong with the database file; empty when all is well. */

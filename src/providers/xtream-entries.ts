@@ -45,13 +45,13 @@ export function entryReaderOf<List extends 'live' | 'movies' | 'series'>(
 }
 
 /** What the addresses of a panel's streams are made of. */
-interface PanelAddress {
+export interface PanelAddress {
   baseUrl: string;
   usesDirectSource: boolean;
 }
 
 /** Where a live stream, film or episode is played. */
-function addressOf(
+export function addressOf(
   { baseUrl, usesDirectSource }: PanelAddress,
   folder: 'live' | 'movie' | 'series',
   id: string,

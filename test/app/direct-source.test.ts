@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { scrub } from '../../src/base/scrub.js';
+import { episodeUrls } from '../support/episode-urls.js';
 import { type Headwater, startHeadwater } from '../support/headwater.js';
 import { startProviders } from '../support/simulated-provider.js';
 
@@ -23,6 +24,10 @@ async function startPanel() {
           id: '105',
           name: 'Elm Places',
           ...direct('http://else.example/{username}/{password}/one.ts|User-Agent=TV%2F1'),
+        },
+        {
+          ...{ id: '9', name: 'Some Show', kind: 'series' as const },
+          episodes: [{ id: '91', season: 1, number: 1, title: 'Pilot', ...direct('http://films.example/91.mkv') }],
         },
         { id: '7', name: 'Some Film', kind: 'movie' as const, ...direct('http://films.example/7.mkv') },
       ],
@@ -49,12 +54,20 @@ test('where the provider says so, entries are played at the address behind the p
   await using _sources = sources;
   await using _panel = panel;
   await using headwater = await startHeadwater();
-  const alpha = { key: 'alpha', name: 'Alpha', kind: 'xtream', url: panel.url('/alpha'), movies: true, ...login };
+  const kinds = { movies: true, series: true };
+  const alpha = { key: 'alpha', name: 'Alpha', kind: 'xtream', url: panel.url('/alpha'), ...kinds, ...login };
   const { id } = (await headwater.send<{ id: number }>('POST', '/providers', alpha)).body;
   await headwater.refreshed('alpha', 'done');
   const before = await headwater.channels();
   const atPanel = await entriesOf(headwater);
-  for (const url of Object.values(atPanel)) expect(url).toMatch(/\/alpha\/(live|movie)\/\*\*\*\/\*\*\*\/\d+\.ts$/);
+  for (const url of Object.values(atPanel))
+    expect(url).toMatch(/\/alpha\/(live|movie|series)\/\*\*\*\/\*\*\*\/\d+(\.ts)?$/);
+  const show = (await headwater.get<{ items: { id: number; kind: string }[] }>('/source-streams')).items.find(
+    ({ kind }) => kind === 'series',
+  );
+  const look = () => headwater.get(`/source-streams/${show!.id}/details`);
+  await look();
+  expect(episodeUrls(headwater)['91']).toBe(panel.url('/alpha/series/{username}/{password}/91.ts'));
 
   const edit = await headwater.send<{ changeId: number }>('PATCH', `/providers/${id}`, { usesDirectSource: true });
   await headwater.until(async () => (await entriesOf(headwater))['Amber News'] !== atPanel['Amber News']);
@@ -68,6 +81,8 @@ test('where the provider says so, entries are played at the address behind the p
   const [last] = (await headwater.get<{ items: object[] }>(`/providers/${id}/refreshes`)).items;
   expect(last).toMatchObject({ state: 'done', addedCount: 0, changedCount: 3, missingCount: 0 });
   expect(await headwater.channels()).toEqual(before);
+  await look(); // the panel is asked anew: another address counts now
+  expect(episodeUrls(headwater)['91']).toBe('http://films.example/91.mkv');
   expect(await watch(headwater, before[0]!.id)).toBe(200);
   expect([sources.counters().origin!.total, panel.counters().alpha!.total]).toEqual([1, 0]);
 
