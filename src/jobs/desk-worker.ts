@@ -227,7 +227,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const { stores, slices, fetcher, downloadFolder } = opened();
         const stream = knownStream(stores, streamId);
         const provider = livingProvider(stores, stream.providerId);
-        const needs = { details: stores.details, slices, fetcher, downloadFolder, clock };
+        const needs = { stores, slices, fetcher, downloadFolder, clock };
         if (provider.kind === 'xtream') await refreshDetails(stream, provider, needs, signal);
         return null;
       },

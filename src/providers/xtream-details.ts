@@ -6,13 +6,20 @@ import {
   type XtreamSeriesInfo,
   type XtreamTitleInfo,
 } from '../formats/xtream/index.js';
-import type { DetailStore, EpisodeValues, ProviderRow, Slices, SourceStreamRow } from '../store/index.js';
+import type {
+  DetailStore,
+  EpisodeValues,
+  ProviderRow,
+  ProviderStore,
+  Slices,
+  SourceStreamRow,
+} from '../store/index.js';
 import { askPanel, type QuestionNeeds } from './panel-question.js';
 import { addressOf } from './xtream-entries.js';
 import { panelBaseOf } from './xtream-panel.js';
 
 export interface DetailNeeds extends QuestionNeeds {
-  details: DetailStore;
+  stores: { details: DetailStore; providers: Pick<ProviderStore, 'find'> };
   slices: Slices;
   clock: Clock;
 }
@@ -34,7 +41,8 @@ export async function refreshDetails(
 ): Promise<void> {
   const id = panelId(stream.kind, stream.identity);
   if (id === null) return;
-  const { details, slices, clock } = needs;
+  const { slices, clock } = needs;
+  const { details } = needs.stores;
   const value = encodeURIComponent(id);
   if (stream.kind === 'movie') {
     const question = { action: 'get_vod_info', query: `vod_id=${value}`, read: parseXtreamMovieInfo };
@@ -45,7 +53,11 @@ export async function refreshDetails(
   const question = { action: 'get_series_info', query: `series_id=${value}`, read: parseXtreamSeriesInfo };
   const { info } = await askPanel(provider, question, needs, signal);
   const nowMs = clock.nowMs();
-  const keepTitle = () => details.keep(stream.id, info && titleOf(info), nowMs);
+  const keepTitle = () => {
+    // a person may have given it another address meanwhile: these episodes are played at the old one
+    const isStillSo = isSameAddress(provider, needs.stores.providers.find(provider.id));
+    details.keep(stream.id, info && titleOf(info), isStillSo ? nowMs : 0);
+  };
   const writes = info === null ? [] : episodeWrites(stream, provider, info, details, nowMs);
   // the title last: cut off before, the panel is asked again
   await slices.write([...writes, keepTitle], (write) => write(), signal);
@@ -53,6 +65,10 @@ export async function refreshDetails(
 
 /** Its episodes have rows of their own. */
 const titleOf = ({ episodes: _episodes, seasons: _seasons, ...title }: XtreamSeriesInfo): XtreamTitleInfo => title;
+
+function isSameAddress(before: ProviderRow, now: ProviderRow | null): boolean {
+  return now?.url === before.url && now.usesDirectSource === before.usesDirectSource;
+}
 
 /** `7` of `movie:7`. */
 function panelId(kind: SourceStreamRow['kind'], identity: string): string | null {

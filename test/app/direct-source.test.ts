@@ -65,10 +65,13 @@ test('where the provider says so, entries are played at the address behind the p
   const show = (await headwater.get<{ items: { id: number; kind: string }[] }>('/source-streams')).items.find(
     ({ kind }) => kind === 'series',
   );
-  const look = () => headwater.get(`/source-streams/${show!.id}/details`);
+  const look = (query = '') => headwater.get(`/source-streams/${show!.id}/details${query}`);
   await look();
   expect(episodeUrls(headwater)['91']).toBe(panel.url('/alpha/series/{username}/{password}/91.ts'));
 
+  panel.provider('alpha').misbehavePanel({ kind: 'late', ms: 500 }, 1, 'get_series_info');
+  const asking = look('?fresh=true');
+  await headwater.until(async () => panel.counters().alpha!.panel.get_series_info === 2);
   const edit = await headwater.send<{ changeId: number }>('PATCH', `/providers/${id}`, { usesDirectSource: true });
   await headwater.until(async () => (await entriesOf(headwater))['Amber News'] !== atPanel['Amber News']);
   await headwater.idle();
@@ -81,7 +84,8 @@ test('where the provider says so, entries are played at the address behind the p
   const [last] = (await headwater.get<{ items: object[] }>(`/providers/${id}/refreshes`)).items;
   expect(last).toMatchObject({ state: 'done', addedCount: 0, changedCount: 3, missingCount: 0 });
   expect(await headwater.channels()).toEqual(before);
-  await look(); // the panel is asked anew: another address counts now
+  await asking; // it was asked for the address of before
+  await look();
   expect(episodeUrls(headwater)['91']).toBe('http://films.example/91.mkv');
   expect(await watch(headwater, before[0]!.id)).toBe(200);
   expect([sources.counters().origin!.total, panel.counters().alpha!.total]).toEqual([1, 0]);
@@ -89,6 +93,8 @@ test('where the provider says so, entries are played at the address behind the p
   await headwater.send('POST', `/changes/${edit.body.changeId}/undo`);
   await headwater.until(async () => (await entriesOf(headwater))['Amber News'] === atPanel['Amber News']);
   expect(await entriesOf(headwater)).toEqual(atPanel);
+  await look();
+  expect(episodeUrls(headwater)['91']).toBe(panel.url('/alpha/series/{username}/{password}/91.ts'));
   await headwater.idle();
 });
 
