@@ -17,7 +17,7 @@ import { audienceOf, createSite } from './app/site.js';
 import { systemClock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { type ConfigChange, type ConfigHolder, formatProblem } from './config/index.js';
-import { createInspections, createTries } from './jobs/index.js';
+import { createDetails, createInspections, createTries } from './jobs/index.js';
 import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
 
@@ -84,6 +84,8 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
 
   const inspections = createInspections({ desk, jobs: working.jobs, clock: systemClock });
   cleanup.add(() => inspections.stop());
+  const details = createDetails({ desk, reader, clock: systemClock });
+  cleanup.add(() => details.stop());
   const stopping = new AbortController();
   const ports = [...devices.ports.values()];
   const api = {
@@ -93,6 +95,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     uploads: createUploads(join(dataDir, 'uploads')),
     tries: createTries(desk),
     inspections,
+    details,
     household: () => config.current().household,
     ownHosts: () => ownHosts(ports, access.now),
     about: () => describe({ version, startedAtMs, configPath, config, devices, host, isDemo }),

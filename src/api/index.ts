@@ -6,6 +6,7 @@ import { access } from './access.js';
 import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
 import { demoRoutes } from './demo.js';
+import { detailRoutes } from './details.js';
 import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
 import { inspectionRoutes } from './inspections.js';
@@ -39,6 +40,7 @@ const resources = (needs: ApiNeeds) =>
     .route('/', refreshRoutes(needs))
     .route('/', ruleRoutes(needs))
     .route('/', channelRoutes(needs))
+    .route('/', detailRoutes(needs))
     .route('/', activityRoutes(needs))
     .route('/', sessionRoutes(needs))
     .route('/', tokenRoutes(needs))

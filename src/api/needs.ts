@@ -4,7 +4,7 @@ import type { Emitter } from '../base/events.js';
 import type { LogLines } from '../base/log-lines.js';
 import type { ProviderId } from '../base/model.js';
 import type { Edit, EditReply } from '../changes/index.js';
-import type { HouseEvents, Inspections, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
+import type { Details, HouseEvents, Inspections, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
 import type { People } from '../people/index.js';
 import type { Household, Uploads } from '../providers/index.js';
 import type { Relays } from '../relay/index.js';
@@ -19,6 +19,7 @@ export interface ApiNeeds {
   refreshes: Refreshes;
   tries: Tries;
   inspections: Inspections;
+  details: Details;
   /** As the settings say. */
   household(): Household;
   uploads: Uploads;

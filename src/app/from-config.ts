@@ -33,6 +33,7 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
       headers: provider.headers,
       proxy: provider.proxy,
       groups: provider.groups,
+      usesDirectSource: provider.directSource,
       tls: { verifies: provider.tls.verify, caFile: provider.tls.caFile },
       allowPrivate: provider.allowPrivate ? true : null,
       rules: provider.rules,

@@ -109,6 +109,7 @@ export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvi
     patch[field] !== undefined && !isDeepStrictEqual(patch[field], row[field]);
   if (hasOtherRules || LIST_FIELDS.some(isOther))
     stores.providers.keepDownload(id, { etag: null, lastModified: null, contentHash: null });
+  if (ADDRESS_FIELDS.some(isOther)) stores.details.expire(id);
   const subject = { subjectId: id, subjectName: row.name };
   return { action: 'provider.edit', ...subject, ...changed, needsRebuild: false, channelIds: null };
 }
@@ -116,6 +117,9 @@ export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvi
 const LIST_FIELDS = [
   ...(['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries', 'groups', 'usesDirectSource'] as const),
 ];
+
+/** What the addresses of its episodes are made of. */
+const ADDRESS_FIELDS = ['kind', 'url', 'usesDirectSource'] as const;
 
 /** A panel is asked with a name and a password. Throws `request_invalid`. */
 function requireLogin({ kind, url, username, password, accounts }: ProviderEdit): void {

@@ -78,6 +78,10 @@ export const provider = z
     headers: z.record(headerName, headerValue).default({}).describe('More request headers.'),
     proxy: proxyUrl.nullable().default(null).describe('http, https or socks proxy for this provider.'),
     tls: tls.describe('How the certificates of this provider are checked.'),
+    directSource: z
+      .boolean()
+      .default(false)
+      .describe('xtream: play entries at the address behind the panel that it names for them, where it names one.'),
     allowPrivate: z
       .boolean()
       .default(false)
@@ -95,6 +99,7 @@ export const provider = z
       if (given.kind === 'm3u' && given[field] !== null)
         refuse(field, 'is for kind xtream; a playlist has its credentials in the url');
     }
+    if (given.kind === 'm3u' && given.directSource) refuse('directSource', 'is for kind xtream');
     if (given.kind === 'm3u' && given.accounts.length > 0)
       refuse('accounts', 'is for kind xtream; a playlist has its credentials in the url');
     const names = [given.username, ...given.accounts.map((one) => one.username)];

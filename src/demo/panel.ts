@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PanelMisbehaviour } from './misbehaviour.js';
+import { isInfoAction, writePanelInfo } from './panel-infos.js';
 import { isPanelAction, writePanelList } from './panel-lists.js';
 import { sendBody } from './playlist-delivery.js';
 import { answer, answerAtOnce, holdBeforeBody, redirect } from './reply-faults.js';
@@ -33,9 +34,9 @@ export interface PanelState {
   baseUrl: string;
 }
 
-/** Answers `player_api.php`: the account and the server or, with an action, a list. */
+/** Answers `player_api.php`: the account and the server or, with an action, a list, or what is known about one thing. */
 export async function answerPanel(
-  action: string | null,
+  query: URLSearchParams,
   panel: PanelState,
   fault: PanelMisbehaviour | null,
   request: IncomingMessage,
@@ -46,16 +47,19 @@ export async function answerPanel(
   if (answerAtOnce(fault, response, () => panel.baseUrl)) return;
   const headers = { 'content-type': 'application/json' };
   if (!(await holdBeforeBody(fault, response, () => response.writeHead(200, headers), gone))) return;
-  await sendBody(Buffer.from(replyText(action, panel, fault)), headers, fault, response, gone);
+  await sendBody(Buffer.from(replyText(query, panel, fault)), headers, fault, response, gone);
 }
 
-function replyText(action: string | null, panel: PanelState, fault: PanelMisbehaviour | null): string {
+function replyText(query: URLSearchParams, panel: PanelState, fault: PanelMisbehaviour | null): string {
+  const action = query.get('action');
   const isAllowed = panel.login !== null && fault?.kind !== 'authRefused';
   const text = !isAllowed
     ? JSON.stringify({ user_info: { auth: 0 } })
     : isPanelAction(action)
       ? writePanelList(action, panel.streams, fault)
-      : JSON.stringify(accountReply(panel.login!, panel.account, panel.baseUrl, fault));
+      : isInfoAction(action)
+        ? writePanelInfo(action, query, panel.streams, fault)
+        : JSON.stringify(accountReply(panel.login!, panel.account, panel.baseUrl, fault));
   if (fault?.kind === 'cutJson') return text.slice(0, Math.floor((text.length * fault.percent) / 100));
   if (fault?.kind === 'phpNotice') return PHP_NOTICE + text;
   return fault?.kind === 'pageBehind' ? text + NOT_FOUND : text;

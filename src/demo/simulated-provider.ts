@@ -137,7 +137,7 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     const account = seat === seats[0] && firstAccount ? firstAccount : own;
     const panel = { login: seat, account, streams: [...streams.values()], baseUrl: needs.baseUrl() };
     const fault = panelOrderOf(action ?? 'account').take() ?? panelOrderOf('*').take();
-    answerPanel(action, panel, fault, request, response, whenGone(response)).catch(() => response.destroy());
+    answerPanel(query, panel, fault, request, response, whenGone(response)).catch(() => response.destroy());
   };
 
   const serveStream = (

@@ -58,6 +58,10 @@ export interface StreamPlan {
   kind?: 'live' | 'movie' | 'series';
   /** Fields of its object in the panel's list, of any type, over those that the rest of the plan gives. */
   fields?: Readonly<Record<string, unknown>>;
+  /** What the panel tells about it when it is asked: fields of `info`, of any type. */
+  info?: Readonly<Record<string, unknown>>;
+  /** Of a series. */
+  episodes?: readonly EpisodePlan[];
   /** Attributes of the #EXTINF line: tvg-id, tvg-logo, group-title … in this order. */
   attributes?: Readonly<Record<string, string>>;
   /** What is shown. Default: an H.264 clip with the stream's name. */
@@ -65,6 +69,15 @@ export interface StreamPlan {
   sending?: Sending;
   /** What it does when nothing is ordered: a dead stream, a stream that always stalls. */
   misbehaviour?: StreamMisbehaviour;
+}
+
+export interface EpisodePlan {
+  id: string;
+  season: number;
+  number: number | null;
+  title: string;
+  /** Fields of its object, of any type, over those that the rest gives. */
+  fields?: Readonly<Record<string, unknown>>;
 }
 
 export interface Sending extends Partial<Pacing> {

@@ -93,6 +93,7 @@ function demoProvider(key: string, url: string): FileProvider {
     headers: {},
     proxy: null,
     tls: { verifies: true, caFile: null },
+    usesDirectSource: false,
     allowPrivate: null,
     rules: [],
   };

@@ -46,8 +46,9 @@ function applyProvider(stores: Stores, provider: FileProvider, clock: Clock): vo
     return;
   }
   stores.providers.patch(row.id, { ...fields, source: 'file', isEnabled: true });
-  const isOtherList = LIST_FIELDS.some((field) => !isDeepStrictEqual(row[field], provider[field]));
-  if (isOtherList) forgetDownload(stores, row.id);
+  const isOther = (field: (typeof LIST_FIELDS)[number]) => !isDeepStrictEqual(row[field], provider[field]);
+  if (LIST_FIELDS.some(isOther)) forgetDownload(stores, row.id);
+  if (ADDRESS_FIELDS.some(isOther)) stores.details.expire(row.id);
 }
 
 function forgetDownload(stores: Stores, id: ProviderId): void {
@@ -55,7 +56,12 @@ function forgetDownload(stores: Stores, id: ProviderId): void {
 }
 
 /** What makes another list of it: nothing of the old download may count as unchanged. */
-const LIST_FIELDS = ['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries', 'groups'] as const;
+const LIST_FIELDS = [
+  ...(['kind', 'url', 'username', 'wantsLive', 'wantsMovies', 'wantsSeries', 'groups', 'usesDirectSource'] as const),
+];
+
+/** What the addresses of its episodes are made of. */
+const ADDRESS_FIELDS = ['kind', 'url', 'usesDirectSource'] as const;
 
 /** A main line-up that has got another key stays the same device; another line-up that has left the file is switched off. */
 function applyLineups(stores: Stores, wanted: readonly FileLineup[], clock: Clock): void {

@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../base/errors.js';
 import type { GroupChoice, ListKind, RuleStep, RuleTemplate } from '../base/import-choice.js';
-import type { ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
+import type { ChannelId, ProviderId, RequestHeaders, SourceStreamId, TlsRules } from '../base/model.js';
 import type { EditReply, EditRequest, ProviderInput } from '../changes/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { Household, Inspection, RefreshOptions, TriedProvider, TryRequest } from '../providers/index.js';
@@ -16,6 +16,8 @@ export type DeskCalls = PeopleCalls & {
   refresh: { request: { providerId: ProviderId } & RefreshOptions; reply: RefreshRow; progress: JobProgress };
   /** Lists what is in a provider, one that is there or one that is not yet; its download is kept for the import. */
   inspect: { request: InspectRequest; reply: Inspection; progress: JobProgress };
+  /** Asks a panel what it knows about a film or series, and keeps it; nothing is asked about other entries. */
+  details: { request: { streamId: SourceStreamId }; reply: null };
   /** A refresh that was put aside has failed; null: there is none that was cut off. */
   failRefresh: { request: { providerId: ProviderId; error: ErrorRecord }; reply: RefreshRow | null };
   /** Looks at a provider that is not there yet; nothing is kept. */
@@ -105,6 +107,7 @@ export interface FileProvider {
   wantsMovies: boolean;
   wantsSeries: boolean;
   groups: GroupChoice;
+  usesDirectSource: boolean;
   maxConnections: number | null;
   refresh: string;
   userAgent: string | null;

@@ -6,7 +6,7 @@ import { serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { ListKind } from '../base/import-choice.js';
-import type { ProviderId } from '../base/model.js';
+import type { ProviderId, SourceStreamId } from '../base/model.js';
 import {
   createEditor,
   type Editor,
@@ -26,6 +26,7 @@ import {
   inspectProvider,
   type KeptLists,
   keepPlaylist,
+  refreshDetails,
   refreshProvider,
   sweepUploads,
   type TryNeeds,
@@ -41,6 +42,7 @@ import {
   openWriter,
   type ProviderRow,
   type Slices,
+  type SourceStreamRow,
   type Stores,
 } from '../store/index.js';
 import { applyConfig, ensureRadioLineup } from './apply-config.js';
@@ -223,6 +225,14 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
           progress({ ...step, sliceCount: slices.count }),
         );
       },
+      async details({ streamId }, { signal }) {
+        const { stores, slices, fetcher, downloadFolder } = opened();
+        const stream = knownStream(stores, streamId);
+        const provider = stores.providers.living(stream.providerId);
+        const needs = { stores, slices, fetcher, downloadFolder, clock };
+        if (provider.kind === 'xtream') await refreshDetails(stream, provider, needs, signal);
+        return null;
+      },
       failRefresh({ providerId, error }) {
         const refresh = opened().stores.providers.failInterrupted(providerId, error);
         changed('providers');
@@ -287,6 +297,13 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     },
     stop.signal,
   );
+}
+
+/** Throws `not_found`. */
+function knownStream(stores: Stores, id: SourceStreamId): SourceStreamRow {
+  const stream = stores.sourceStreams.find(id);
+  if (stream) return stream;
+  throw new HeadwaterError('not_found', `There is no entry with the id ${id}.`, 'It may have gone; reload the list.');
 }
 
 /** A provider as it would be, for looking at it before it is kept. */

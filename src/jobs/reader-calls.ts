@@ -1,4 +1,4 @@
-import type { ChannelId, EpochMs, LineupId, ProviderId, RefreshId } from '../base/model.js';
+import type { ChannelId, EpochMs, LineupId, ProviderId, RefreshId, SourceStreamId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
 import type { KnownGroup, PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
 import type {
@@ -8,6 +8,7 @@ import type {
   HouseEventRow,
   RefreshChangeRow,
   SourceStreamRow,
+  StoredDetails,
 } from '../store/index.js';
 
 /** Long reads, on a thread of their own. */
@@ -30,6 +31,8 @@ export type ReaderCalls = {
     request: { providerId: ProviderId | null; after: number; limit: number };
     reply: (SourceStreamRow & { channelId: ChannelId | null })[];
   };
+  /** What a panel has told about a film or series; null: it has not been asked. */
+  findDetails: { request: { streamId: SourceStreamId }; reply: StoredDetails | null };
   /** What rules would do. Throws `request_invalid`. */
   previewRules: { request: PreviewRequest; reply: RulePreview };
   /** What is wrong with the database file; empty when all is well. */

@@ -58,6 +58,7 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       providerHistories: ({ providerIds, sinceMs }) =>
         providerIds.map((id) => readHistory(opened().stores.providers.refreshes(id, REFRESHES_MAX), sinceMs)),
       listStreams: (query) => opened().stores.sourceStreams.list(query),
+      findDetails: ({ streamId }) => opened().stores.details.find(streamId),
       previewRules: (request, { signal }) =>
         previewRules(request, { stores: opened().stores, clock: systemClock, breathe: () => nextTurn() }, signal),
       findDamage: () => findDamage(opened().db),

@@ -71,6 +71,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   userAgent: 'user agent',
   headers: 'request headers',
   proxy: 'proxy',
+  usesDirectSource: 'use of direct addresses',
   tls: 'check of certificates',
   allowPrivate: 'rule for private addresses',
   rules: 'rules',

@@ -64,6 +64,13 @@ export function stateOf(states: readonly AccountState[], username: string | null
   return states.find((state) => state.username === username) ?? null;
 }
 
+/** Whether an address tells a login: one of the provider's accounts, or any before its host. */
+export function holdsLogin(url: string, row: Parameters<typeof accountsOf>[0]): boolean {
+  const holds = (text: string) => url.includes(text) || url.includes(encodeURIComponent(text));
+  const isAccount = accountsOf(row).some(({ username, password }) => holds(username) && holds(password));
+  return isAccount || /^[a-z]+:\/\/[^/?#]*@/i.test(url);
+}
+
 const [USERNAME, PASSWORD] = ['{username}', '{password}'];
 
 /** Stand in an entry's address for the account that plays it: the address outlives a new password. */

@@ -1,4 +1,12 @@
-export { addressFor, connectionLimit, loginsOf, type ProviderLogin, providerOfSlots, stateOf } from './accounts.js';
+export {
+  addressFor,
+  connectionLimit,
+  holdsLogin,
+  loginsOf,
+  type ProviderLogin,
+  providerOfSlots,
+  stateOf,
+} from './accounts.js';
 export type { Household } from './group-places.js';
 export { addressesOf } from './hosts.js';
 export { type Inspection, inspectProvider } from './inspect.js';
@@ -19,3 +27,4 @@ export { type PreviewRequest, previewRules, type RulePreview } from './rule-prev
 export { compileRules } from './rules.js';
 export { type TriedAccount, type TriedProvider, type TryNeeds, type TryRequest, tryProvider } from './try-provider.js';
 export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';
+export { hasDetails, refreshDetails } from './xtream-details.js';

@@ -207,8 +207,17 @@ const isHeld = (error: unknown): boolean =>
   error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
 
 function isStillAsked(before: ProviderRow, now: ProviderRow | null): boolean {
-  const asked = ({ url, username, wantsLive, wantsMovies, wantsSeries, groups, rules }: ProviderRow) =>
-    JSON.stringify([url, username, wantsLive, wantsMovies, wantsSeries, groups, rules]);
+  const asked = ({
+    url,
+    username,
+    wantsLive,
+    wantsMovies,
+    wantsSeries,
+    groups,
+    usesDirectSource,
+    rules,
+  }: ProviderRow) =>
+    JSON.stringify([url, username, wantsLive, wantsMovies, wantsSeries, groups, usesDirectSource, rules]);
   return now !== null && asked(now) === asked(before);
 }
 

@@ -170,7 +170,10 @@ function guideTemplate(baseUrl: string): string {
 
 const isUnreachable = (error: Error) => error instanceof HeadwaterError && error.code === 'provider_unreachable';
 
-function loginAt(baseUrl: string, { username, password }: ProviderAccount): XtreamLogin {
+export function loginAt(
+  baseUrl: string,
+  { username, password }: Pick<ProviderAccount, 'username' | 'password'>,
+): XtreamLogin {
   return { baseUrl, username, password };
 }
 

@@ -103,7 +103,7 @@ function xtreamPart(
   needs: FetchNeeds,
   signal: AbortSignal,
 ): ListPart {
-  const baseUrl = panelBaseOf(provider.url);
+  const address = { baseUrl: panelBaseOf(provider.url), usesDirectSource: provider.usesDirectSource };
   const readList = async <Kind extends keyof XtreamLists>(
     kind: Kind,
     of: { path: string; action: string },
@@ -133,7 +133,7 @@ function xtreamPart(
         () => {},
         async () => {},
       );
-      const toEntry = entryReaderOf(list, baseUrl, names);
+      const toEntry = entryReaderOf(list, address, names);
       let batch: ImportEntry[] = [];
       let joins: { ofLine: number; groups: readonly string[] }[] = [];
       const hand = async () => {

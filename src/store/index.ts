@@ -1,5 +1,6 @@
 import { type ChangeStore, changeStore, type SettingStore, settingStore } from './changes.js';
 import { type ChannelStore, channelStore } from './channels.js';
+import { type DetailStore, detailStore } from './details.js';
 import { type HouseEventStore, houseEventStore } from './house-events.js';
 import { type LineupStore, lineupStore } from './lineups.js';
 import type { Database } from './open.js';
@@ -19,6 +20,7 @@ export type {
   OverrideField,
   PlayableStream,
 } from './channels.js';
+export type { DetailStore, EpisodeRow, EpisodeValues, StoredDetails } from './details.js';
 export type { HouseEventQuery, HouseEventRow, NewHouseEvent } from './house-events.js';
 export {
   effectiveRules,
@@ -62,6 +64,7 @@ export type { CatalogEntry, SourceStreamRow, SourceStreamStore, StoredStream, St
 export interface Stores {
   providers: ProviderStore;
   sourceStreams: SourceStreamStore;
+  details: DetailStore;
   channels: ChannelStore;
   lineups: LineupStore;
   changes: ChangeStore;
@@ -74,6 +77,7 @@ export function createStores(db: Database): Stores {
   return {
     providers: providerStore(db),
     sourceStreams: sourceStreamStore(db),
+    details: detailStore(db),
     channels: channelStore(db),
     lineups: lineupStore(db),
     changes: changeStore(db),

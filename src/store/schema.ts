@@ -18,7 +18,7 @@ import type {
   TlsRules,
   TokenId,
 } from '../base/model.js';
-import type { XtreamMovieInfo } from '../formats/xtream/index.js';
+import type { XtreamTitleInfo } from '../formats/xtream/index.js';
 
 /**
  * What is kept for ever. Ids are never used again (AUTOINCREMENT): Xtream players need numbers and Plex remembers them.
@@ -248,9 +248,10 @@ export const streamDetails = sqliteTable('stream_details', {
     .primaryKey()
     .references(() => sourceStreams.id, { onDelete: 'cascade' })
     .$type<SourceStreamId>(),
+  /** 0: it is to be asked again, since its provider is another one now. */
   fetchedAtMs: integer().notNull(),
-  /** Null: it knows nothing more of it; of a series its episodes are what it tells. */
-  details: text({ mode: 'json' }).$type<XtreamMovieInfo>(),
+  /** Null: it knows nothing more of it. The episodes of a series have rows of their own. */
+  details: text({ mode: 'json' }).$type<XtreamTitleInfo>(),
 });
 
 /** Episodes of a panel's series: known once it has been asked about the series. */

@@ -14,7 +14,7 @@ beforeEach(async () => {
       { id: '11', name: 'News One', attributes: { 'group-title': 'News', 'tvg-id': 'one.test', 'catchup-days': '3' } },
       { id: '12', name: 'Kids Two', attributes: { 'group-title': 'Kids' }, fields: { stream_id: '12.0' } },
       { id: '21', name: 'Some Film', kind: 'movie', attributes: { 'group-title': 'Action' } },
-      { id: '31', name: 'Some Show', kind: 'series' },
+      { id: '31', name: 'Some Show', kind: 'series', episodes: [{ id: '311', season: 1, number: 1, title: 'One' }] },
     ],
     credentials: login,
     maxConnections: 1,
@@ -27,8 +27,8 @@ async function ask(
   action = '',
   { username, password } = login,
 ): Promise<{ status: number; text: string; url: string }> {
-  const query = new URLSearchParams({ username, password, ...(action ? { action } : {}) });
-  const reply = await fetch(provider.url(`/alpha/player_api.php?${query}`));
+  const query = new URLSearchParams({ username, password });
+  const reply = await fetch(provider.url(`/alpha/player_api.php?${query}${action ? `&action=${action}` : ''}`));
   return { status: reply.status, text: await reply.text(), url: reply.url };
 }
 const list = async (action: string) => JSON.parse((await ask(action)).text);
@@ -47,6 +47,11 @@ test('each action lists its kind, and anything else answers with the account', a
   expect(JSON.parse((await ask('get_series', { username: 'me', password: 'x' })).text)).toEqual({
     user_info: { auth: 0 },
   });
+  expect(await list('get_vod_info&vod_id=21')).toMatchObject({ movie_data: { stream_id: 21, name: 'Some Film' } });
+  expect(await list('get_series_info&series_id=31')).toMatchObject({
+    episodes: { 1: [{ id: '311', episode_num: 1 }] },
+  });
+  expect(await list('get_vod_info&vod_id=99')).toEqual([]);
   expect(provider.counters().alpha!.panel).toMatchObject({ get_live_streams: 1, get_series: 2, account: 2 });
 });
 

@@ -140,6 +140,23 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
     await row(page, 'Accounts', 1).waitFor();
   });
 
+  test('streams of a panel are played straight from their source where somebody says so', async () => {
+    await using house = await startHouse(browser, {}, { isAdded: false });
+    await using panel = await startProvider({ key: 'bravo', streams: ['News One'], credentials: first });
+    const bravo = { key: 'bravo', name: 'Bravo', kind: 'xtream', url: panel.url('/bravo'), ...first };
+    const { id } = (await house.headwater.send<{ id: number }>('POST', '/providers', bravo)).body;
+    await house.headwater.refreshed('bravo', 'done');
+    await using open = await house.open(`/manage/providers/${id}/settings`);
+    const { page } = open;
+    await page.getByText('More: how its servers are reached').click();
+    await page.getByLabel('Play streams straight from their source').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await toast(page).getByText('Bravo is changed.').waitFor();
+    expect(await shown(house, id)).toMatchObject({ usesDirectSource: true });
+    await toast(page).getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await shown(house, id)).usesDirectSource).toBe(false);
+  });
+
   test('its history says what each refresh brought, why one failed, and what was odd', async () => {
     await using house = await startHouse(browser, { streams: ['News One', 'Sport Two', ''] });
     await using open = await house.open('/manage/providers/1/history');

@@ -14,6 +14,7 @@ export {
   type XtreamInfoReading,
   type XtreamMovieInfo,
   type XtreamSeriesInfo,
+  type XtreamTitleInfo,
 } from './infos.js';
 export type { XtreamProblem, XtreamWarning, XtreamWarningCode } from './json.js';
 export {

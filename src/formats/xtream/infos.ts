@@ -2,14 +2,14 @@ import { parsePanelJson, type XtreamProblem, type XtreamWarning } from './json.j
 import { readContainer, readRating, readUrls, readYear } from './list-values.js';
 import { readId, readList, readName, readNumber, readObject, readText, readWebUrl } from './values.js';
 
-/** What `get_vod_info` tells about a film beyond the list. */
-export interface XtreamMovieInfo {
-  id: string | null;
+/** What is told about a film or a series beyond the list. */
+export interface XtreamTitleInfo {
   name: string | null;
   tmdbId: string | null;
   year: number | null;
   /** `2019-03-31`. */
   releaseDate: string | null;
+  /** Of a series: of one episode. */
   durationSecs: number | null;
   genres: readonly string[];
   cast: readonly string[];
@@ -18,6 +18,11 @@ export interface XtreamMovieInfo {
   rating: number | null;
   backdrops: readonly string[];
   poster: string | null;
+}
+
+/** What `get_vod_info` tells. */
+export interface XtreamMovieInfo extends XtreamTitleInfo {
+  id: string | null;
   /** Ending of its file, without the dot. */
   container: string;
   width: number | null;
@@ -25,8 +30,7 @@ export interface XtreamMovieInfo {
 }
 
 /** What `get_series_info` tells. */
-export interface XtreamSeriesInfo {
-  name: string | null;
+export interface XtreamSeriesInfo extends XtreamTitleInfo {
   /** In order; 0 holds the specials. */
   seasons: readonly number[];
   /** Two with the same season and number are versions of one episode. */
@@ -40,6 +44,8 @@ export interface XtreamEpisode {
   title: string | null;
   durationSecs: number | null;
   container: string;
+  /** The source behind the panel, as of a live stream. */
+  directUrl: string | null;
 }
 
 export type XtreamInfoReading<Info> =
@@ -63,23 +69,12 @@ export function parseXtreamMovieInfo(bytes: Uint8Array): XtreamInfoReading<Xtrea
   const info = told ?? NOTHING;
   const data = film ?? NOTHING;
   const video = readObject(info.video) ?? NOTHING;
-  const [releaseDate = null] = [info.release_date, info.releasedate, info.releaseDate].map(readDate).filter(isText);
   return {
     kind: 'info',
     info: {
+      ...readTitle(info, warnings),
       id: readId(data.stream_id),
       name: readName(data.name) ?? readName(info.name),
-      tmdbId: readId(info.tmdb_id) ?? readId(info.tmdb),
-      year: readYear(info.year, releaseDate),
-      releaseDate,
-      durationSecs: readDuration(info),
-      genres: readNames(info.genre),
-      cast: readNames(info.cast ?? info.actors),
-      directors: readNames(info.director),
-      plot: readName(info.plot) ?? readName(info.description),
-      rating: readRating(info.rating, (code) => warnings.push({ path: 'info.rating', code })),
-      backdrops: readUrls(info.backdrop_path),
-      poster: readWebUrl(info.movie_image) ?? readWebUrl(info.cover_big),
       container: readContainer(data.container_extension, (code) =>
         warnings.push({ path: 'movie_data.container_extension', code }),
       ),
@@ -103,8 +98,27 @@ export function parseXtreamSeriesInfo(bytes: Uint8Array): XtreamInfoReading<Xtre
   if (!about) warnings.push(noData);
   const named = readList(reply.seasons).map((season) => readSize(readObject(season)?.season_number, 0));
   const seasons = new Set([...named.filter((season) => season !== null), ...episodes.map(({ season }) => season)]);
-  const info = { name: readName(about?.name), seasons: [...seasons].sort((a, b) => a - b), episodes };
+  const title = readTitle(about ?? NOTHING, warnings);
+  const info = { ...title, seasons: [...seasons].sort((a, b) => a - b), episodes };
   return { kind: 'info', info, warnings };
+}
+
+function readTitle(info: Fields, warnings: XtreamWarning[]): XtreamTitleInfo {
+  const [releaseDate = null] = [info.release_date, info.releasedate, info.releaseDate].map(readDate).filter(isText);
+  return {
+    name: readName(info.name),
+    tmdbId: readId(info.tmdb_id) ?? readId(info.tmdb),
+    year: readYear(info.year, releaseDate),
+    releaseDate,
+    durationSecs: readDuration(info),
+    genres: readNames(info.genre),
+    cast: readNames(info.cast ?? info.actors),
+    directors: readNames(info.director),
+    plot: readName(info.plot) ?? readName(info.description),
+    rating: readRating(info.rating, (code) => warnings.push({ path: 'info.rating', code })),
+    backdrops: readUrls(info.backdrop_path),
+    poster: readWebUrl(info.movie_image) ?? readWebUrl(info.cover_big) ?? readWebUrl(info.cover),
+  };
 }
 
 /** By season in an object, as an array of arrays, or flat. */
@@ -139,6 +153,7 @@ function readEpisode(fields: Fields, id: string, fallbackSeason: number): Xtream
     title,
     durationSecs: readDuration(readObject(fields.info) ?? NOTHING),
     container: readContainer(fields.container_extension, () => {}),
+    directUrl: readWebUrl(fields.direct_source),
   };
 }
 

@@ -45,6 +45,8 @@ export interface XtreamMovie {
   container: string;
   addedAtMs: EpochMs | null;
   isAdult: boolean;
+  /** As of a live stream. */
+  directUrl: string | null;
 }
 
 /** One entry of `get_series`. Its episodes are asked for one series at a time. */
@@ -134,6 +136,7 @@ const KINDS: { [Kind in keyof XtreamLists]: (categoriesOf: CategoriesOf) => List
       container: readContainer(fields.container_extension, (code) => warn('container_extension', code)),
       addedAtMs: readEpochMs(fields.added) ?? null,
       isAdult: readBoolean(fields.is_adult),
+      directUrl: readWebUrl(fields.direct_source),
     }),
   }),
   series: (categoriesOf) => ({

@@ -85,6 +85,14 @@ export function ReachFields({ provider, now, faults, onInput }: ReachFieldsProps
         ]}
         onInput={(value) => onInput({ allowPrivate: value === 'null' ? null : value === 'true' })}
       />
+      {provider.kind === 'xtream' ? (
+        <CheckField
+          label={words.directSource}
+          help={words.directSourceHelp}
+          isOn={now.usesDirectSource}
+          onChange={(usesDirectSource) => onInput({ usesDirectSource })}
+        />
+      ) : null}
     </>
   );
 }

@@ -142,5 +142,6 @@ function patchOf(now: TypedSettings, before: TypedSettings): ProviderPatch {
       ? { tls: { verifies: now.verifies, caFile: orNull(now.caFile) } }
       : {}),
     ...(changed('allowPrivate') ? { allowPrivate: now.allowPrivate } : {}),
+    ...(changed('usesDirectSource') ? { usesDirectSource: now.usesDirectSource } : {}),
   };
 }

@@ -21,6 +21,7 @@ export interface TypedSettings {
   verifies: boolean;
   caFile: string;
   allowPrivate: boolean | null;
+  usesDirectSource: boolean;
 }
 
 export interface HeaderRow extends EditedRow {
@@ -43,6 +44,7 @@ export function settingsOf(provider: Provider): TypedSettings {
   const { name, live, movies, series, maxConnections, refresh, userAgent, proxy, verifiesTls, caFile } = provider;
   return {
     ...{ name, url: '', live, movies, series, refresh, verifies: verifiesTls, allowPrivate: provider.allowPrivate },
+    usesDirectSource: provider.usesDirectSource,
     connections: maxConnections === null ? '' : String(maxConnections),
     userAgent: userAgent ?? '',
     // rows of their own: below those that are added

@@ -19,6 +19,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   movies: 'die Filme',
   series: 'die Serien',
   proxy: 'der Proxy',
+  usesDirectSource: 'die direkten Adressen',
   tls: 'die Zertifikate',
   rules: 'die Regeln',
   groupName: 'die Gruppe',

@@ -157,6 +157,9 @@ const page: ProviderPageTexts = {
       'Wer auf dem Weg sitzt, kann die Zugangsdaten lesen und ändern, was läuft. Nur für einen Server, dessen Zertifikat bekanntermaßen falsch ist.',
     caFile: 'Zusätzlich vertraute Zertifikate',
     caFileHelp: 'Pfad einer PEM-Datei auf dem Rechner von Headwater. Leer: nur die üblichen.',
+    directSource: 'Streams direkt von ihrer Quelle abspielen',
+    directSourceHelp:
+      'Wo der Anbieter eine direkte Adresse nennt. Sie kann schneller sein, aber Ersatzadressen springen für sie nicht ein.',
     allowPrivate: 'Dürfen seine Streams in dein Haus führen?',
     privateBySelf: 'Nur wenn seine eigene Adresse im Haus liegt',
     privateYes: 'Ja',

@@ -44,6 +44,7 @@ const PROVIDER_FIELDS: Readonly<Record<string, string>> = {
   movies: 'films',
   series: 'series',
   proxy: 'proxy',
+  usesDirectSource: 'direct addresses',
   tls: 'certificates',
   rules: 'rules',
 };

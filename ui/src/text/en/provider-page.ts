@@ -158,6 +158,9 @@ const page = {
       'Anybody on the way can read the login and change what plays. Only for a server whose certificate you know to be wrong.',
     caFile: 'Certificates to trust as well',
     caFileHelp: 'Path of a PEM file on the machine that runs Headwater. Empty: only the usual ones.',
+    directSource: 'Play streams straight from their source',
+    directSourceHelp:
+      'Where the provider names a direct address. It may be faster, but backup addresses do not stand in for it.',
     allowPrivate: 'May its streams lead into your house?',
     privateBySelf: 'Only when its own address is in the house',
     privateYes: 'Yes',
