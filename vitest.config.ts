@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+const SERVICES =
+  'test/{api,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts';
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/bundle-entries.ts'],
@@ -13,11 +16,17 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/{base,formats,matching,house}/**/*.test.ts'], testTimeout: 20_000 },
       },
       {
+        // each file has a daemon or a database of its own, and asserts order and counts: two at a time
+        extends: true,
+        test: { name: 'services', include: [SERVICES], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        // real-time streams: beside another file they would not come in time
         extends: true,
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{base,formats,matching,house}/**', 'test/ui/**'],
+          exclude: ['test/{base,formats,matching,house}/**', 'test/ui/**', SERVICES],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -122,7 +122,7 @@ const LIST_FIELDS = [
 const ADDRESS_FIELDS = ['kind', 'url', 'usesDirectSource'] as const;
 
 /** A panel is asked with a name and a password. Throws `request_invalid`. */
-function requireLogin({ kind, url, username, password, accounts }: ProviderEdit): void {
+function requireLogin({ kind, url, username, password, accounts, usesDirectSource }: ProviderEdit): void {
   const refuse = (where: string, problem: string) => {
     throw new HeadwaterError('request_invalid', `${where}: ${problem}.`, 'Correct the named fields.', {
       details: [{ where, problem }],
@@ -134,8 +134,10 @@ function requireLogin({ kind, url, username, password, accounts }: ProviderEdit)
     if (!/^https?:/i.test(url ?? '')) refuse('url', 'must start with http:// or https:// for kind xtream');
     const names = [username, ...(accounts ?? []).map((account) => account.username)];
     if (new Set(names).size < names.length) refuse('accounts', 'name the same user twice');
-  } else if (username || password || (accounts ?? []).length > 0) {
-    refuse('username', 'is for kind xtream; a playlist has its credentials in the url');
+  } else {
+    if (username || password || (accounts ?? []).length > 0)
+      refuse('username', 'is for kind xtream; a playlist has its credentials in the url');
+    if (usesDirectSource) refuse('usesDirectSource', 'is for kind xtream; a playlist names its addresses itself');
   }
 }
 
