@@ -75,12 +75,14 @@ const QUALITY_WORDS = new Set([
  * station's, unless they draw a line: one and the same three times or more.
  */
 export function isSeparatorName(name: string): boolean {
+  if (BEGINS_WITH_WORD.test(name)) return false; // as nearly all do: the rest asks about every letter
   const text = name.trim();
   // ends apart: one pattern for the whole would take hours over a long name that is almost a heading
   if (RULE_AT_START.test(text) && RULE_AT_END.test(text)) return true;
   return !/[\p{L}\p{N}]/u.test(text) && (!PICTURE.test(text) || ONE_PICTURE_REPEATED.test(text));
 }
 
+const BEGINS_WITH_WORD = /^[a-z0-9]/i;
 /** Not every sign that Unicode calls an emoji: stars and triangles are drawn as text, and are what headings are made of. */
 const PICTURE = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f/u;
 const ONE_PICTURE_REPEATED = /^(\p{Extended_Pictographic})\ufe0f?(?:\s*\1\ufe0f?){2,}$/u;

@@ -134,8 +134,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
     const match: Parameters<typeof rebuildChannels>[0]['match'] = (entries) => {
       const clusters = partition(entries);
-      const channelOf = new Map(entries.map((entry) => [entry.streamId, entry.channelId]));
-      return { clusters, channelIds: keepChannelIds(clusters, (id) => channelOf.get(id) ?? null) };
+      return { clusters, channelIds: keepChannelIds(clusters, ({ channelId }) => channelId) };
     };
     const needs = { stores, slices, clock, match, retentionMs: imports.keepMissingDays * DAY_MS };
     await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
