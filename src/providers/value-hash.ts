@@ -25,6 +25,13 @@ export class TextHash {
     return this;
   }
 
+  /** A whole number of up to 53 bits. */
+  addNumber(value: number): this {
+    this.#high = Math.imul(Math.imul(this.#high ^ (value >>> 0), 2654435761) ^ (value / 4294967296), 2654435761);
+    this.#low = Math.imul(Math.imul(this.#low ^ (value >>> 0), 1597334677) ^ (value / 4294967296), 1597334677);
+    return this;
+  }
+
   end(): number {
     let high = this.#high;
     let low = this.#low;

@@ -72,15 +72,20 @@ export interface ListedEntry {
 }
 
 const PAGE_ROWS = 2_000;
+/** Most entries have no extras: to compare costs less than to look into them. */
+const PROVIDER_NAME = "CASE extras WHEN '{}' THEN name ELSE coalesce(extras ->> '$.raw.name', name) END";
 
 export function sourceStreamStore({ orm, sql: db }: Database) {
   // by id alone: the index of the provider would have all its rows sorted for each page
   const storedPage = db
     .prepare<[number, number, number], StoredColumns>(`
-      SELECT id, kind, identity, twin, coalesce(extras ->> '$.raw.name', name), tvg_id, value_hash, missing_since_ms,
+      SELECT id, kind, identity, twin, ${PROVIDER_NAME}, tvg_id, value_hash, missing_since_ms,
         is_left_out
       FROM source_streams WHERE +provider_id = ? AND id > ? AND id <= ? ORDER BY id`)
     .raw();
+  const nameOf = db
+    .prepare<[SourceStreamId], string>(`SELECT ${PROVIDER_NAME} FROM source_streams WHERE id = ?`)
+    .pluck();
   const lastId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM source_streams').pluck();
   const entryPage = db
     .prepare<[number], EntryColumns>(`
@@ -167,6 +172,8 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         yield storedPage.all(providerId, after, after + PAGE_ROWS).map(asStored);
       }
     },
+    /** What its provider calls it; empty when it is gone. */
+    nameOf: (id: SourceStreamId): string => nameOf.get(id) ?? '',
     *entryPages(): Generator<CatalogEntry[]> {
       yield* pages(
         (after) => entryPage.all(after).map(asEntry),
