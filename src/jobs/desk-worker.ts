@@ -45,6 +45,7 @@ import { applyConfig, ensureRadioLineup } from './apply-config.js';
 import { setDemo } from './demo-providers.js';
 import type { DeskCalls, DeskFacts, DeskOpen, ImportSettings, JobProgress, Topic } from './desk-calls.js';
 import { releaseMemory } from './release-memory.js';
+import { seldom } from './seldom.js';
 import { createTurns } from './turns.js';
 
 /**
@@ -201,8 +202,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const needs = {
           ...{ stores, slices, fetcher, clock, downloadFolder, limits, kept, openRules, exclusively, publish },
         };
+        const tell = seldom(progress, clock);
         const refresh = await refreshProvider(provider, options, needs, signal, (step) =>
-          progress({ ...step, sliceCount: slices.count }),
+          tell({ ...step, sliceCount: slices.count }),
         );
         checkpoint(own.db);
         changed('providers');
@@ -216,8 +218,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const provider = { ...known, ...wants };
         const limits = { maxBytes: imports.maxListMb * MIB };
         const needs = { fetcher, clock, slices, limits, downloadFolder, kept };
+        const tell = seldom(progress, clock);
         return await inspectProvider(provider, household, needs, signal, (step) =>
-          progress({ ...step, sliceCount: slices.count }),
+          tell({ ...step, sliceCount: slices.count }),
         );
       },
       failRefresh({ providerId, error }) {

@@ -95,9 +95,11 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
     add(entry) {
       const index = found.identityKeys.length;
       const key = identityKey(entry.kind, entry.identity);
-      const name = entry.raw?.name ?? entry.name; // a person's rule says nothing about what the provider means
-      const nameHash = hashText(name);
       const row = stored.byIdentity.single(key);
+      const valueHash = hashOfValues(entry);
+      const hasSameValues = row !== NO_ROW && stored.valueHashes[row] === valueHash;
+      const name = entry.raw?.name ?? entry.name; // a person's rule says nothing about what the provider means
+      const nameHash = hasSameValues ? stored.nameHashes[row]! : hashText(name);
       if (row !== NO_ROW && stored.nameHashes[row] !== nameHash && areForeign(stored.nameOf(row), name))
         found.foreign.add(index);
       indexByLine.add(entry.line);
@@ -105,10 +107,9 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
       found.identityKeys.push(key);
       found.singles.push(row);
       found.nameHashes.push(nameHash);
-      found.movedKeys.push(movedKey(entry.kind, entry.tvgId, nameHash));
-      const valueHash = hashOfValues(entry);
+      found.movedKeys.push(hasSameValues ? stored.movedKeys[row]! : movedKey(entry.kind, entry.tvgId, nameHash));
       found.valueHashes.push(valueHash);
-      const isAsStored = row !== NO_ROW && stored.valueHashes[row] === valueHash && !stored.isGone(row);
+      const isAsStored = hasSameValues && !stored.isGone(row);
       if (!isAsStored) changes.keep(index, entry);
     },
     join({ ofLine, groups }) {
