@@ -77,6 +77,7 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
   };
   const indexByLine = new LineIndex();
   const changes = new KeptChanges(stored.count);
+  let lastRow = NO_ROW;
   const left: LeftOut = { lists: [], isRow: new Uint8Array(stored.count), counts: new Map() };
 
   return {
@@ -95,7 +96,8 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
     add(entry) {
       const index = found.identityKeys.length;
       const key = identityKey(entry.kind, entry.identity);
-      const row = stored.byIdentity.single(key);
+      const row = stored.byIdentity.single(key, lastRow + 1);
+      if (row !== NO_ROW) lastRow = row;
       const valueHash = hashOfValues(entry);
       const hasSameValues = row !== NO_ROW && stored.valueHashes[row] === valueHash;
       const name = entry.raw?.name ?? entry.name; // a person's rule says nothing about what the provider means

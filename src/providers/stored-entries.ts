@@ -95,14 +95,19 @@ class RowsByKey {
   /** First row of a key; its length is a power of two, and at least half of it stays free. */
   readonly #firsts: Int32Array;
   readonly #next: Int32Array;
+  /** By row: 1 where another has its key. */
+  readonly #isShared: Uint8Array;
 
   constructor(keys: readonly number[]) {
     this.#keys = keys;
     this.#firsts = new Int32Array(2 ** Math.ceil(Math.log2(2 * keys.length + 2))).fill(NO_ROW);
     this.#next = new Int32Array(keys.length);
+    this.#isShared = new Uint8Array(keys.length);
     for (let row = keys.length - 1; row >= 0; row--) {
       const place = this.#placeOf(keys[row]!);
-      this.#next[row] = this.#firsts[place]!;
+      const later = this.#firsts[place]!;
+      if (later !== NO_ROW) this.#isShared[row] = this.#isShared[later] = 1;
+      this.#next[row] = later;
       this.#firsts[place] = row;
     }
   }
@@ -111,10 +116,14 @@ class RowsByKey {
     return this.#firsts[this.#placeOf(key)]!;
   }
 
-  /** The only row with this key. */
-  single(key: number): number {
-    const row = this.first(key);
-    return row === NO_ROW || this.#next[row] !== NO_ROW ? NO_ROW : row;
+  /**
+   * The only row with this key.
+   *
+   * @param guess Where it is likely to be: lists keep their order, and the next row is nearer than one anywhere in the table.
+   */
+  single(key: number, guess: number): number {
+    const row = this.#keys[guess] === key ? guess : this.first(key);
+    return row === NO_ROW || this.#isShared[row] === 1 ? NO_ROW : row;
   }
 
   *all(key: number): Generator<number> {
@@ -138,7 +147,7 @@ export const NO_ROW = -1;
 const kindClass = (kind: StreamKind) => (kind === 'radio' ? 'live' : kind);
 
 export const identityKey = (kind: StreamKind, identity: string) =>
-  new TextHash().add(kindClass(kind)).add(' ').add(identity).end();
+  new TextHash().add(kindClass(kind)).add(' ').addForNow(identity).end();
 
 /** What is the same about an entry that comes under a new address. */
 export const movedKey = (kind: StreamKind, tvgId: string | null, nameHash: number) =>
