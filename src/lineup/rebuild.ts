@@ -52,17 +52,18 @@ export async function rebuildChannels(
   stations.sort((a, b) => byRank(a.streams[0]!, b.streams[0]!));
   const result: RebuildResult = { addedCount: 0, removedCount: 0, changedCount: 0 };
   const unnumbered: { tv: Unnumbered[]; radio: Unnumbered[] } = { tv: [], radio: [] };
-  const added: { channelId: ChannelId; streams: readonly CatalogEntry[] }[] = [];
+  const added: (Station & { channelId: ChannelId })[] = [];
 
-  const writeStation = ({ channelId: known, streams }: Station) => {
+  const writeStation = (station: Station) => {
+    const { channelId: known, streams } = station;
     const best = streams[0]!;
     const isRadio = best.kind === 'radio';
     const channelId = known ?? addChannel(needs, best);
     if (known === null) {
       result.addedCount++;
-      added.push({ channelId, streams });
+      added.push(Object.assign(station, { channelId }));
       const wishes = streams.flatMap(({ streamId }) => stores.sourceStreams.materialOf(streamId).number ?? []);
-      unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes });
+      unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: wishes.length === 0 ? NO_WISHES : wishes });
     }
     for (const [rank, entry] of streams.entries()) {
       if (entry.channelId === channelId && entry.rank === rank) continue;
@@ -93,6 +94,8 @@ export async function rebuildChannels(
   );
   return result;
 }
+
+const NO_WISHES: readonly string[] = [];
 
 interface Differences {
   stations: Station[];
