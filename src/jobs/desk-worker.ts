@@ -49,6 +49,7 @@ import { applyConfig, ensureRadioLineup } from './apply-config.js';
 import { setDemo } from './demo-providers.js';
 import type { DeskCalls, DeskFacts, DeskOpen, ImportSettings, JobProgress, Topic } from './desk-calls.js';
 import { releaseMemory } from './release-memory.js';
+import { seldom } from './seldom.js';
 import { createTurns } from './turns.js';
 
 /**
@@ -138,8 +139,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
     const match: Parameters<typeof rebuildChannels>[0]['match'] = (entries) => {
       const clusters = partition(entries);
-      const channelOf = new Map(entries.map((entry) => [entry.streamId, entry.channelId]));
-      return { clusters, channelIds: keepChannelIds(clusters, (id) => channelOf.get(id) ?? null) };
+      return { clusters, channelIds: keepChannelIds(clusters, ({ channelId }) => channelId) };
     };
     const needs = { stores, slices, clock, match, retentionMs: imports.keepMissingDays * DAY_MS };
     await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
@@ -206,8 +206,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const needs = {
           ...{ stores, slices, fetcher, clock, downloadFolder, limits, kept, openRules, exclusively, publish },
         };
+        const tell = seldom(progress, clock);
         const refresh = await refreshProvider(provider, options, needs, signal, (step) =>
-          progress({ ...step, sliceCount: slices.count }),
+          tell({ ...step, sliceCount: slices.count }),
         );
         checkpoint(own.db);
         changed('providers');
@@ -221,8 +222,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const provider = { ...known, ...wants };
         const limits = { maxBytes: imports.maxListMb * MIB };
         const needs = { fetcher, clock, slices, limits, downloadFolder, kept };
+        const tell = seldom(progress, clock);
         return await inspectProvider(provider, household, needs, signal, (step) =>
-          progress({ ...step, sliceCount: slices.count }),
+          tell({ ...step, sliceCount: slices.count }),
         );
       },
       async details({ streamId }, { signal }) {

@@ -1,6 +1,6 @@
 import { numberOrder } from '../base/channel-number.js';
 import type { Clock } from '../base/clock.js';
-import type { ChannelId, LineupId, SourceStreamId } from '../base/model.js';
+import type { ChannelId, LineupId } from '../base/model.js';
 import {
   type CatalogEntry,
   type ChannelStore,
@@ -21,7 +21,7 @@ export interface RebuildNeeds {
   clock: Clock;
   /** The matching: which entries are one station, and which stored channel each group goes on as. */
   match(entries: readonly CatalogEntry[]): {
-    clusters: readonly (readonly SourceStreamId[])[];
+    clusters: readonly (readonly CatalogEntry[])[];
     channelIds: readonly (ChannelId | null)[];
   };
   /** Entries that have been missing for longer are removed. */
@@ -47,39 +47,23 @@ export async function rebuildChannels(
 ): Promise<RebuildResult> {
   const { stores, slices } = needs;
   await sweep(needs, signal);
-  const entries: CatalogEntry[] = [];
-  for (const page of stores.sourceStreams.entryPages()) {
-    entries.push(...page);
-    await slices.breathe(signal);
-  }
-  const { clusters, channelIds } = needs.match(entries);
-  await slices.breathe(signal);
-  const entryOf = new Map(entries.map((entry) => [entry.streamId, entry]));
-  const all: Station[] = [];
-  const stations: Station[] = [];
-  for (const [at, ids] of clusters.entries()) {
-    const streams = ids.map((id) => entryOf.get(id)!).sort(byRank);
-    const channelId = channelIds[at] ?? null;
-    all.push({ channelId, streams });
-    const isAsStored =
-      channelId !== null && streams.every((entry, rank) => entry.channelId === channelId && entry.rank === rank);
-    if (!isAsStored) stations.push({ channelId, streams });
-    await slices.breathe(signal);
-  }
+  const { stations, hashes } = await findDifferences(needs, signal);
   // so that new channels are numbered in the order of their provider's list
   stations.sort((a, b) => byRank(a.streams[0]!, b.streams[0]!));
   const result: RebuildResult = { addedCount: 0, removedCount: 0, changedCount: 0 };
   const unnumbered: { tv: Unnumbered[]; radio: Unnumbered[] } = { tv: [], radio: [] };
-  const added: { channelId: ChannelId; streams: readonly CatalogEntry[] }[] = [];
+  const added: (Station & { channelId: ChannelId })[] = [];
 
-  const writeStation = ({ channelId: known, streams }: Station) => {
+  const writeStation = (station: Station) => {
+    const { channelId: known, streams } = station;
     const best = streams[0]!;
     const isRadio = best.kind === 'radio';
     const channelId = known ?? addChannel(needs, best);
     if (known === null) {
       result.addedCount++;
-      added.push({ channelId, streams });
-      unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: streams.flatMap((entry) => entry.number ?? []) });
+      added.push(Object.assign(station, { channelId }));
+      const wishes = streams.flatMap(({ streamId }) => stores.sourceStreams.materialOf(streamId).number ?? []);
+      unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: wishes.length === 0 ? NO_WISHES : wishes });
     }
     for (const [rank, entry] of streams.entries()) {
       if (entry.channelId === channelId && entry.rank === rank) continue;
@@ -92,11 +76,12 @@ export async function rebuildChannels(
   const numbers = main ? await number(main.id, unnumbered.tv, needs, signal) : new Map<ChannelId, string>();
   if (unnumbered.radio.length > 0) await number(radioLineup(), unnumbered.radio, needs, signal);
   result.removedCount = await removeAbandoned(needs, signal);
-  await indexChannels(needs, all, signal);
+  await indexChannels(needs, hashes, signal);
   await slices.write(
     added,
     ({ channelId, streams }) => {
-      const { name, groupName } = streams[0]!;
+      const { name, streamId } = streams[0]!;
+      const { groupName } = stores.sourceStreams.materialOf(streamId);
       stores.channels.index.add({
         channelId,
         name,
@@ -110,6 +95,40 @@ export async function rebuildChannels(
   return result;
 }
 
+const NO_WISHES: readonly string[] = [];
+
+interface Differences {
+  stations: Station[];
+  /** What the index of channels should say of each channel that goes on: `entriesHash` of its entries. */
+  hashes: Map<ChannelId, number>;
+}
+
+/** Lets go of the entries of all stations that are as they should be, before anything is written. */
+async function findDifferences({ stores, slices, match }: RebuildNeeds, signal: AbortSignal): Promise<Differences> {
+  const entries: CatalogEntry[] = [];
+  for (const page of stores.sourceStreams.entryPages()) {
+    for (const entry of page) entries.push(entry);
+    await slices.breathe(signal);
+  }
+  const { clusters, channelIds } = match(entries);
+  await slices.breathe(signal);
+  const stations: Station[] = [];
+  const hashes = new Map<ChannelId, number>();
+  for (const [at, cluster] of clusters.entries()) {
+    const channelId = channelIds[at] ?? null;
+    const streams = cluster.length === 1 ? cluster : [...cluster].sort(byRank);
+    if (channelId !== null) hashes.set(channelId, entriesHash(streams));
+    const isAsStored =
+      channelId !== null && streams.every((entry, rank) => entry.channelId === channelId && entry.rank === rank);
+    if (!isAsStored) stations.push({ channelId, streams });
+    if (at % STATIONS_PER_BREATH === 0) await slices.breathe(signal);
+  }
+  return { stations, hashes };
+}
+
+/** Looking at the clock for each of 300,000 stations costs more than the stations. */
+const STATIONS_PER_BREATH = 256;
+
 /** Entries that are present go first, then providers and entries in their own order. */
 function byRank(a: CatalogEntry, b: CatalogEntry): number {
   return (
@@ -122,7 +141,8 @@ function byRank(a: CatalogEntry, b: CatalogEntry): number {
 
 /** Name, logo and group come from the best entry and are kept from then on. */
 function addChannel({ stores, clock }: RebuildNeeds, best: CatalogEntry): ChannelId {
-  const { name, logoUrl, groupName, tvgId, kind } = best;
+  const { name, tvgId, kind } = best;
+  const { logoUrl, groupName } = stores.sourceStreams.materialOf(best.streamId);
   return stores.channels.add({
     name,
     logoUrl,
@@ -187,21 +207,22 @@ const NO_ENTRIES = entriesHash([]);
 /** So that people find channels by what their entries are called now; those that have just come are not among them. */
 async function indexChannels(
   { stores, slices }: RebuildNeeds,
-  stations: readonly Station[],
+  hashes: ReadonlyMap<ChannelId, number>,
   signal: AbortSignal,
 ): Promise<void> {
   const { index } = stores.channels;
-  const hashes = index.hashes();
-  await slices.breathe(signal);
-  const stale: ChannelId[] = [];
-  for (const { channelId, streams } of stations) {
-    if (channelId === null) continue;
-    if (hashes.get(channelId) !== entriesHash(streams)) stale.push(channelId);
-    hashes.delete(channelId);
+  const stale = new Set<ChannelId>();
+  let knownCount = 0;
+  for (const page of index.hashPages()) {
+    for (const [channelId, hash] of page) {
+      const wanted = hashes.get(channelId);
+      if (wanted !== undefined) knownCount++;
+      if (hash !== (wanted ?? NO_ENTRIES)) stale.add(channelId);
+    }
     await slices.breathe(signal);
   }
-  // what is left has no entries: a row that says so already is right
-  for (const [channelId, hash] of hashes) if (hash !== NO_ENTRIES) stale.push(channelId);
+  if (knownCount < hashes.size)
+    for (const channelId of stores.channels.index.gaps()) if (hashes.has(channelId)) stale.add(channelId);
   await slices.write(stale, index.refresh, signal);
 }
 

@@ -8,6 +8,9 @@ import { cleanName, isSeparatorName } from '../base/names.js';
  * Entries with one guide id are one station, unless they have no word in common (providers reuse ids carelessly); an entry
  * without an id joins the station of its cleaned name when there is exactly one. Radio and television, and regions, are worlds
  * of their own. A wrong merge plays the wrong channel, a missed one is a duplicate: so doubt keeps apart.
+ *
+ * All entries of all providers pass here after each refresh, 300,000 in one go. So an entry is spoken of by its place, what
+ * is known of it stands in columns, and the station that it has to itself, as most have, costs no list and no map of its own.
  */
 export interface MatchEntry {
   streamId: SourceStreamId;
@@ -19,50 +22,78 @@ export interface MatchEntry {
 }
 
 /** Entries of one station, by stream id, ascending. */
-export type Cluster = readonly SourceStreamId[];
+export type Cluster<Entry> = readonly Entry[];
 
-export function partition(entries: readonly MatchEntry[]): Cluster[] {
-  const clusters = new Map<string, SourceStreamId[]>();
-  const put = (key: string, id: SourceStreamId) => {
-    const cluster = clusters.get(key);
-    if (cluster) cluster.push(id);
-    else clusters.set(key, [id]);
-  };
-  /** Cleaned name → key of the cluster in which it occurs; null: of several. */
-  const homeOfName = new Map<string, string | null>();
-  const worldOf = ({ kind, region }: MatchEntry) =>
-    `${kind === 'radio' ? 'radio' : 'tv'}\n${region?.trim().toLowerCase() ?? ''}`;
-  const playable = entries.filter((entry) => !isSeparatorName(entry.name));
-  const cleaned = new Map(playable.map((entry) => [entry.streamId, cleanName(entry.name)]));
-  const nameOf = (entry: MatchEntry) => cleaned.get(entry.streamId)!;
-
-  const withId = playable.filter((entry) => entry.tvgId !== null);
-  for (const [id, members] of groupBy(withId, (entry) => `${worldOf(entry)}\n${entry.tvgId!.toLowerCase()}`)) {
-    for (const [part, group] of splitUnrelated(members, nameOf)) {
-      const key = `id\n${id}\n${part}`;
-      for (const entry of group) {
-        put(key, entry.streamId);
-        const nameKey = `${worldOf(entry)}\n${nameOf(entry)}`;
-        const home = homeOfName.get(nameKey);
-        homeOfName.set(nameKey, home === undefined || home === key ? key : null);
-      }
-    }
+/** @returns by the stream id of their first entries, ascending. */
+export function partition<Entry extends MatchEntry>(entries: readonly Entry[]): Cluster<Entry>[] {
+  const inOrder = byStreamId(entries);
+  const names: string[] = new Array(inOrder.length);
+  const worlds = new Map<string, World>();
+  const stations = new Stations(inOrder.length);
+  for (let at = 0; at < inOrder.length; at++) {
+    const entry = inOrder[at]!;
+    names[at] = cleanName(entry.name);
+    if (isSeparatorName(entry.name)) continue;
+    const key = worldKey(entry);
+    const world: World = worlds.get(key) ?? { byGuideId: new Map(), withoutId: [] };
+    worlds.set(key, world);
+    if (entry.tvgId === null) world.withoutId.push(at);
+    else addTo(world.byGuideId, entry.tvgId.toLowerCase(), at);
   }
-  for (const entry of playable) {
-    if (entry.tvgId !== null) continue;
-    const nameKey = `${worldOf(entry)}\n${nameOf(entry)}`;
-    put(homeOfName.get(nameKey) ?? `name\n${nameKey}`, entry.streamId);
-  }
-  return [...clusters.values()].map((ids) => ids.sort((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);
+  for (const world of worlds.values()) settle(world, names, stations);
+  return stations.clusters(inOrder);
 }
 
-/** Parts of a group with one guide id that share at least one word, each under its alphabetically first cleaned name. */
-function splitUnrelated(
-  members: readonly MatchEntry[],
-  nameOf: (entry: MatchEntry) => string,
-): Map<string, MatchEntry[]> {
-  const names = [...new Set(members.map(nameOf))].sort();
-  if (names.length === 1) return new Map([[names[0]!, [...members]]]);
+/** Entries that could be one station, by their places. */
+interface World {
+  /** One place, or several. */
+  byGuideId: Map<string, number | number[]>;
+  withoutId: number[];
+}
+
+const worldKey = ({ kind, region }: MatchEntry) =>
+  `${kind === 'radio' ? 'radio' : 'tv'}\n${region?.trim().toLowerCase() ?? ''}`;
+
+function addTo(map: World['byGuideId'], key: string, at: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, at);
+  else if (typeof known === 'number') map.set(key, [known, at]);
+  else known.push(at);
+}
+
+function settle({ byGuideId, withoutId }: World, names: readonly string[], stations: Stations): void {
+  /** Cleaned name → the station in which it occurs; `SEVERAL` of them. */
+  const homeOfName = new Map<string, number>();
+  const put = (at: number, station: number) => {
+    stations.put(at, station);
+    const home = homeOfName.get(names[at]!);
+    if (home !== station) homeOfName.set(names[at]!, home === undefined ? station : SEVERAL);
+  };
+  for (const places of byGuideId.values()) {
+    if (typeof places === 'number') put(places, stations.open());
+    else
+      for (const part of splitUnrelated(places, names)) {
+        const station = stations.open();
+        for (const at of part) put(at, station);
+      }
+  }
+  /** Of entries without an id whose name leads to no station, or to more than one. */
+  const ownOfName = new Map<string, number>();
+  for (const at of withoutId) {
+    const name = names[at]!;
+    const home = homeOfName.get(name) ?? SEVERAL;
+    const station = home === SEVERAL ? (ownOfName.get(name) ?? stations.open()) : home;
+    if (home === SEVERAL) ownOfName.set(name, station);
+    stations.put(at, station);
+  }
+}
+
+const SEVERAL = -1;
+
+/** Parts of a group with one guide id that share at least one word with the alphabetically first name of their part. */
+function splitUnrelated(places: readonly number[], nameAt: readonly string[]): Iterable<readonly number[]> {
+  const names = [...new Set(places.map((at) => nameAt[at]!))].sort();
+  if (names.length === 1) return [places];
   const parts: { name: string; words: Set<string> }[] = [];
   const partOf = new Map<string, string>();
   for (const name of names) {
@@ -72,7 +103,47 @@ function splitUnrelated(
     if (!related) parts.push({ name, words: new Set(words) });
     partOf.set(name, related?.name ?? name);
   }
-  return groupBy(members, (entry) => partOf.get(nameOf(entry))!);
+  return groupBy(places, (at) => partOf.get(nameAt[at]!)!).values();
+}
+
+/** Which entries make up which station, by their places. */
+class Stations {
+  readonly #stationOf: Int32Array;
+  #count = 0;
+
+  constructor(entryCount: number) {
+    this.#stationOf = new Int32Array(entryCount).fill(NOWHERE);
+  }
+
+  open(): number {
+    return this.#count++;
+  }
+
+  put(at: number, station: number): void {
+    this.#stationOf[at] = station;
+  }
+
+  clusters<Entry>(entries: readonly Entry[]): Cluster<Entry>[] {
+    const clusters: Entry[][] = [];
+    const clusterOf = new Int32Array(this.#count).fill(NOWHERE);
+    for (let at = 0; at < entries.length; at++) {
+      const station = this.#stationOf[at]!;
+      if (station === NOWHERE) continue;
+      const cluster = clusterOf[station]!;
+      if (cluster === NOWHERE) clusterOf[station] = clusters.push([entries[at]!]) - 1;
+      else clusters[cluster]!.push(entries[at]!);
+    }
+    return clusters;
+  }
+}
+
+const NOWHERE = -1;
+
+/** The same list where they are so already, as they are when they come from the database. */
+function byStreamId<Entry extends MatchEntry>(entries: readonly Entry[]): readonly Entry[] {
+  for (let at = 1; at < entries.length; at++)
+    if (entries[at - 1]!.streamId > entries[at]!.streamId) return [...entries].sort((a, b) => a.streamId - b.streamId);
+  return entries;
 }
 
 /**
@@ -82,21 +153,21 @@ function splitUnrelated(
  * @param channelOf Stored channel of an entry, if it has one.
  * @returns for each cluster, in order, its channel or null for a new one.
  */
-export function keepChannelIds(
-  clusters: readonly Cluster[],
-  channelOf: (streamId: SourceStreamId) => ChannelId | null,
+export function keepChannelIds<Entry>(
+  clusters: readonly Cluster<Entry>[],
+  channelOf: (entry: Entry) => ChannelId | null,
 ): (ChannelId | null)[] {
+  const { result, open } = keepUndisputed(clusters, channelOf);
   const overlaps: { cluster: number; channelId: ChannelId; count: number }[] = [];
-  for (const [cluster, ids] of clusters.entries()) {
+  for (const cluster of open) {
     const counts = new Map<ChannelId, number>();
-    for (const id of ids) {
-      const channelId = channelOf(id);
+    for (const entry of clusters[cluster]!) {
+      const channelId = channelOf(entry);
       if (channelId !== null) counts.set(channelId, (counts.get(channelId) ?? 0) + 1);
     }
     for (const [channelId, count] of counts) overlaps.push({ cluster, channelId, count });
   }
   overlaps.sort((a, b) => b.count - a.count || a.channelId - b.channelId || a.cluster - b.cluster);
-  const result: (ChannelId | null)[] = new Array(clusters.length).fill(null);
   const given = new Set<ChannelId>();
   for (const { cluster, channelId } of overlaps) {
     if (result[cluster] !== null || given.has(channelId)) continue;
@@ -104,4 +175,34 @@ export function keepChannelIds(
     given.add(channelId);
   }
   return result;
+}
+
+/** A cluster and a channel that have entries of nobody but each other, as nearly all do: there is nothing to weigh. */
+function keepUndisputed<Entry>(
+  clusters: readonly Cluster<Entry>[],
+  channelOf: (entry: Entry) => ChannelId | null,
+): { result: (ChannelId | null)[]; open: number[] } {
+  const result: (ChannelId | null)[] = new Array(clusters.length).fill(null);
+  const isMixed = new Uint8Array(clusters.length);
+  const clusterOf = new Map<ChannelId, number>();
+  const disputed = new Set<ChannelId>();
+  for (let cluster = 0; cluster < clusters.length; cluster++) {
+    for (const entry of clusters[cluster]!) {
+      const channelId = channelOf(entry);
+      if (channelId === null || channelId === result[cluster]) continue;
+      if (result[cluster] === null) result[cluster] = channelId;
+      else isMixed[cluster] = 1;
+      const other = clusterOf.get(channelId) ?? cluster;
+      if (other === cluster) clusterOf.set(channelId, cluster);
+      else disputed.add(channelId);
+    }
+  }
+  const open: number[] = [];
+  for (let cluster = 0; cluster < clusters.length; cluster++) {
+    const channelId = result[cluster]!;
+    if (isMixed[cluster] === 0 && (channelId === null || !disputed.has(channelId))) continue;
+    result[cluster] = null;
+    open.push(cluster);
+  }
+  return { result, open };
 }

@@ -2,7 +2,8 @@ import type { ListKind } from '../base/import-choice.js';
 
 /** Notes what a refresh changes, for people to look at: of each list the first ones of each kind. */
 export interface ChangeNotes {
-  add(note: ChangeNote): void;
+  /** @param make Asked for those that are kept only. */
+  add(list: ListKind, what: ChangeNote['what'], make: () => Omit<ChangeNote, 'list' | 'what'>): void;
   list(): readonly ChangeNote[];
 }
 
@@ -21,12 +22,12 @@ export function createChangeNotes(): ChangeNotes {
   const notes: ChangeNote[] = [];
   const counts = new Map<string, number>();
   return {
-    add(note) {
-      const key = `${note.list} ${note.what}`;
+    add(list, what, make) {
+      const key = `${list} ${what}`;
       const count = counts.get(key) ?? 0;
       if (count >= NOTED_MAX) return;
       counts.set(key, count + 1);
-      notes.push(note);
+      notes.push({ list, what, ...make() });
     },
     list: () => notes,
   };

@@ -35,7 +35,8 @@ export class Matching {
     const { singles, foreign } = this.found;
     const countByRow = new Uint32Array(this.stored.count);
     for (const row of singles) if (row !== NO_ROW) countByRow[row]!++;
-    for (const [index, row] of singles.entries()) {
+    for (let index = 0; index < singles.length; index++) {
+      const row = singles[index]!;
       if (row !== NO_ROW && countByRow[row] === 1 && !foreign.has(index)) this.#take(index, row);
     }
   }
@@ -48,8 +49,8 @@ export class Matching {
     const { stored, rowOf, isTaken } = this;
     const { identityKeys, nameHashes, valueHashes } = this.found;
     const open: number[] = [];
-    for (const [index, key] of identityKeys.entries())
-      if (rowOf[index] === NO_ROW && stored.byIdentity.first(key) !== NO_ROW) open.push(index);
+    for (let index = 0; index < identityKeys.length; index++)
+      if (rowOf[index] === NO_ROW && stored.byIdentity.first(identityKeys[index]!) !== NO_ROW) open.push(index);
     const free: number[] = [];
     for (const key of new Set(open.map((index) => identityKeys[index]!)))
       for (const row of stored.byIdentity.all(key)) if (!isTaken[row]) free.push(row);
@@ -86,7 +87,7 @@ export class Matching {
       const candidates = lost.get(key);
       if (!candidates || candidates.length === 0) continue;
       const isUnique = candidates.length === 1 && newCount.get(key) === 1;
-      if (!stored.hasGuideId[candidates[0]!] && !isUnique) continue;
+      if (!stored.hasGuideId(candidates[0]!) && !isUnique) continue;
       this.#take(index, candidates.shift()!);
     }
   }

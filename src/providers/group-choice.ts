@@ -37,6 +37,8 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
     if (isLater(list, group)) return choice.newGroups === 'include' ? 'taken' : 'later';
     return include.size === 0 ? 'taken' : 'left';
   };
+  // neighbours share one array of groups
+  let last: { list: ListKind; groups: readonly string[]; verdict: GroupVerdict } | null = null;
   const verdict: GroupGate['verdict'] = (list, group) => {
     const key = `${list}:${group}`;
     const made = known.get(key) ?? decide(list, group);
@@ -44,13 +46,19 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
     return made;
   };
 
+  const ofAll: GroupGate['entry'] = (list, groups) => {
+    if (groups.length <= 1) return verdict(list, groups[0] ?? NO_GROUP);
+    const made = groups.map((group) => verdict(list, group));
+    return (['refused', 'taken', 'later'] as const).find((one) => made.includes(one)) ?? 'left';
+  };
+
   return {
     verdict,
     unknownNames: () => choice.include.filter((name) => !met.has(foldGroup(name))),
     entry(list, groups) {
-      if (groups.length <= 1) return verdict(list, groups[0] ?? NO_GROUP);
-      const made = groups.map((group) => verdict(list, group));
-      return (['refused', 'taken', 'later'] as const).find((one) => made.includes(one)) ?? 'left';
+      if (last === null || last.groups !== groups || last.list !== list)
+        last = { list, groups, verdict: ofAll(list, groups) };
+      return last.verdict;
     },
   };
 }

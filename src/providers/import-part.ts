@@ -92,7 +92,7 @@ async function surveyPart(
 ): Promise<Survey> {
   const { stores, slices, openRules, limits } = needs;
   const kinds = new Set(part.kinds);
-  const stored = new StoredEntries();
+  const stored = new StoredEntries(stores.sourceStreams.nameOf);
   for (const page of stores.sourceStreams.storedPages(provider.id)) {
     for (const row of page) if (kinds.has(row.kind)) stored.add(row);
     await slices.breathe(signal);
@@ -150,15 +150,17 @@ async function write(
   const { stores, slices, clock, notes } = needs;
   const { sourceStreams } = stores;
   const nowMs = clock.nowMs();
-  const { ids, names, lists } = plan.stored;
-  const moved = plan.moved.filter((row) => !held.has(lists[row]!));
+  const { stored } = plan;
+  const { ids } = stored;
+  const moved = plan.moved.filter((row) => !held.has(stored.listOf(row)));
   await slices.write(moved, (row) => sourceStreams.parkIdentity(ids[row]!), signal);
   const rulesMayDiffer = provider.contentHash === null; // it is forgotten when they change
   const writeEntry = (entry: ImportEntry, at: number) => {
     const action = plan.actionAt(at);
     if (action.kind === 'keep') return;
     const list = listKindOf(entry.kind);
-    note(notes, entry, action);
+    if (action.kind !== 'returned')
+      noteEntry(notes, entry, action.kind === 'update' ? () => plan.nameBefore(at) : null);
     if (held.has(list)) return;
     if (action.kind === 'returned') return sourceStreams.markPresent(action.id);
     const place = { twin: action.twin, position: at, valueHash: plan.valueHashAt(at) };
@@ -183,20 +185,21 @@ async function write(
   }
   for (const [list, { missing, leftOut }] of plan.lists) {
     for (const row of missing)
-      notes.add({ list, what: 'missing', name: names[row]!, nameBefore: null, groupName: null });
+      notes.add(list, 'missing', () => ({ name: stored.nameOf(row), nameBefore: null, groupName: null }));
     if (held.has(list)) continue;
     await slices.write(missing, (row) => sourceStreams.markMissing(ids[row]!, nowMs), signal);
     await slices.write(leftOut, (row) => sourceStreams.leaveOut(ids[row]!, nowMs), signal);
   }
 }
 
-function note(notes: ChangeNotes, entry: ImportEntry, action: ReturnType<ImportPlan['actionAt']>): void {
-  if (action.kind !== 'insert' && action.kind !== 'update') return;
-  const name = entry.raw?.name ?? entry.name;
-  const before = action.kind === 'update' && action.nameBefore !== name ? action.nameBefore : null;
-  const what = action.kind === 'insert' ? 'added' : 'changed';
-  const [groupName = null] = entry.groups;
-  notes.add({ list: listKindOf(entry.kind), what, name, nameBefore: before, groupName });
+/** @param readNameBefore What the entry was called; null: it is new. */
+function noteEntry(notes: ChangeNotes, entry: ImportEntry, readNameBefore: (() => string) | null): void {
+  notes.add(listKindOf(entry.kind), readNameBefore ? 'changed' : 'added', () => {
+    const name = entry.raw?.name ?? entry.name;
+    const before = readNameBefore?.() ?? name;
+    const [groupName = null] = entry.groups;
+    return { name, nameBefore: before === name ? null : before, groupName };
+  });
 }
 
 async function keepGroups(

@@ -23,6 +23,8 @@ export interface ImportPlan {
   /** Share of entries whose identity now belongs to a station with a foreign name. */
   foreignShare: number;
   actionAt(index: number): EntryAction;
+  /** What the provider calls the entry that an update changes, until it is written. */
+  nameBefore(index: number): string;
   /** By index all entries that are to be written, and some more; null: they were too many to be kept. */
   kept: ReadonlyMap<number, ImportEntry> | null;
   /** Groups under which the entry is named again further down. */
@@ -45,7 +47,7 @@ export interface PlannedList extends ListCounts {
 
 export type EntryAction =
   | { kind: 'insert'; twin: number }
-  | { kind: 'update'; id: SourceStreamId; twin: number; nameBefore: string }
+  | { kind: 'update'; id: SourceStreamId; twin: number }
   | { kind: 'returned'; id: SourceStreamId }
   | { kind: 'keep' };
 
@@ -75,6 +77,7 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
   };
   const indexByLine = new LineIndex();
   const changes = new KeptChanges(stored.count);
+  let lastRow = NO_ROW;
   const left: LeftOut = { lists: [], isRow: new Uint8Array(stored.count), counts: new Map() };
 
   return {
@@ -86,27 +89,29 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
     },
     isStored(entry) {
       for (const row of stored.byIdentity.all(identityKey(entry.kind, entry.identity)))
-        if (!stored.isLeftOut[row]) return true;
+        if (!stored.isLeftOut(row)) return true;
       return false;
     },
     hasLine: (line) => indexByLine.find(line) !== null,
     add(entry) {
       const index = found.identityKeys.length;
       const key = identityKey(entry.kind, entry.identity);
+      const row = stored.byIdentity.single(key, lastRow + 1);
+      if (row !== NO_ROW) lastRow = row;
+      const valueHash = hashOfValues(entry);
+      const hasSameValues = row !== NO_ROW && stored.valueHashes[row] === valueHash;
       const name = entry.raw?.name ?? entry.name; // a person's rule says nothing about what the provider means
-      const nameHash = hashText(name);
-      const row = stored.byIdentity.single(key);
-      if (row !== NO_ROW && stored.nameHashes[row] !== nameHash && areForeign(stored.names[row]!, name))
+      const nameHash = hasSameValues ? stored.nameHashes[row]! : hashText(name);
+      if (row !== NO_ROW && stored.nameHashes[row] !== nameHash && areForeign(stored.nameOf(row), name))
         found.foreign.add(index);
       indexByLine.add(entry.line);
       left.lists.push(listKindOf(entry.kind));
       found.identityKeys.push(key);
       found.singles.push(row);
       found.nameHashes.push(nameHash);
-      found.movedKeys.push(movedKey(entry.kind, entry.tvgId, name));
-      const valueHash = hashOfValues(entry);
+      found.movedKeys.push(hasSameValues ? stored.movedKeys[row]! : movedKey(entry.kind, entry.tvgId, nameHash));
       found.valueHashes.push(valueHash);
-      const isAsStored = row !== NO_ROW && stored.valueHashes[row] === valueHash && !stored.isGone(row);
+      const isAsStored = hasSameValues && !stored.isGone(row);
       if (!isAsStored) changes.keep(index, entry);
     },
     join({ ofLine, groups }) {
@@ -185,8 +190,9 @@ function buildPlan(matching: Matching, left: LeftOut, changed: ReadonlyMap<numbe
       if (kind === 'insert') return { kind, twin: newTwins[index]! };
       const id = ids[rowOf[index]!]!;
       if (kind === 'returned') return { kind, id };
-      return { kind, id, twin: newTwins[index]!, nameBefore: stored.names[rowOf[index]!]! };
+      return { kind, id, twin: newTwins[index]! };
     },
+    nameBefore: (index) => stored.nameOf(rowOf[index]!),
     joinedAt: (index) => joined.get(index) ?? NO_GROUPS,
     valueHashAt: (index) => valueHashes[index]!,
     moved,
@@ -208,12 +214,12 @@ function plannedLists(
 ): ImportPlan['lists'] {
   const rows = { live: noRows(), movies: noRows(), series: noRows() } satisfies Record<ListKind, unknown>;
   for (let row = 0; row < stored.count; row++) {
-    const of = rows[stored.lists[row]!];
+    const of = rows[stored.listOf(row)];
     of.count++;
     if (isTaken[row]) {
       if (!stored.isGone(row)) of.presentBefore++;
     } else if (left.isRow[row]) {
-      if (!stored.isLeftOut[row]) of.leftOut.push(row);
+      if (!stored.isLeftOut(row)) of.leftOut.push(row);
     } else if (!stored.isGone(row)) {
       of.presentBefore++;
       of.missing.push(row);
@@ -246,7 +252,7 @@ class KeptChanges {
   keep(index: number, entry: ImportEntry): void {
     if (!this.entries) return;
     // a copy of its own: the texts of an entry are parts of the piece of the list that they were read from
-    if (this.entries.size < KEPT_MAX) this.entries.set(index, structuredClone(entry));
+    if (this.entries.size < KEPT_MAX) this.entries.set(index, JSON.parse(JSON.stringify(entry)));
     else this.entries = null;
   }
 }

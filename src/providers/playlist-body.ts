@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HeadwaterError } from '../base/errors.js';
@@ -150,8 +149,14 @@ async function hashFile(path: string, maxBytes: number, signal: AbortSignal): Pr
   const hash = createHash('sha256');
   try {
     await requireList(path, maxBytes);
-    for await (const piece of createReadStream(path, { highWaterMark: HASH_PIECE_BYTES, signal }))
-      hash.update(piece as Buffer);
+    await using file = await open(path);
+    const piece = Buffer.allocUnsafeSlow(HASH_PIECE_BYTES); // one for all: a stream would ask for fresh memory each time
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await file.read(piece, 0, piece.length, null);
+      if (bytesRead === 0) break;
+      hash.update(piece.subarray(0, bytesRead));
+    }
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof HeadwaterError) throw cause;

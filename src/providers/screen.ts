@@ -46,18 +46,24 @@ export function createScreen(needs: ScreenNeeds): Screen {
         const verdict = gate.entry(listKindOf(entry.kind), entry.groups);
         return verdict === 'taken' || (verdict === 'later' && isStored(entry));
       };
-      const screened = (raw: ImportEntry): ImportEntry[] => {
+      const screened = (raw: ImportEntry): ImportEntry | null => {
         const entry = tidier.entry(raw);
         count?.add(listKindOf(entry.kind), entry.groups, entry.name);
-        if (!kinds.has(entry.kind)) return [];
+        if (!kinds.has(entry.kind)) return null;
         const made = isTaken(entry) ? rules.apply(entry) : null;
-        if (made) return [made];
-        sink.leftOut(entry);
-        return [];
+        if (!made) sink.leftOut(entry);
+        return made;
       };
 
       const warnings = await part.read({
-        entries: (entries) => sink.entries(entries.flatMap(screened)),
+        entries(entries) {
+          const made: ImportEntry[] = [];
+          for (const raw of entries) {
+            const entry = screened(raw);
+            if (entry) made.push(entry);
+          }
+          return sink.entries(made);
+        },
         join(raw) {
           const { ofLine, groups } = tidier.join(raw);
           count?.join(lists[0] ?? 'live', groups); // what kind it is of is not said; films are hardly named twice

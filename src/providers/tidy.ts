@@ -29,10 +29,23 @@ export function tidyText(text: string): string {
 }
 
 function oneLine(text: string): string {
-  if (!MAY_BE_UNTIDY.test(text)) return text;
+  if (isPlainLine(text) || !MAY_BE_UNTIDY.test(text)) return text;
   const line = text.replace(LINE_ENDS, ' ').replace(CONTROLS, '');
   return line.replace(/\s{2,}/g, ' ').trim();
 }
+
+/** Letters, digits and signs of ASCII with single blanks between them, as most texts are: half the price of the pattern. */
+function isPlainLine(text: string): boolean {
+  let before = BLANK;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < BLANK || code > LAST_PLAIN || (code === BLANK && before === BLANK)) return false;
+    before = code;
+  }
+  return before !== BLANK;
+}
+
+const [BLANK, LAST_PLAIN] = [0x20, 0x7e];
 
 function cut(text: string): string {
   if (text.length <= TEXT_MAX) return text;
@@ -55,6 +68,7 @@ export interface Tidier {
 export function createTidier(): Tidier {
   let tooLongCount = 0;
   let isCut = false;
+  const isWebAddress = createAddressTest();
   const tidy = (text: string): string => {
     const line = oneLine(text);
     isCut ||= line.length > TEXT_MAX;
@@ -85,9 +99,10 @@ export function createTidier(): Tidier {
       isCut = false;
       const name = tidy(entry.name) || entry.name;
       const tvgId = entry.tvgId && (tidy(entry.tvgId) || null);
-      const tvgName = entry.tvgName && (tidy(entry.tvgName) || null);
+      const isNameAgain = entry.tvgName === entry.name;
+      const tvgName = isNameAgain ? name : entry.tvgName && (tidy(entry.tvgName) || null);
       const groups = tidyGroups(entry.groups);
-      const logo = logoOf(entry.logo);
+      const logo = entry.logo !== null && isWebAddress(entry.logo) ? entry.logo : null;
       if (isCut) tooLongCount++;
       const isTidy =
         name === entry.name &&
@@ -101,8 +116,14 @@ export function createTidier(): Tidier {
   };
 }
 
-/** Pages show it as a picture, so it must be an address of the web and nothing else: `javascript:` is one, too. */
-function logoOf(logo: string | null): string | null {
-  if (logo === null) return null;
-  return /^https?:\/\//i.test(logo) && URL.canParse(logo) ? logo : null;
+/** Pages show logos as pictures, so each must be an address of the web and nothing else: `javascript:` is one, too. */
+function createAddressTest(): (text: string) => boolean {
+  let lastHost = '';
+  return (text) => {
+    // what stands behind the host never makes an address wrong, and neighbours have one host
+    if (lastHost !== '' && text.startsWith(lastHost)) return true;
+    if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return false;
+    lastHost = /^https?:\/\/[^/?#\\\s]+\//i.exec(text)?.[0] ?? '';
+    return true;
+  };
 }

@@ -25,6 +25,30 @@ export class TextHash {
     return this;
   }
 
+  /** The same at two thirds of the cost, two letters in one step, with another result: for what is never stored. */
+  addForNow(text: string): this {
+    let high = this.#high;
+    let low = this.#low;
+    let at = 0;
+    for (; at + 1 < text.length; at += 2) {
+      const codes = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
+      high = Math.imul(high ^ codes, 2654435761);
+      high ^= high >>> 15; // else the upper half of `codes` would never reach the lower bits
+      low = Math.imul(low ^ codes, 1597334677);
+      low ^= low >>> 15;
+    }
+    this.#high = high;
+    this.#low = low;
+    return at < text.length ? this.add(text.slice(at)) : this;
+  }
+
+  /** A whole number of up to 53 bits. */
+  addNumber(value: number): this {
+    this.#high = Math.imul(Math.imul(this.#high ^ (value >>> 0), 2654435761) ^ (value / 4294967296), 2654435761);
+    this.#low = Math.imul(Math.imul(this.#low ^ (value >>> 0), 1597334677) ^ (value / 4294967296), 1597334677);
+    return this;
+  }
+
   end(): number {
     let high = this.#high;
     let low = this.#low;

@@ -14,8 +14,8 @@ export interface ChannelSearch {
   add(channel: NewSearchRow): void;
   /** Brings the row of one channel up to date; one that is gone is left alone. */
   refresh(id: ChannelId): void;
-  /** `entriesHash` of every row, as it was when the row was written. */
-  hashes(): Map<ChannelId, number>;
+  /** `entriesHash` of every row, as it was when the row was written; in pages by channel. */
+  hashPages(): Iterable<readonly (readonly [ChannelId, number])[]>;
   /** Channels without a row: after an upgrade, or when a run was cut off. */
   gaps(): ChannelId[];
 }
@@ -54,6 +54,7 @@ interface EntryName {
 
 /** More words find nothing that fewer do not. */
 const WORDS_MAX = 8;
+const PAGE_ROWS = 2_000;
 /** Behind every number: 999,999 × 10,000 is the greatest. */
 const NO_NUMBER_ORDER = 10 ** 15;
 
@@ -88,7 +89,11 @@ export function channelSearch({ sql: db }: Database): ChannelSearch {
       provider_ids = excluded.provider_ids, is_hidden = excluded.is_hidden, is_listed = excluded.is_listed,
       entries_hash = excluded.entries_hash`);
   const hasRow = db.prepare<[ChannelId], 1>('SELECT 1 FROM channel_search WHERE channel_id = ?').pluck();
-  const hashes = db.prepare<[], [ChannelId, number]>('SELECT channel_id, entries_hash FROM channel_search').raw();
+  const hashPage = db
+    .prepare<[number], [ChannelId, number]>(
+      `SELECT channel_id, entries_hash FROM channel_search WHERE channel_id > ? ORDER BY channel_id LIMIT ${PAGE_ROWS}`,
+    )
+    .raw();
   const gaps = db
     .prepare<[], ChannelId>(
       'SELECT id FROM channels c WHERE NOT EXISTS (SELECT 1 FROM channel_search i WHERE i.channel_id = c.id)',
@@ -143,7 +148,9 @@ export function channelSearch({ sql: db }: Database): ChannelSearch {
     },
     add: (channel) => (hasRow.get(channel.channelId) ? refresh(channel.channelId) : save(channel, 0, 0)),
     refresh,
-    hashes: () => new Map(hashes.all()),
+    *hashPages() {
+      for (let page = hashPage.all(0); page.length > 0; page = hashPage.all(page.at(-1)![0])) yield page;
+    },
     gaps: () => gaps.all(),
   };
 }

@@ -58,7 +58,14 @@ export type {
 } from './providers.js';
 export type { AccountState, ListCounts, ProviderAccount, StreamExtras } from './schema.js';
 export { checkpoint, createSlices, type Slices } from './slices.js';
-export type { CatalogEntry, SourceStreamRow, SourceStreamStore, StoredStream, StreamValues } from './source-streams.js';
+export type {
+  CatalogEntry,
+  ChannelMaterial,
+  SourceStreamRow,
+  SourceStreamStore,
+  StoredStream,
+  StreamValues,
+} from './source-streams.js';
 
 /** Every question and order that the database takes, over one handle. On a read-only handle writing throws. */
 export interface Stores {

@@ -41,8 +41,6 @@ export interface ProviderTotals {
 }
 
 const GROUP_REMEMBERED_MS: EpochMs = 30 * 86_400_000;
-/** SQLite takes so many values at once, and each has six. */
-const CHANGES_A_STATEMENT = 1_000;
 /** Of older ones the counts are enough. */
 const CHANGES_OF_REFRESHES = 20;
 
@@ -82,6 +80,16 @@ export function providerStore({ orm, sql: db }: Database) {
     .where(eq(providerGroups.providerId, sql.placeholder('id')))
     .orderBy(asc(providerGroups.list), asc(providerGroups.position))
     .prepare();
+
+  // by hand: building such a statement anew costs more than running it, and a refresh keeps some thousand rows
+  const keepGroup = db.prepare(`
+    INSERT INTO provider_groups (provider_id, list, name, entry_count, position, is_later, first_seen_at_ms, last_seen_at_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (provider_id, list, name) DO UPDATE SET entry_count = excluded.entry_count, position = excluded.position,
+      last_seen_at_ms = excluded.last_seen_at_ms`);
+  const keepChange = db.prepare(
+    'INSERT INTO refresh_changes (refresh_id, list, what, name, name_before, group_name) VALUES (?, ?, ?, ?, ?, ?)',
+  );
 
   return {
     list: (): ProviderRow[] => all.all(),
@@ -157,15 +165,8 @@ export function providerStore({ orm, sql: db }: Database) {
       group: Pick<ProviderGroupRow, 'list' | 'name' | 'entryCount' | 'position' | 'isLater'>,
       nowMs: EpochMs,
     ): void {
-      const { entryCount, position } = group;
-      orm
-        .insert(providerGroups)
-        .values({ ...group, providerId: id, firstSeenAtMs: nowMs, lastSeenAtMs: nowMs })
-        .onConflictDoUpdate({
-          target: [providerGroups.providerId, providerGroups.list, providerGroups.name],
-          set: { entryCount, position, lastSeenAtMs: nowMs },
-        })
-        .run();
+      const { list, name, entryCount, position, isLater } = group;
+      keepGroup.run(id, list, name, entryCount, position, isLater ? 1 : 0, nowMs, nowMs);
     },
     /** Groups that the lists read at `nowMs` did not have are empty, and forgotten after a month. */
     retireGroups(id: ProviderId, lists: readonly ListKind[], nowMs: EpochMs): void {
@@ -183,10 +184,10 @@ export function providerStore({ orm, sql: db }: Database) {
 
     /** What a refresh changed, for people to look at; of older refreshes it is forgotten. */
     keepChanges(id: RefreshId, changes: readonly Omit<RefreshChangeRow, 'id' | 'refreshId'>[]): void {
-      for (let at = 0; at < changes.length; at += CHANGES_A_STATEMENT) {
-        const rows = changes.slice(at, at + CHANGES_A_STATEMENT).map((change) => ({ ...change, refreshId: id }));
-        orm.insert(refreshChanges).values(rows).run();
-      }
+      db.transaction(() => {
+        for (const { list, what, name, nameBefore, groupName } of changes)
+          keepChange.run(id, list, what, name, nameBefore, groupName);
+      })();
     },
     changesOf: (id: RefreshId): RefreshChangeRow[] =>
       orm.select().from(refreshChanges).where(eq(refreshChanges.refreshId, id)).orderBy(asc(refreshChanges.id)).all(),

@@ -39,7 +39,7 @@ export interface StoredStream {
   isLeftOut: boolean;
 }
 
-/** What the partition into channels is made from. */
+/** What the partition into channels is made from: small, since all entries of all providers are held at once. */
 export interface CatalogEntry {
   streamId: SourceStreamId;
   providerId: ProviderId;
@@ -48,14 +48,18 @@ export interface CatalogEntry {
   kind: StreamKind;
   name: string;
   tvgId: string | null;
-  logoUrl: string | null;
-  number: string | null;
-  groupName: string | null;
   region: string | null;
   isMissing: boolean;
   channelId: ChannelId | null;
   /** Its place in that channel. */
   rank: number | null;
+}
+
+/** What else a channel takes over from its entries when it is made. */
+export interface ChannelMaterial {
+  logoUrl: string | null;
+  number: string | null;
+  groupName: string | null;
 }
 
 /** An entry as its provider's list has it, whatever rules have made of it. */
@@ -68,23 +72,32 @@ export interface ListedEntry {
 }
 
 const PAGE_ROWS = 2_000;
+/** Most entries have no extras: to compare costs less than to look into them. */
+const PROVIDER_NAME = "CASE extras WHEN '{}' THEN name ELSE coalesce(extras ->> '$.raw.name', name) END";
 
 export function sourceStreamStore({ orm, sql: db }: Database) {
   // by id alone: the index of the provider would have all its rows sorted for each page
   const storedPage = db
     .prepare<[number, number, number], StoredColumns>(`
-      SELECT id, kind, identity, twin, coalesce(extras ->> '$.raw.name', name), tvg_id, value_hash, missing_since_ms,
+      SELECT id, kind, identity, twin, ${PROVIDER_NAME}, tvg_id, value_hash, missing_since_ms,
         is_left_out
       FROM source_streams WHERE +provider_id = ? AND id > ? AND id <= ? ORDER BY id`)
     .raw();
+  const nameOf = db
+    .prepare<[SourceStreamId], string>(`SELECT ${PROVIDER_NAME} FROM source_streams WHERE id = ?`)
+    .pluck();
   const lastId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM source_streams').pluck();
-  const entryPage = db.prepare<[number], Omit<CatalogEntry, 'isMissing'> & { isMissing: number }>(`
-    SELECT s.id AS streamId, s.provider_id AS providerId, p.position AS providerPosition, s.position, s.kind, s.name,
-      s.tvg_id AS tvgId, s.logo_url AS logoUrl, s.number, json_extract(s.groups, '$[0]') AS groupName,
-      json_extract(s.extras, '$.region') AS region, s.missing_since_ms IS NOT NULL AS isMissing,
-      cs.channel_id AS channelId, cs.rank
-    FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
-    WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out ORDER BY s.id LIMIT ${PAGE_ROWS}`);
+  const entryPage = db
+    .prepare<[number], EntryColumns>(`
+      SELECT s.id, s.provider_id, p.position, s.position, s.kind, s.name, s.tvg_id,
+        CASE s.extras WHEN '{}' THEN NULL ELSE s.extras ->> '$.region' END, s.missing_since_ms IS NOT NULL, cs.channel_id, cs.rank
+      FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
+      WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out
+      ORDER BY s.id LIMIT ${PAGE_ROWS}`)
+    .raw();
+  const material = db.prepare<[SourceStreamId], ChannelMaterial>(
+    "SELECT logo_url AS logoUrl, number, groups ->> '$[0]' AS groupName FROM source_streams WHERE id = ?",
+  );
   const listedPage = db.prepare<{ after: number; providerId: number | null }, ListedRow>(`
     SELECT s.id, s.provider_id AS providerId, s.kind, s.name, s.groups, s.number, s.extras ->> '$.raw' AS raw
     FROM source_streams s JOIN providers p ON p.id = s.provider_id
@@ -159,12 +172,15 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         yield storedPage.all(providerId, after, after + PAGE_ROWS).map(asStored);
       }
     },
+    /** What its provider calls it; empty when it is gone. */
+    nameOf: (id: SourceStreamId): string => nameOf.get(id) ?? '',
     *entryPages(): Generator<CatalogEntry[]> {
       yield* pages(
-        (after) => entryPage.all(after).map((row) => ({ ...row, isMissing: Boolean(row.isMissing) })),
+        (after) => entryPage.all(after).map(asEntry),
         (row) => row.streamId,
       );
     },
+    materialOf: (id: SourceStreamId): ChannelMaterial => material.get(id) ?? NO_MATERIAL,
     /** What the lists of all providers or of one have now, in pages; also entries that were left out but are still known. */
     *asListedPages(providerId: ProviderId | null): Generator<ListedEntry[]> {
       for (const page of pages(
@@ -237,6 +253,21 @@ function asStored(columns: StoredColumns): StoredStream {
   const isMissing = missingSinceMs !== null && !isLeftOut;
   return { id, kind, identity, twin, name, tvgId, valueHash, isMissing, isLeftOut };
 }
+
+type EntryColumns = [
+  ...[SourceStreamId, ProviderId, number, number, StreamKind, string, string | null, string | null, number],
+  ...[ChannelId | null, number | null],
+];
+
+function asEntry(columns: EntryColumns): CatalogEntry {
+  const [streamId, providerId, providerPosition, position, kind, name, tvgId, region, missing, channelId, rank] =
+    columns;
+  const isMissing = missing === 1;
+  return { streamId, providerId, providerPosition, position, kind, name, tvgId, region, isMissing, channelId, rank };
+}
+
+/** Of an entry that has gone meanwhile. */
+const NO_MATERIAL: ChannelMaterial = { logoUrl: null, number: null, groupName: null };
 
 interface ListedRow extends Omit<ListedEntry, 'groups'> {
   id: number;

@@ -29,6 +29,11 @@ test.each([
   expect(cleanName(one)).not.toBe(cleanName(other));
 });
 
+test('a letter that is nothing but a mark is a name, too', () => {
+  expect(nameWords('\ufe70')).toEqual(['\ufe70']);
+  expect(cleanName('\ufe70')).not.toBe(cleanName('\ufe72'));
+});
+
 test('cleaning a clean name changes nothing, and the words of a name are never empty', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (name) => {

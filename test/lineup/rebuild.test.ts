@@ -22,8 +22,7 @@ function openLineup() {
         clock: { nowMs: () => nowMs, steadyMs: () => nowMs },
         match(entries) {
           const clusters = partition(entries);
-          const channelOf = new Map(entries.map((entry) => [entry.streamId, entry.channelId]));
-          return { clusters, channelIds: keepChannelIds(clusters, (id) => channelOf.get(id) ?? null) };
+          return { clusters, channelIds: keepChannelIds(clusters, ({ channelId }) => channelId) };
         },
         retentionMs: 7 * DAY_MS,
       },
@@ -94,4 +93,18 @@ test('nothing is written when nothing has changed', async () => {
   for (const name of ['Amber', 'Birch']) lineup.add(name);
   expect(await lineup.rebuild()).toEqual({ addedCount: 2, removedCount: 0, changedCount: 2 });
   expect(await lineup.rebuild()).toEqual({ addedCount: 0, removedCount: 0, changedCount: 0 });
+});
+
+test('people find a channel by what its entries are called now, also where its row was lost', async () => {
+  using lineup = openLineup();
+  for (const name of ['Amber', 'Birch', 'Cedar']) lineup.add(name);
+  await lineup.rebuild();
+  const { sql } = lineup.house.db;
+  sql.exec("UPDATE source_streams SET name = 'Amber HD' WHERE name = 'Amber'");
+  sql.exec("DELETE FROM channel_search WHERE text LIKE 'birch%'");
+  lineup.add('Dune');
+  await lineup.rebuild();
+  const texts = sql.prepare<[], string>('SELECT text FROM channel_search ORDER BY channel_id').pluck().all();
+  expect(texts.map((text) => text.split('\n')[0])).toEqual(['amber', 'birch', 'cedar', 'dune']);
+  expect(texts[0]!.split('\n')).toContain('amber hd');
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { groupBy } from '../../src/base/group-by.js';
 import type { ChannelId, SourceStreamId, StreamKind } from '../../src/base/model.js';
+import { cleanName, isSeparatorName } from '../../src/base/names.js';
 import { keepChannelIds, type MatchEntry, partition } from '../../src/matching/index.js';
 
 let nextId = 1;
@@ -10,8 +12,7 @@ function entry(name: string, tvgId: string | null = null, kind: StreamKind = 'li
 
 /** Clusters by the names in them. */
 function stations(...entries: MatchEntry[]): string[][] {
-  const nameOf = new Map(entries.map(({ streamId, name }) => [streamId, name]));
-  return partition(entries).map((cluster) => cluster.map((id) => nameOf.get(id)!));
+  return partition(entries).map((cluster) => cluster.map(({ name }) => name));
 }
 
 describe('entries are one station', () => {
@@ -96,6 +97,52 @@ const anyEntries = fc
   )
   .map((list): MatchEntry[] => list.map((one, at) => ({ ...one, streamId: (at + 1) as SourceStreamId })));
 
+/** The same in so many words, for lists that need not be large: by guide id, then by name. */
+function partitionInWords(entries: readonly MatchEntry[]): MatchEntry[][] {
+  const playable = entries.filter(({ name }) => !isSeparatorName(name));
+  const worldOf = ({ kind, region }: MatchEntry) =>
+    JSON.stringify([kind === 'radio', region?.trim().toLowerCase() ?? '']);
+  const guideIdOf = (entry: MatchEntry) => `${worldOf(entry)} ${entry.tvgId?.toLowerCase()}`;
+  const nameOf = (entry: MatchEntry) => `${worldOf(entry)} ${cleanName(entry.name)}`;
+  const stations: MatchEntry[][] = [];
+  for (const members of groupBy(
+    playable.filter(({ tvgId }) => tvgId !== null),
+    guideIdOf,
+  ).values()) {
+    const parts: { words: string[]; members: MatchEntry[] }[] = [];
+    const byName = groupBy(members, ({ name }) => cleanName(name));
+    for (const name of [...byName.keys()].sort()) {
+      const words = name.split(' ');
+      const related = parts.find((part) => part.words.some((word) => words.includes(word)));
+      if (related) related.members.push(...byName.get(name)!);
+      else parts.push({ words, members: [...byName.get(name)!] });
+    }
+    stations.push(...parts.map((part) => part.members));
+  }
+  const withGuideId = [...stations];
+  for (const [name, members] of groupBy(
+    playable.filter(({ tvgId }) => tvgId === null),
+    nameOf,
+  )) {
+    const homes = withGuideId.filter((station) =>
+      station.some((entry) => entry.tvgId !== null && nameOf(entry) === name),
+    );
+    if (homes.length === 1) homes[0]!.push(...members);
+    else stations.push(members);
+  }
+  for (const station of stations) station.sort((a, b) => a.streamId - b.streamId);
+  return stations.sort((a, b) => a[0]!.streamId - b[0]!.streamId);
+}
+
+test('stations are what the rules say in so many words', () => {
+  fc.assert(
+    fc.property(anyEntries, (entries) => {
+      expect(partition(entries)).toEqual(partitionInWords(entries));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test('the order in which entries come never matters', () => {
   const shuffled = anyEntries.chain((entries) =>
     fc.tuple(fc.constant(entries), fc.shuffledSubarray(entries, { minLength: entries.length })),
@@ -112,7 +159,7 @@ test('every entry is in one station or none, and stations are never empty', () =
   fc.assert(
     fc.property(anyEntries, (entries) => {
       const clusters = partition(entries);
-      const placed = clusters.flat();
+      const placed = clusters.flat().map(({ streamId }) => streamId);
       expect(new Set(placed).size).toBe(placed.length);
       for (const cluster of clusters) expect(cluster.length).toBeGreaterThan(0);
       for (const { streamId, name } of entries) {
@@ -148,6 +195,26 @@ describe('channels keep their ids', () => {
   test('when two stations become one, the one with more entries; a tie goes to the oldest', () => {
     expect(keepChannelIds([stream(1, 2, 3)], stored({ 7: [1], 8: [2, 3] }))).toEqual([8]);
     expect(keepChannelIds([stream(1, 2)], stored({ 9: [1], 8: [2] }))).toEqual([8]);
+  });
+
+  test('by weighing all overlaps, though most are not disputed', () => {
+    const home = fc.constantFrom(null, 1, 2, 3, 4, 5, 6, 7, 8);
+    fc.assert(
+      fc.property(fc.array(fc.array(home, { minLength: 1, maxLength: 4 }), { maxLength: 8 }), (made) => {
+        const clusters = made as (ChannelId | null)[][];
+        const overlaps = clusters.flatMap((homes, cluster) =>
+          [...new Set(homes)].flatMap((channelId) =>
+            channelId === null ? [] : [{ cluster, channelId, count: homes.filter((one) => one === channelId).length }],
+          ),
+        );
+        overlaps.sort((a, b) => b.count - a.count || a.channelId - b.channelId || a.cluster - b.cluster);
+        const expected: (ChannelId | null)[] = clusters.map(() => null);
+        for (const { cluster, channelId } of overlaps)
+          if (expected[cluster] === null && !expected.includes(channelId)) expected[cluster] = channelId;
+        expect(keepChannelIds(clusters, (channelId) => channelId)).toEqual(expected);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('and no id is given twice, nor to a station that shares nothing with it', () => {

@@ -64,3 +64,28 @@ test.each([
   const [entry] = parse(`#EXTINF:-1 tvg-logo="${logo}",Amber\nhttp://tv.example/1\n`);
   expect(createTidier().entry(entry!).logo).toBe(isKept ? logo : null);
 });
+
+test('logos that follow each other are judged one by one, as if each were the first', () => {
+  const [entry] = parse('#EXTINF:-1,Amber\nhttp://tv.example/1\n');
+  const start = fc.constantFrom('http://', 'HTTPS://', 'http:/', 'javascript:', 'http://a b');
+  const host = fc.constantFrom(
+    'a.example',
+    'a.example:80',
+    'a.example:99999',
+    '[::1]',
+    '1.2.3.4.5',
+    'a.example@',
+    'a\tb',
+    '',
+  );
+  const path = fc.constantFrom('', '/', '/one.png', '/%zz', '\\one', '?a b', ' x', ':70000/');
+  const logo = fc.tuple(start, host, path).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.array(logo, { maxLength: 12 }), (logos) => {
+      const one = createTidier();
+      const judged = logos.map((text) => one.entry({ ...entry!, logo: text }).logo);
+      expect(judged).toEqual(logos.map((text) => createTidier().entry({ ...entry!, logo: text }).logo));
+    }),
+    { numRuns: 1_000 },
+  );
+});

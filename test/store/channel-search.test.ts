@@ -48,10 +48,10 @@ test('characters that mean something to a database are characters like any other
 test('the row of a channel is written again only when its entries are called otherwise', () => {
   using search = openSearch();
   const { index } = search.channels;
-  const before = new Map(index.hashes());
+  const before = new Map([...index.hashPages()].flat());
   search.house.db.sql.prepare("UPDATE source_streams SET name = 'Other' WHERE name = 'Amber'").run();
   for (const id of before.keys()) index.refresh(id);
-  const changed = [...index.hashes()].filter(([id, hash]) => before.get(id) !== hash);
+  const changed = [...index.hashPages()].flat().filter(([id, hash]) => before.get(id) !== hash);
   expect(changed.length).toBe(1);
   expect(search.names({ text: 'other' })).toEqual(['Amber']);
 });
