@@ -16,7 +16,7 @@ import { createSettings } from './app/settings.js';
 import { audienceOf, createSite } from './app/site.js';
 import { systemClock } from './base/clock.js';
 import { HeadwaterError, toErrorRecord } from './base/errors.js';
-import { type ConfigChange, type ConfigHolder, formatProblem } from './config/index.js';
+import { type ConfigHolder, formatProblem } from './config/index.js';
 import { createDetails, createInspections, createTries } from './jobs/index.js';
 import { createUploads } from './providers/index.js';
 import { lockDataFolder } from './store/index.js';
@@ -46,10 +46,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const access = { now: accessOf(config.current()) };
   const doors = await openDoors({ options, house, access, startedAtMs, dataDir }, cleanup);
 
-  const takeOver = async (by: ConfigChange['by']) => {
+  const takeOver = async () => {
     access.now = accessOf(config.current());
     Object.assign(house.limits, relayLimits(config.current()));
-    if (by === 'person') return; // providers and line-ups stand in the file alone
     await house.working.withOtherRules(() => house.desk.ask('applyConfig', house.fileSettings()));
     house.working.refreshes.sync();
   };

@@ -112,7 +112,6 @@ export function refreshRoutes({ stores, reader, refreshes: running }: ApiNeeds) 
       const acceptLoss = c.req.valid('query').acceptLoss === 'true';
       const { done } = running.start(getRow(c.req.valid('param').id).id, {
         acceptLoss,
-        mayUseKept: acceptLoss, // what was looked at is what is accepted
       });
       done.catch(() => {}); // the job table and the events tell
       return c.json({ started: true as const }, 202);

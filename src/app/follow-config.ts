@@ -2,7 +2,7 @@ import { systemClock } from '../base/clock.js';
 import { toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
-import { type ConfigChange, type ConfigHolder, formatProblem } from '../config/index.js';
+import { type ConfigHolder, formatProblem } from '../config/index.js';
 import type { HouseEvents } from '../jobs/index.js';
 import type { Cleanup } from './cleanup.js';
 import { settingsWithoutEffect } from './from-config.js';
@@ -16,7 +16,7 @@ export function followConfig(
     config: ConfigHolder;
     events: Emitter<HouseEvents>;
     log: Log;
-    takeOver(by: ConfigChange['by']): Promise<void>;
+    takeOver(): Promise<void>;
   },
   cleanup: Cleanup,
 ): void {
@@ -60,7 +60,7 @@ export function followConfig(
       if (paths.some((path) => NEEDS_RESTART.test(path)))
         log.warn('Another host or port takes effect at the next start.');
       tellUnused();
-      takeOver(by).catch((error) => log.error(toErrorRecord(error), 'Changed settings could not be taken over.'));
+      takeOver().catch((error) => log.error(toErrorRecord(error), 'Changed settings could not be taken over.'));
     }),
   );
   tellUnused();

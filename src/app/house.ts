@@ -43,6 +43,7 @@ export async function startHouse(options: AppOptions & { dataDir: string }, clea
   const houseLog = startHouseLog({ desk, stores, events, clock, version, log });
   cleanup.add(() => houseLog.stop());
   await config.keep(stores.settings.allKept()); // before anything takes its limits from the settings
+  await desk.ask('applyConfig', fromFile()); // it was opened before anybody could read what people have set
   const limits = relayLimits(config.current());
   const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
   cleanup.add(() => relays.close());

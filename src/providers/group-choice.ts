@@ -65,6 +65,7 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
 
 const VERDICTS_MAX = 50_000;
 
-function foldGroup(name: string): string {
+/** Upper and lower case are the same group. */
+export function foldGroup(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }

@@ -3,7 +3,7 @@ import type { HeadwaterError } from '../base/errors.js';
 import { type ListKind, listKindOf } from '../base/import-choice.js';
 import type { ListCounts, ProviderRow, ProviderStore, Slices, SourceStreamStore } from '../store/index.js';
 import type { ChangeNotes } from './change-notes.js';
-import { createGroupGate } from './group-choice.js';
+import { createGroupGate, foldGroup } from './group-choice.js';
 import { createGroupCount } from './group-count.js';
 import { type ImportPlan, type ImportSurvey, type PlannedList, surveyImport } from './import-plan.js';
 import type { ImportEntry, ListPart } from './list-source.js';
@@ -56,23 +56,39 @@ export async function importPart(
   if (isRenumbered) plan = found.plan({ byName: true });
   const held = new Map<ListKind, HeadwaterError>();
   for (const [list, planned] of options.acceptLoss ? [] : plan.lists) {
+    const lost = lossOf(planned, isChosenAnew(provider));
     if (isRenumbered) held.set(list, renumbered(provider, plan.foreignShare));
-    else if (isDoubtful(planned, needs.limits.heldAboveShare)) held.set(list, shrank(provider, list, plan.lists));
+    else if (isDoubtful(lost, needs.limits.heldAboveShare))
+      held.set(list, shrank(provider, list, lost, plan.lists.size));
   }
-  await write(provider, part, { plan, held, screen }, needs, signal);
+  await write(provider, part, { plan, held, isRenumbered, screen }, needs, signal);
   if (held.size === 0) await keepGroups(provider, survey, needs, signal);
   // a provider that renumbered did so in all of its lists
   const reasons = isRenumbered ? [...held.values()].slice(0, 1) : [...held.values()];
   return { lists: plan.lists, warnings, unknownGroups, held: reasons, hasWritten: held.size < plan.lists.size };
 }
 
-function isDoubtful(
-  { missing, presentBefore, entryCount, leftOutCount }: PlannedList,
-  heldAboveShare: number,
-): boolean {
-  if (missing.length === 0) return false;
-  if (entryCount + leftOutCount === 0) return true; // however few they were
-  return presentBefore > SMALL_LIST_COUNT && missing.length / presentBefore > heldAboveShare;
+/** The last good list is forgotten when somebody chooses otherwise: what falls out then was meant to. */
+const isChosenAnew = ({ contentHash }: ProviderRow) => contentHash === null;
+
+interface Loss {
+  lostCount: number;
+  presentBefore: number;
+  /** Nothing of the list is left. */
+  isAll: boolean;
+}
+
+/** Entries that their provider moves out of the chosen groups are as lost as those that it drops. */
+function lossOf({ missing, leftOut, presentBefore, entryCount, leftOutCount }: PlannedList, isMeant: boolean): Loss {
+  if (isMeant) return { lostCount: missing.length, presentBefore, isAll: entryCount + leftOutCount === 0 };
+  const lostCount = missing.length + leftOut.length;
+  return { lostCount, presentBefore: presentBefore + leftOut.length, isAll: entryCount === 0 };
+}
+
+function isDoubtful({ lostCount, presentBefore, isAll }: Loss, heldAboveShare: number): boolean {
+  if (lostCount === 0) return false;
+  if (isAll) return true; // however few they were
+  return presentBefore > SMALL_LIST_COUNT && lostCount / presentBefore > heldAboveShare;
 }
 
 interface Survey {
@@ -98,12 +114,13 @@ async function surveyPart(
     await slices.breathe(signal);
   }
   const isLater = laterGroups(stores.providers.groups(provider.id));
-  const survey = async (wantedLines: ReadonlySet<number>) => {
+  const survey = async (wantedLines: ReadonlySet<number>, refusedLines: ReadonlySet<number>) => {
     const found = surveyImport(stored);
     const count = createGroupCount();
     const gate = createGroupGate(provider.groups, isLater);
-    const screenNeeds = { gate, openRules, wantedLines, isStored: found.isStored };
+    const screenNeeds = { gate, openRules, wantedLines, refusedLines, isStored: found.isStored };
     const wantedAgain = new Set<number>();
+    const refusedAgain = new Set<number>();
     const warnings = await createScreen({ ...screenNeeds, count }).read(part, {
       entries(entries) {
         for (const entry of entries) found.add(entry);
@@ -113,13 +130,22 @@ async function surveyPart(
       join: found.join,
       leftOut: found.leaveOut,
       wantedAgain: (line) => void (found.hasLine(line) || wantedAgain.add(line)),
+      refusedAgain: (line) => void (found.hasLine(line) && refusedAgain.add(line)),
     });
     const screen = createScreen({ ...screenNeeds, count: null });
-    return { found, warnings, unknownGroups: gate.unknownNames(), screen, groups: count.groups(), wantedAgain };
+    return {
+      found,
+      warnings,
+      unknownGroups: gate.unknownNames(),
+      screen,
+      groups: count.groups(),
+      wantedAgain,
+      refusedAgain,
+    };
   };
-  let made = await survey(new Set());
-  // seldom: an entry that stayed out at first is named again in a group that is wanted
-  if (made.wantedAgain.size > 0) made = await survey(made.wantedAgain);
+  let made = await survey(new Set(), new Set());
+  // seldom: an entry that was decided about is named again, in a group that is wanted or refused
+  if (made.wantedAgain.size + made.refusedAgain.size > 0) made = await survey(made.wantedAgain, made.refusedAgain);
   const lists = new Set(part.kinds.map(listKindOf));
   if (!made.groups.some(({ list }) => lists.has(list))) throw emptyList(provider, part.kinds);
   return made;
@@ -128,14 +154,15 @@ async function surveyPart(
 /** A group is later when its list was read before it was there. */
 function laterGroups(known: ReturnType<ProviderStore['groups']>): (list: ListKind, group: string) => boolean {
   const readLists = new Set(known.map(({ list }) => list));
-  const early = new Set(known.filter(({ isLater }) => !isLater).map(({ list, name }) => `${list}:${name}`));
-  return (list, group) => readLists.has(list) && !early.has(`${list}:${group}`);
+  const early = new Set(known.filter(({ isLater }) => !isLater).map(({ list, name }) => `${list}:${foldGroup(name)}`));
+  return (list, group) => readLists.has(list) && !early.has(`${list}:${foldGroup(group)}`);
 }
 
 interface Decision {
   plan: ImportPlan;
   /** Lists that stay as they are. */
   held: ReadonlyMap<ListKind, unknown>;
+  isRenumbered: boolean;
   screen: Screen;
 }
 
@@ -143,7 +170,7 @@ interface Decision {
 async function write(
   provider: ProviderRow,
   part: ListPart,
-  { plan, held, screen }: Decision,
+  { plan, held, isRenumbered, screen }: Decision,
   needs: PartNeeds,
   signal: AbortSignal,
 ): Promise<void> {
@@ -180,15 +207,18 @@ async function write(
         await slices.write(entries, (entry) => writeEntry(entry, index++), signal);
         needs.onProgress({ phase: 'saving', doneCount: index, totalCount: plan.entryCount });
       },
-      ...{ join: ignore, leftOut: ignore, wantedAgain: ignore },
+      ...{ join: ignore, leftOut: ignore, wantedAgain: ignore, refusedAgain: ignore },
     });
   }
+  const isMeant = isChosenAnew(provider);
   for (const [list, { missing, leftOut }] of plan.lists) {
-    for (const row of missing)
+    for (const row of isMeant ? missing : [...missing, ...leftOut])
       notes.add(list, 'missing', () => ({ name: stored.nameOf(row), nameBefore: null, groupName: null }));
-    if (held.has(list)) continue;
-    await slices.write(missing, (row) => sourceStreams.markMissing(ids[row]!, nowMs), signal);
-    await slices.write(leftOut, (row) => sourceStreams.leaveOut(ids[row]!, nowMs), signal);
+    const isHeld = held.has(list);
+    // what somebody does not want any more goes also where the rest of the list is in doubt
+    if (!isHeld || (isMeant && !isRenumbered))
+      await slices.write(leftOut, (row) => sourceStreams.leaveOut(ids[row]!, nowMs), signal);
+    if (!isHeld) await slices.write(missing, (row) => sourceStreams.markMissing(ids[row]!, nowMs), signal);
   }
 }
 
@@ -208,15 +238,14 @@ async function keepGroups(
   { stores, slices, clock }: PartNeeds,
   signal: AbortSignal,
 ): Promise<void> {
-  const known = stores.providers.groups(provider.id);
-  const readLists = new Set(known.map(({ list }) => list));
+  const isLater = laterGroups(stores.providers.groups(provider.id));
   const nowMs = clock.nowMs();
   await slices.write(
     groups,
     ({ list, name, entryCount, position }) =>
       stores.providers.keepGroup(
         provider.id,
-        { list, name, entryCount, position, isLater: readLists.has(list) },
+        { list, name, entryCount, position, isLater: isLater(list, name) },
         nowMs,
       ),
     signal,

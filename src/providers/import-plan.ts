@@ -78,6 +78,8 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
   const indexByLine = new LineIndex();
   const changes = new KeptChanges(stored.count);
   let lastRow = NO_ROW;
+  /** Entries under a known identity that had another name. */
+  const renamed: number[] = [];
   const left: LeftOut = { lists: [], isRow: new Uint8Array(stored.count), counts: new Map() };
 
   return {
@@ -102,8 +104,10 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
       const hasSameValues = row !== NO_ROW && stored.valueHashes[row] === valueHash;
       const name = entry.raw?.name ?? entry.name; // a person's rule says nothing about what the provider means
       const nameHash = hasSameValues ? stored.nameHashes[row]! : hashText(name);
-      if (row !== NO_ROW && stored.nameHashes[row] !== nameHash && areForeign(stored.nameOf(row), name))
-        found.foreign.add(index);
+      if (row !== NO_ROW && stored.nameHashes[row] !== nameHash) {
+        renamed.push(index);
+        if (areForeign(stored.nameOf(row), name)) found.foreign.add(index);
+      }
       indexByLine.add(entry.line);
       left.lists.push(listKindOf(entry.kind));
       found.identityKeys.push(key);
@@ -122,6 +126,7 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
       return found.identityKeys.length;
     },
     plan({ byName }) {
+      for (const index of swappedNames(stored, found, renamed)) found.foreign.add(index);
       const hashes = found.valueHashes.slice();
       for (const [index, groups] of found.joined) hashes[index] = joinHash(hashes[index]!, groups);
       const matching = new Matching(stored, { ...found, valueHashes: hashes });
@@ -134,6 +139,26 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
       return buildPlan(matching, left, changes.entries);
     },
   };
+}
+
+/**
+ * Entries whose old name is now that of another one: names of one list share words such as `UK:`, so that a word in common does
+ * not yet make them the same station. Only names that one entry had and one has can tell.
+ */
+function swappedNames(stored: StoredEntries, found: FoundEntries, renamed: readonly number[]): number[] {
+  if (renamed.length === 0) return [];
+  const before = countOf(stored.nameHashes);
+  const now = countOf(found.nameHashes);
+  return renamed.filter((index) => {
+    const oldName = stored.nameHashes[found.singles[index]!]!;
+    return before.get(oldName) === 1 && now.get(oldName) === 1;
+  });
+}
+
+function countOf(hashes: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  return counts;
 }
 
 const ACTIONS = ['keep', 'returned', 'update', 'insert'] as const;

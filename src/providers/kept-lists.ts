@@ -27,7 +27,12 @@ export interface Download<Facts> {
   facts: Facts;
 }
 
-export type Borrowed<Facts> = Download<Facts> & Disposable;
+export interface Borrowed<Facts> extends Download<Facts>, Disposable {
+  /** It was there already: somebody may have seen what is in it. */
+  wasKept: boolean;
+  /** It is no good: nobody else gets it. */
+  discard(): void;
+}
 
 const KEPT_MS: EpochMs = 3_600_000;
 
@@ -62,12 +67,18 @@ export function createKeptLists(folder: string, maxBytes: number, clock: Clock):
     }
   };
 
-  const lend = <Facts>(one: Kept): Borrowed<Facts> => {
+  const lend = <Facts>(key: string, one: Kept, wasKept: boolean): Borrowed<Facts> => {
     one.borrowers++;
     let isBorrowed = true;
     return {
       files: one.files,
       facts: one.facts as Facts,
+      wasKept,
+      discard() {
+        if (kept.get(key) !== one) return;
+        kept.delete(key);
+        leaving.add(one);
+      },
       [Symbol.dispose]() {
         if (!isBorrowed) return;
         isBorrowed = false;
@@ -94,13 +105,14 @@ export function createKeptLists(folder: string, maxBytes: number, clock: Clock):
       if (before) await drop(before);
       const one: Kept = { files: moved, facts, folder: own, keptAtMs: clock.nowMs(), sizeBytes, borrowers: 0 };
       kept.set(key, one);
-      const lent = lend<Facts>(one);
+      const lent = lend<Facts>(key, one, false);
       await makeRoom();
       return lent;
     },
     borrow<Facts>(source: string, part: string) {
-      const one = kept.get(keyOf(source, part));
-      return one && isFresh(one) ? lend<Facts>(one) : null;
+      const key = keyOf(source, part);
+      const one = kept.get(key);
+      return one && isFresh(one) ? lend<Facts>(key, one, true) : null;
     },
     sweep: makeRoom,
   };

@@ -11,6 +11,8 @@ export interface FetchedList extends Disposable {
 }
 
 export interface ListPart {
+  /** It was downloaded before, and may be what somebody has looked at. */
+  wasKept: boolean;
   /** Stored entries of these kinds are what the part is compared with. */
   kinds: readonly StreamKind[];
   /**

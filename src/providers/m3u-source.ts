@@ -19,7 +19,7 @@ export async function fetchM3uList(
   return {
     parts: isWanted ? [m3uPart(provider, body, needs, signal)] : [],
     download: body.download,
-    [Symbol.dispose]: () => body[Symbol.dispose](),
+    [Symbol.dispose]: () => body.lent[Symbol.dispose](),
   };
 }
 
@@ -51,11 +51,15 @@ function m3uPart(provider: ProviderRow, body: PlaylistBody, needs: FetchNeeds, s
     }
     const { error, warningCounts, epgUrls } = parser.end();
     await hand();
-    if (error) throw notAPlaylist(provider, error);
+    if (error) {
+      body.lent.discard();
+      throw notAPlaylist(provider, error);
+    }
     guideUrls = epgUrls;
     return { ...warningCounts };
   };
   return {
+    wasKept: body.lent.wasKept,
     kinds: [...wantedKinds(provider)],
     read,
     get guideUrls() {

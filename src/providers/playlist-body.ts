@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { constants, copyFile, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HeadwaterError } from '../base/errors.js';
@@ -11,8 +11,9 @@ import type { Borrowed, KeptLists } from './kept-lists.js';
 import type { FetchNeeds } from './refresh.js';
 
 /** Where the bytes of a provider's list are while it is read. */
-export interface PlaylistBody extends PlaylistFacts, Disposable {
+export interface PlaylistBody extends PlaylistFacts {
   path: string;
+  lent: Borrowed<unknown>;
 }
 
 interface PlaylistFacts {
@@ -27,19 +28,24 @@ export async function fetchPlaylist(
   { fetcher, limits, downloadFolder, onBytes, kept, mayUseKept }: FetchNeeds,
   signal: AbortSignal,
 ): Promise<PlaylistBody | null> {
-  const localPath = localPathOf(provider.url);
-  if (localPath !== null) {
-    const sha256 = await hashFile(localPath, limits.maxBytes, signal);
-    if (sha256 === provider.contentHash) return null;
-    const download = { etag: null, lastModified: null, contentHash: sha256 };
-    return { path: localPath, baseUrl: `file://${localPath}`, charset: null, download, [Symbol.dispose]() {} };
-  }
   const source = sourceOf(provider);
+  const localPath = localPathOf(provider.url);
+  if (localPath !== null && (await hashFile(localPath, limits.maxBytes, signal)) === provider.contentHash) return null;
   const known = mayUseKept ? kept.borrow<PlaylistFacts>(source, PART) : null;
   if (known) {
     if (known.facts.download.contentHash !== provider.contentHash) return bodyOf(known);
     known[Symbol.dispose]();
     return null;
+  }
+  if (localPath !== null) {
+    // a list is read twice, and a file may be another one by then
+    const copy = join(downloadFolder, 'list');
+    await copyFile(localPath, copy, constants.COPYFILE_FICLONE).catch((cause) => {
+      throw unreadable(localPath, cause);
+    });
+    const download = { etag: null, lastModified: null, contentHash: await hashFile(copy, limits.maxBytes, signal) };
+    const facts: PlaylistFacts = { baseUrl: `file://${localPath}`, charset: null, download };
+    return bodyOf(await kept.keep(source, PART, { files: { list: copy }, facts }));
   }
   const { etag, lastModified } = provider;
   const reach = await reachOf(provider);
@@ -68,7 +74,7 @@ export async function keepPlaylist(
 }
 
 function bodyOf(lent: Borrowed<PlaylistFacts>): PlaylistBody {
-  return { ...lent.facts, path: lent.files.list!, [Symbol.dispose]: () => lent[Symbol.dispose]() };
+  return { ...lent.facts, path: lent.files.list!, lent };
 }
 
 /** Who is asked, and how: what was kept of one is nobody else's. */
@@ -160,12 +166,16 @@ async function hashFile(path: string, maxBytes: number, signal: AbortSignal): Pr
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof HeadwaterError) throw cause;
-    throw new HeadwaterError(
-      'provider_unreachable',
-      `The file ${path} cannot be read (${(cause as { code?: string }).code ?? cause}).`,
-      'Check that it exists and that the user that runs Headwater may read it. The last good list stays in use.',
-      { cause },
-    );
+    throw unreadable(path, cause);
   }
   return hash.digest('hex');
+}
+
+function unreadable(path: string, cause: unknown): HeadwaterError {
+  return new HeadwaterError(
+    'provider_unreachable',
+    `The file ${path} cannot be read (${(cause as { code?: string }).code ?? cause}).`,
+    'Check that it exists, that the user that runs Headwater may read it, and that the disk is not full. The last good list stays in use.',
+    { cause },
+  );
 }

@@ -3,7 +3,6 @@ import type { ListKind } from '../base/import-choice.js';
 import type { StreamKind } from '../base/model.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { ProviderRow } from '../store/index.js';
-import type { ImportPlan } from './import-plan.js';
 
 /** Why a refresh changes nothing, in words for the person whose subscription it is. */
 
@@ -48,13 +47,17 @@ function listOf(kinds: readonly StreamKind[]): keyof typeof LIST_WORDS {
   return kinds.every((kind) => kind === 'live' || kind === 'radio') ? 'live' : 'all';
 }
 
-/** @param list Which of its lists. */
-export function shrank(provider: ProviderRow, list: ListKind, lists: ImportPlan['lists']): HeadwaterError {
-  const { missing, presentBefore } = lists.get(list)!;
-  const what = lists.size === 1 ? 'entries' : { live: 'live channels', movies: 'films', series: 'series' }[list];
+/** @param list Which of its lists. @param listCount How many it has. */
+export function shrank(
+  provider: ProviderRow,
+  list: ListKind,
+  { lostCount, presentBefore }: { lostCount: number; presentBefore: number },
+  listCount: number,
+): HeadwaterError {
+  const what = listCount === 1 ? 'entries' : { live: 'live channels', movies: 'films', series: 'series' }[list];
   return new HeadwaterError(
     'provider_shrank',
-    `The new list of "${provider.name}" lacks ${missing.length} of ${presentBefore} ${what}. It is held back.`,
+    `The new list of "${provider.name}" lacks ${lostCount} of ${presentBefore} ${what}. It is held back.`,
     'Often the provider mends it within hours. If it is meant, look at what would go, and accept it.',
     { details: [{ where: list, problem: 'shrank' }] },
   );

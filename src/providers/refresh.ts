@@ -121,7 +121,7 @@ export async function refreshProvider(
   try {
     await mkdir(downloadFolder, { recursive: true });
     const { fetcher, clock, slices, limits, kept } = needs;
-    const { mayUseKept = false } = options;
+    const mayUseKept = options.mayUseKept || options.acceptLoss; // what was shown is what is accepted
     const { keepAccounts } = providers;
     const onBytes = (doneCount: number, totalCount: number | null) =>
       onProgress({ phase: 'fetching', doneCount, totalCount });
@@ -139,7 +139,9 @@ export async function refreshProvider(
       const guideUrls: string[] = [];
       for (const part of parts) {
         try {
-          const outcome = await importPart(provider, part, options, partNeeds, signal);
+          // what nobody has seen, nobody has accepted: it is compared, and held, again
+          const acceptLoss = options.acceptLoss && part.wasKept;
+          const outcome = await importPart(provider, part, { acceptLoss }, partNeeds, signal);
           addOutcome(result, outcome);
           hasWritten ||= outcome.hasWritten;
           failures.push(...outcome.held);
@@ -150,6 +152,8 @@ export async function refreshProvider(
           failures.push(error);
         }
       }
+      const emptied = Object.values(result.lists).filter((list) => list.entryCount === 0 && list.leftOutCount > 0);
+      if (emptied.length > 0 && parts.length > 0) result.warnings['list-left-out'] = emptied.length;
       if (failures.length === 0 && result.unknownGroups.length > 0)
         result.warnings['group-not-found'] = result.unknownGroups.length;
       // a person may have given it another address meanwhile: this is not the list of that one
@@ -158,8 +162,8 @@ export async function refreshProvider(
       if (provider.kind === 'm3u') providers.keepGuideUrls(provider.id, guideUrls);
     });
     if (hasWritten) await publishOnce(); // before it counts as done, so that a crash in it is made good
-    const held = failures.find(isHeld);
-    if (held) return finish('held', held);
+    const held = failures.filter(isHeld);
+    if (held.length > 0) return finish('held', together(held));
     return finish(failures.length > 0 && !hasWritten ? 'failed' : 'done', failures[0] ?? null);
   } catch (cause) {
     // a download that was cut off fails in words of its own
@@ -203,7 +207,16 @@ function countsOf({ lists: byList, warnings }: Result): RefreshCounts {
   return { ...counts, missingCount: sum('missingCount'), byList, warnings };
 }
 
-const isHeld = (error: unknown): boolean =>
+/** One reason for all lists that are held. */
+function together(held: readonly HeadwaterError[]): HeadwaterError {
+  const [first] = held;
+  if (held.length === 1) return first!;
+  const message = held.map((one) => one.message).join(' ');
+  const details = held.flatMap((one) => [...one.details]);
+  return new HeadwaterError(first!.code, message, first!.hint, { details });
+}
+
+const isHeld = (error: unknown): error is HeadwaterError =>
   error instanceof HeadwaterError && (error.code === 'provider_shrank' || error.code === 'provider_renumbered');
 
 function isStillAsked(before: ProviderRow, now: ProviderRow | null): boolean {

@@ -18,6 +18,8 @@ export interface ScreenedSink extends EntrySink {
   leftOut(entry: ImportEntry): void;
   /** An entry that may not have come in is named again under groups that are wanted. */
   wantedAgain(line: number): void;
+  /** One that may have come in is named again under a group that somebody refused. */
+  refusedAgain(line: number): void;
 }
 
 export interface ScreenNeeds {
@@ -28,12 +30,14 @@ export interface ScreenNeeds {
   isStored(entry: ImportEntry): boolean;
   /** Lines of entries that come in for a group under which they are named again further down. */
   wantedLines: ReadonlySet<number>;
+  /** And of those that stay out for such a group. */
+  refusedLines: ReadonlySet<number>;
   /** Counts all groups, also those that stay out; null: they have been counted. */
   count: GroupCount | null;
 }
 
 export function createScreen(needs: ScreenNeeds): Screen {
-  const { gate, isStored, wantedLines, count } = needs;
+  const { gate, isStored, wantedLines, refusedLines, count } = needs;
   return {
     async read(part, sink) {
       const tidier = createTidier();
@@ -42,9 +46,10 @@ export function createScreen(needs: ScreenNeeds): Screen {
       const kinds = new Set(part.kinds);
 
       const isTaken = (entry: ImportEntry): boolean => {
-        if (wantedLines.has(entry.line)) return true;
+        if (refusedLines.has(entry.line)) return false;
         const verdict = gate.entry(listKindOf(entry.kind), entry.groups);
-        return verdict === 'taken' || (verdict === 'later' && isStored(entry));
+        if (verdict === 'taken' || (verdict !== 'refused' && wantedLines.has(entry.line))) return true;
+        return verdict === 'later' && isStored(entry);
       };
       const screened = (raw: ImportEntry): ImportEntry | null => {
         const entry = tidier.entry(raw);
@@ -67,6 +72,8 @@ export function createScreen(needs: ScreenNeeds): Screen {
         join(raw) {
           const { ofLine, groups } = tidier.join(raw);
           count?.join(lists[0] ?? 'live', groups); // what kind it is of is not said; films are hardly named twice
+          const isRefused = (group: string) => lists.every((list) => gate.verdict(list, group) === 'refused');
+          if (groups.some(isRefused)) sink.refusedAgain(ofLine);
           const isWanted = (group: string) => lists.some((list: ListKind) => gate.verdict(list, group) === 'taken');
           const wanted = rules.join({ ofLine, groups: groups.filter(isWanted) });
           if (wanted.groups.length === 0) return;

@@ -4,6 +4,7 @@ import type { StreamKind } from '../base/model.js';
 import { createXtreamListReader, type XtreamListEnd, type XtreamLists } from '../formats/xtream/index.js';
 import { readBody } from '../net/index.js';
 import type { ProviderRow } from '../store/index.js';
+import type { Borrowed } from './kept-lists.js';
 import { type FetchedList, type ImportEntry, type ListPart, wantedKinds } from './list-source.js';
 import { sourceOf } from './playlist-body.js';
 import type { FetchNeeds } from './refresh.js';
@@ -87,11 +88,11 @@ async function fetchPart(
     const known = mayUseKept ? kept.borrow<{ sha256: string }>(source, list.list) : null;
     const lent = known ?? (await download());
     const paths = { categories: lent.files.categories!, entries: lent.files.entries! };
-    return { part: xtreamPart(list, paths, provider, needs, signal), sha256: lent.facts.sha256, lent };
+    return { part: xtreamPart(list, paths, lent, provider, needs, signal), sha256: lent.facts.sha256, lent };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HeadwaterError)) throw error;
-    const part = { kinds: list.kinds, read: () => Promise.reject(error), guideUrls: [] };
+    const part = { wasKept: false, kinds: list.kinds, read: () => Promise.reject(error), guideUrls: [] };
     return { part, sha256: 'none', lent: null };
   }
 }
@@ -99,6 +100,7 @@ async function fetchPart(
 function xtreamPart(
   { list, kinds, action, categories }: List,
   paths: { categories: string; entries: string },
+  lent: Borrowed<unknown>,
   provider: ProviderRow,
   needs: FetchNeeds,
   signal: AbortSignal,
@@ -118,10 +120,14 @@ function xtreamPart(
       await needs.slices.breathe(signal);
     }
     const end = reader.end();
-    if (end.problem !== null) throw listRefused(provider, of.action, end.problem);
+    if (end.problem !== null) {
+      lent.discard();
+      throw listRefused(provider, of.action, end.problem);
+    }
     return end;
   };
   return {
+    wasKept: lent.wasKept,
     kinds,
     guideUrls: [], // the panel has one of its own
     async read(sink) {

@@ -112,16 +112,16 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
       number = ?, groups = ?, headers = ?, is_drm = ?, extras = ?, position = ?, value_hash = ?, missing_since_ms = NULL,
       is_left_out = 0
     WHERE id = ?`);
-  /** A channel is called as one of its entries was when it was made: where a rule calls that entry otherwise, so is the channel. */
+  /** A channel is called as its first entry was when it was made: where a rule calls that entry otherwise, so is the channel. */
   const followName = db.prepare(`
     UPDATE channels SET name = @name
     FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
-    WHERE cs.channel_id = channels.id AND s.id = @id AND channels.name = s.name AND s.name <> @name
+    WHERE cs.channel_id = channels.id AND cs.rank = 0 AND s.id = @id AND channels.name = s.name AND s.name <> @name
       AND coalesce(s.extras ->> '$.raw.name', s.name) = @rawName`);
   const followGroup = db.prepare(`
     UPDATE channels SET group_name = @group
     FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
-    WHERE cs.channel_id = channels.id AND s.id = @id AND channels.group_name IS s.groups ->> '$[0]'
+    WHERE cs.channel_id = channels.id AND cs.rank = 0 AND s.id = @id AND channels.group_name IS s.groups ->> '$[0]'
       AND s.groups ->> '$[0]' IS NOT @group AND coalesce(s.extras ->> '$.raw.groups[0]', s.groups ->> '$[0]') IS @rawGroup`);
   const markMissing = db.prepare(
     'UPDATE source_streams SET missing_since_ms = ? WHERE id = ? AND missing_since_ms IS NULL',

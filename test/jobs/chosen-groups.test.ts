@@ -137,6 +137,82 @@ describe('chosen groups', () => {
   });
 });
 
+describe('what its provider does to a choice', () => {
+  const many = (group: string) => Array.from({ length: 10 }, (_, at) => `Station ${at}@${group}`);
+
+  test('stations that move out of the chosen groups are held like those that are gone, until somebody accepts', async () => {
+    put(...many('UK'), 'Elm@Misc', 'Fir@');
+    await choose(['UK']);
+    await refresh();
+    for (const group of ['Misc', '']) {
+      put(...many(group), 'Elm@Misc', 'Fir@');
+      expect(await refresh(), group).toMatchObject({ state: 'held', error: { code: 'provider_shrank' } });
+      expect(shown()).toHaveLength(10);
+    }
+    await refresh(true);
+    expect(shown()).toEqual([]);
+  });
+
+  test('what is refused stays out, also when it is named again elsewhere, and whatever its case', async () => {
+    put('Amber@xxx', 'Birch@UK', 'Amber@UK', 'Birch@XXX', 'Cedar@uk');
+    await choose(['uk'], 'ask', ['XXX']);
+    await refresh();
+    expect(shown()).toEqual(['Cedar']);
+    put('Amber@xxx', 'Birch@UK', 'Amber@UK', 'Birch@XXX', 'Cedar@Uk');
+    await choose([]);
+    await refresh();
+    expect(house.stores.providers.groups(providerId).filter(({ isLater }) => isLater)).toEqual([]);
+  });
+
+  test('what nobody wants any more goes also while the rest of the list is held', async () => {
+    put(...many('UK'), 'Late@Adults');
+    await choose([]);
+    await refresh();
+    put('Station 0@UK', 'Late@Adults');
+    await refresh();
+    await choose([], 'ask', ['Adults']);
+    expect(await refresh()).toMatchObject({ state: 'held' });
+    expect(shown()).toEqual(many('UK').map((name) => name.replace('@UK', '')));
+  });
+
+  test('only a list that was shown is accepted', async () => {
+    put(...many('UK'));
+    await choose([]);
+    await refresh();
+    put('Station 0@UK', 'Station 1@UK');
+    await refresh();
+    put('Station 0@UK');
+    house.crash(); // with the desk go the lists that it kept
+    expect(await refresh(true)).toMatchObject({ state: 'held', missingCount: 9 });
+    expect(shown()).toHaveLength(10);
+    expect(await refresh(true)).toMatchObject({ state: 'done', missingCount: 9 });
+  });
+
+  test('a file that is replaced while it is read gives each channel its own stream', async () => {
+    const entries = (version: string, count: number) => Array.from({ length: count }, (_, at) => `${version} ${at}@UK`);
+    put(...entries('First', 30_000));
+    await choose([]);
+    await refresh();
+    put(...entries('First Again', 30_000));
+    let isReplaced = false;
+    const done = await house.desk.ask(
+      'refresh',
+      { providerId, acceptLoss: false },
+      {
+        onProgress({ phase }) {
+          if (phase !== 'reading' || isReplaced) return;
+          isReplaced = true;
+          put('On Top@UK', ...entries('First Again', 30_000));
+        },
+      },
+    );
+    expect([isReplaced, done.state]).toEqual([true, 'held']); // all of them are gone, and as many new ones are there
+    await refresh(true);
+    for (const { name, url } of house.stores.sourceStreams.list({ providerId, after: 0, limit: 100 }))
+      expect(url, name).toContain(`/${idOf(name)}.ts`);
+  });
+});
+
 describe('what a refresh changes', () => {
   test('is kept with names, and a held list shows what would go before it is accepted', async () => {
     const names = Array.from({ length: 10 }, (_, at) => `Station ${at}@UK`);
@@ -240,10 +316,17 @@ describe('looking before choosing', () => {
     server.close();
   });
 
-  test('says why there is nothing to choose from', async () => {
-    writeFileSync(path, '<html><body>Login</body></html>');
-    await expect(house.desk.ask('inspect', { of: { providerId }, lists: [...lists], household })).rejects.toMatchObject(
-      { code: 'provider_not_a_playlist' },
-    );
+  test('says why there is nothing to choose from, and looks anew once that is mended', async () => {
+    let body = '<html><body>Login</body></html>';
+    const server = createServer((_request, response) => void response.end(body));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/list.m3u`;
+    const provider = { key: 'mended', name: 'Mended', url };
+    const inspect = () => house.desk.ask('inspect', { of: { provider }, lists: [...lists], household });
+    await expect(inspect()).rejects.toMatchObject({ code: 'provider_not_a_playlist' });
+    body = listOf('Amber@UK');
+    expect((await inspect()).groups).toHaveLength(1);
+    server.close();
   });
 });

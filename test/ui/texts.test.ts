@@ -292,6 +292,6 @@ test('every remark about a list is said in both languages', () => {
   expect(codes).toContain('duplicate-entry');
   expect(codes).toContain('missing-id');
   for (const words of [englishPage, germanPage])
-    for (const code of [...codes, 'name-too-long', 'group-not-found'])
+    for (const code of [...codes, 'name-too-long', 'group-not-found', 'list-left-out'])
       expect(words.history.warning(code, 2)).not.toContain(code);
 });

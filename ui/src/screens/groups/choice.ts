@@ -17,6 +17,8 @@ export interface Group {
   isLater: boolean;
   /** It waits for an answer. */
   isNew: boolean;
+  /** Somebody has said no. */
+  isRefused: boolean;
 }
 
 /** What is sent of a choice. */
@@ -27,19 +29,29 @@ export type NewGroups = NonNullable<Choice['groups']['newGroups']>;
 
 export const keyOf = ({ list, name }: Pick<Group, 'list' | 'name'>): string => `${list}:${name}`;
 
-/** @param taken Keys of the groups that are ticked; at least one. */
-export function choiceOf(groups: readonly Group[], taken: ReadonlySet<string>, newGroups: NewGroups): Choice {
+/**
+ * @param taken Keys of the groups that are ticked; at least one.
+ * @param areNewRefused New groups that are not ticked stay out for good; else they go on waiting for an answer.
+ */
+export function choiceOf(
+  groups: readonly Group[],
+  taken: ReadonlySet<string>,
+  newGroups: NewGroups,
+  areNewRefused = false,
+): Choice {
   const isTaken = (group: Group) => taken.has(keyOf(group));
   const has = (list: ListKind) => groups.some((group) => group.list === list && isTaken(group));
   // a list of which nothing is wanted is not asked for at all, so its groups need no name
   const offered = groups.filter(({ list }) => has(list));
   const isAll = offered.every(isTaken) && (newGroups === 'include' || !offered.some(({ isLater }) => isLater));
-  const refused = offered.filter((group) => !isTaken(group) && (group.isNew || group.caution === 'adult'));
+  const isNo = ({ isNew, isLater, isRefused, caution }: Group) =>
+    isNew ? areNewRefused : isRefused || isLater || caution === 'adult';
+  const refused = groups.filter((group) => !isTaken(group) && isNo(group));
   return {
     ...{ live: has('live'), movies: has('movies'), series: has('series') },
     groups: {
       include: isAll ? [] : namesOf(offered, isTaken),
-      exclude: isAll ? [] : namesOf(offered, (group) => refused.includes(group)),
+      exclude: namesOf(groups, (group) => refused.includes(group)),
       newGroups,
     },
   };

@@ -19,6 +19,7 @@ export function GroupSection({ provider }: { provider: Provider }) {
   const [found, setFound] = useState<readonly Group[]>([]);
   const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
   const [newGroups, setNewGroups] = useState<NewGroups | null>(null);
+  const [areNewRefused, setNewRefused] = useState(false);
   const { fault, isSaving, save } = useSaving(provider);
   const words = parts.groups;
   if (failure && !known) return <Failed error={failure} onRetry={reload} />;
@@ -35,19 +36,27 @@ export function GroupSection({ provider }: { provider: Provider }) {
   const entries = (some: readonly Group[]) => some.reduce((total, { entryCount }) => total + entryCount, 0);
   const added = entries(groups.filter((group) => taken.has(keyOf(group)) && !takenNow.has(keyOf(group))));
   const removed = entries(groups.filter((group) => !taken.has(keyOf(group)) && takenNow.has(keyOf(group))));
-  const isChanged = (ticked !== null && added + removed > 0) || rule !== known.choice.newGroups;
-  const asked = known.items.filter(({ isAsked }) => isAsked).length;
+  const isChanged = areNewRefused || (ticked !== null && added + removed > 0) || rule !== known.choice.newGroups;
+  const asked = areNewRefused ? 0 : known.items.filter(({ isAsked }) => isAsked).length;
   const unseen = (['movies', 'series'] as const).filter((list) => groups.every((group) => group.list !== list));
   const send = async () => {
-    if (!(await save(choiceOf(groups, taken, rule)))) return;
+    if (!(await save(choiceOf(groups, taken, rule, areNewRefused)))) return;
     setTicked(null);
     setNewGroups(null);
+    setNewRefused(false);
     reload();
   };
   return (
     <div class="groups-before">
       {isFixed ? <Notice level="quiet" message={words.fileOwned} hint="" /> : null}
-      {asked > 0 ? <Notice level="warn" message={words.asked(asked)} hint="" /> : null}
+      {asked > 0 ? (
+        <Notice level="warn" message={words.asked(asked)} hint={words.askedHint}>
+          <Button onPress={() => setTicked(new Set([...taken, ...groups.filter(({ isNew }) => isNew).map(keyOf)]))}>
+            {words.laterOptions.include}
+          </Button>
+          <Button onPress={() => setNewRefused(true)}>{words.laterOptions.exclude}</Button>
+        </Notice>
+      ) : null}
       {fault ? <Notice level="bad" {...fault} /> : null}
       <GroupChooser
         groups={groups}
@@ -94,8 +103,8 @@ export function GroupSection({ provider }: { provider: Provider }) {
   );
 }
 
-function groupOf({ isAsked, ...group }: Reply['items'][number]): Group {
-  return { ...group, isNew: isAsked };
+function groupOf({ isAsked, verdict, ...group }: Reply['items'][number]): Group {
+  return { ...group, isNew: isAsked, isRefused: verdict === 'refused' };
 }
 
 /** A list that is not brought in yet. */

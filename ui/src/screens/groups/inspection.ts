@@ -42,7 +42,7 @@ async function follow(json: Asked, signal: AbortSignal, onLook: (look: Look) => 
         api.inspections[':id'].$get({ param: { id } }, { init: { signal } }),
       );
       if (state !== 'running') {
-        const found = groups.map((group) => ({ ...group, isLater: false, isNew: false }));
+        const found = groups.map((group) => ({ ...group, isLater: false, isNew: false, isRefused: false }));
         return onLook({ state, progress, lists, groups: found, failure: error });
       }
       onLook({ ...BEGUN, progress });

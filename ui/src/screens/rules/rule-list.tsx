@@ -168,6 +168,8 @@ function Sentence({ step, templates, words }: { step: Step; templates: readonly 
 
 function sentenceOf(step: Step, templates: readonly Template[], words: RuleTexts): string {
   if (step.rule) return step.rule.label ?? words.sentence(step.rule);
-  const name = templates.find(({ key }) => key === step.template)?.name;
-  return words.templates[step.template] ?? name ?? words.removed;
+  const template = templates.find(({ key }) => key === step.template);
+  if (!template) return words.removed;
+  // one of the house may have the key of one that comes along
+  return (template.source === 'program' ? words.templates[template.key] : null) ?? template.name;
 }

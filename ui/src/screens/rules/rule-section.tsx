@@ -45,7 +45,8 @@ function RuleEditor(props: { providerId: number | null; saved: Saved; words: Rul
   const [{ steps, openId }, setDraft] = useState<Draft>({ steps: before, openId: null });
   const [tried, setTried] = useState<Step | null>(null);
   const [fault, setFault] = useState<Words | null>(null);
-  const isBeside = useMedia('(min-width: 1100px)');
+  const isWide = useMedia('(min-width: 1100px)');
+  const isBeside = isWide && providerId === null; // the page of a provider has its sections beside it
   // the preview shows an open rule as it is being written
   const shown = tried ? steps.map((step) => (step.id === tried.id ? tried : step)) : steps;
   const openAt = shown.findIndex(({ id }) => id === openId);
@@ -75,7 +76,7 @@ function RuleEditor(props: { providerId: number | null; saved: Saved; words: Rul
   const found = <RulePreview state={state} steps={shown} openAt={openAt} words={words} />;
   const isEmpty = steps.length === 0 && (providerId !== null || saved.before.length === 0);
   return (
-    <div class="rules">
+    <div class={isBeside ? 'rules rules-wide' : 'rules'}>
       <section class="rules-list" aria-label={words.list}>
         <p class="t2">
           {providerId === null ? words.lead : words.ownLead(saved.before.length)}{' '}

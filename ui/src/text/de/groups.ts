@@ -39,6 +39,7 @@ const words: GroupTexts = {
   which: 'Welche Liste',
   asked: (count) =>
     `${groups(count)} ${count === 1 ? 'kam später und wartet' : 'kamen später und warten'} auf deine Antwort.`,
+  askedHint: 'Sender, die du schon hast, bleiben, wo sie sind.',
   bringIn: (count) => `${counted.entries(count)} hereinholen`,
   bringingIn: 'Einen Moment…',
   back: 'Zurück',

@@ -31,6 +31,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'missing-id': 'Einträge ohne Kennung',
   'missing-name-comma': 'Vor dem Namen fehlte ein Komma',
   'group-not-found': 'Gewählte Gruppen, die es in der Liste nicht gibt',
+  'list-left-out': 'Listen, von denen keine Gruppe gewählt ist oder die Regeln ganz weglassen',
   'name-too-long': 'Namen, die zu lang waren; sie sind gekürzt',
   'no-data': 'Zu einem Eintrag hat der Server nichts gesendet',
   'no-entries': 'Es war kein Eintrag da',

@@ -36,6 +36,7 @@ const words = {
   laterOptions: { ask: 'Ask me', include: 'Bring them in', exclude: 'Leave them out' },
   which: 'Which list',
   asked: (count: number) => `${groups(count)} came later and wait for your answer.`,
+  askedHint: 'Stations that you have already stay where they are.',
   bringIn: (count: number) => `Bring in ${entries(count)}`,
   bringingIn: 'One moment…',
   back: 'Back',

@@ -31,6 +31,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'missing-id': 'Entries without an id',
   'missing-name-comma': 'A comma before the name was missing',
   'group-not-found': 'Chosen groups that the list does not have',
+  'list-left-out': 'Lists of which no group is chosen, or that rules leave out altogether',
   'name-too-long': 'Names that were too long; they are cut',
   'no-data': 'The panel sent nothing about an entry',
   'no-entries': 'There was no entry',
