@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startHeadwater } from '../support/headwater.js';
 import { watchEvents } from '../support/watch-events.js';
@@ -244,4 +246,23 @@ test('about says under which addresses the house reaches us, and that this is no
   const about = await house.headwater.get<{ houseAddresses: string[]; isDemo: boolean }>('/about');
   expect(about.isDemo).toBe(false);
   for (const address of about.houseAddresses) expect(address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+});
+
+test('how lists are brought in counts for the next refresh, and after a restart', async () => {
+  await using house = await startHouse();
+  const { headwater } = house;
+  const path = join(headwater.dataDir, 'own.m3u');
+  const put = (count: number) => {
+    const entries = Array.from({ length: count }, (_, at) => `#EXTINF:-1,Station ${at}\nhttp://tv.example/${at}.ts\n`);
+    writeFileSync(path, `#EXTM3U\n${entries.join('')}`);
+  };
+  put(20);
+  await headwater.send('POST', '/providers', { key: 'own', name: 'Own', url: path });
+  await headwater.refreshed('own', 'done');
+  expect((await house.set('imports.holdAbovePercent', 10)).status).toBe(200);
+  put(16);
+  expect((await headwater.refresh('own')).state).toBe('held');
+  await headwater.stop();
+  await using again = await startHouse({ dataDir: headwater.dataDir });
+  expect((await again.headwater.refresh('own')).state).toBe('held');
 });

@@ -70,3 +70,23 @@ test('rules leave out, rename and regroup what comes in, channels that exist fol
   await refresh();
   expect(channels()).toEqual([before[0], ['UK: Birch', 'Mine', 1], before[2]]);
 });
+
+test('a rule of one provider, and taking it back, leaves what another one’s channel is called alone', async () => {
+  await using house = await startDeskHouse();
+  const listOf = (name: string) => `#EXTM3U\n#EXTINF:-1,${name}\nhttp://tv.example/${encodeURIComponent(name)}.ts\n`;
+  const first = (await house.addProvider(listOf('Arte'))) as ProviderId;
+  const second = (await house.addProvider(listOf('DE: Arte'))) as ProviderId;
+  const refresh = (providerId: ProviderId) => house.desk.ask('refresh', { providerId, acceptLoss: false });
+  await refresh(first);
+  await refresh(second);
+  const patch = { rules: [rule({}, { kind: 'rename', find: '^DE: ', to: '' })] };
+  const edit = { kind: 'editProvider' as const, providerId: second, patch };
+  const { changeId } = await house.desk.ask('edit', { requestId: 'rule', who: 'test', edit });
+  await refresh(second);
+  const nameOf = (id: number) => house.stores.channels.nameOf(id as ChannelId);
+  expect(house.stores.channels.playable(1 as ChannelId).map(({ name }) => name)).toEqual(['Arte', 'Arte']);
+  await house.desk.ask('edit', { requestId: 'back', who: 'test', edit: { kind: 'undo', changeId } });
+  await refresh(second);
+  expect(nameOf(1)).toBe('Arte');
+  expect(house.stores.channels.playable(1 as ChannelId)).toHaveLength(1);
+});
