@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const SERVICES =
-  'test/{api,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts';
+const SERVICES = [
+  'test/{api,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts',
+  'test/app/{details,direct-source,edits,import,page-base,route,settings,xtream}.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -18,7 +20,7 @@ export default defineConfig({
       {
         // each file has a daemon or a database of its own, and asserts order and counts: two at a time
         extends: true,
-        test: { name: 'services', include: [SERVICES], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'services', include: SERVICES, testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         // real-time streams: beside another file they would not come in time
@@ -26,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{base,formats,matching,house}/**', 'test/ui/**', SERVICES],
+          exclude: ['test/{base,formats,matching,house}/**', 'test/ui/**', ...SERVICES],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

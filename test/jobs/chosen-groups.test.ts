@@ -154,11 +154,11 @@ describe('what its provider does to a choice', () => {
   });
 
   test('what is refused stays out, also when it is named again elsewhere, and whatever its case', async () => {
-    put('Amber@xxx', 'Birch@UK', 'Amber@UK', 'Birch@XXX', 'Cedar@uk');
-    await choose(['uk'], 'ask', ['XXX']);
+    put('Amber@late', 'Birch@UK', 'Amber@UK', 'Birch@LATE', 'Cedar@uk');
+    await choose(['uk'], 'ask', ['Late']);
     await refresh();
     expect(shown()).toEqual(['Cedar']);
-    put('Amber@xxx', 'Birch@UK', 'Amber@UK', 'Birch@XXX', 'Cedar@Uk');
+    put('Amber@late', 'Birch@UK', 'Amber@UK', 'Birch@LATE', 'Cedar@Uk');
     await choose([]);
     await refresh();
     expect(house.stores.providers.groups(providerId).filter(({ isLater }) => isLater)).toEqual([]);

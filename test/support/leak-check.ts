@@ -13,7 +13,8 @@ const WATCHED = new Set([
   'MessagePort',
   'FSEventWrap',
 ]);
-const GRACE_MS = 1_500;
+/** Longer than a connection of undici's stays open when its server has gone. */
+const GRACE_MS = 6_000;
 
 let before: Map<string, number>;
 
