@@ -8,7 +8,7 @@ import type { InspectRequest, JobProgress } from './desk-calls.js';
 import type { DeskLine } from './desk-client.js';
 import type { JobTable } from './job-table.js';
 
-/** What is in providers, looked at before a person chooses. Each is there for an hour, as long as its download. */
+/** What is in providers, looked at before a person chooses. What was found is kept for an hour, or until the next start. */
 export interface Inspections {
   /** Begins one; of the same asker it ends the one before. Throws `try_limit` when too many run. */
   start(asker: string, subject: string, request: InspectRequest): string;

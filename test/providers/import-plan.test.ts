@@ -244,6 +244,17 @@ test('a list of which little differs is not read again; a new one, and one that 
   expect([sumOf(third).changedCount, third.kept]).toEqual([20_001, null]);
 });
 
+test('numbers that were dealt anew are noticed although all names share a word, and each station is found again', () => {
+  const names = ['BBC One', 'ITV', 'Dave', 'Gold', 'Alibi', 'Quest', 'Yesterday', 'Drama', 'Eden', 'Really'];
+  const stored = refresh(
+    [],
+    names.map((name, at) => xtream(at, `UK: ${name}`)),
+  );
+  const dealt = names.map((name, at) => xtream((at + 3) % names.length, `UK: ${name}`));
+  expect(planOf(stored, dealt).plan.foreignShare).toBe(1);
+  expect(idsOf(refresh(stored, dealt, true))).toEqual(idsOf(stored));
+});
+
 const NAMES = ['News One', 'News One HD', 'Sport Two', 'Films', 'Arte', 'Cartoon'];
 const item: fc.Arbitrary<Item> = fc.record({
   name: fc.constantFrom(...NAMES),
