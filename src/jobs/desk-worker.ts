@@ -17,7 +17,7 @@ import {
   UNDO_MS,
 } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
-import { keepChannelIds, partition } from '../matching/index.js';
+import { type EntryHomes, keepChannelIds, partition } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
 import {
@@ -33,6 +33,7 @@ import {
   tryProvider,
 } from '../providers/index.js';
 import {
+  type CatalogEntry,
   checkpoint,
   createSlices,
   createStores,
@@ -61,6 +62,10 @@ const MIB = 2 ** 20;
 /** Downloads that are kept for an hour, all together. */
 const KEPT_MAX_BYTES = 2 ** 31;
 const SWEEP_EVERY_MS = 5 * 60_000;
+const HOMES: EntryHomes<CatalogEntry> = {
+  channelOf: ({ channelId }) => channelId,
+  formerOf: ({ formerChannelId }) => formerChannelId,
+};
 /** As after an import of some 50,000 entries. */
 const LARGE_HEAP_BYTES = 64 * MIB;
 
@@ -139,7 +144,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
     const match: Parameters<typeof rebuildChannels>[0]['match'] = (entries) => {
       const clusters = partition(entries);
-      return { clusters, channelIds: keepChannelIds(clusters, ({ channelId }) => channelId) };
+      return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
     };
     const needs = { stores, slices, clock, match, retentionMs: imports.keepMissingDays * DAY_MS };
     await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);

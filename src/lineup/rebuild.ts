@@ -45,9 +45,9 @@ export async function rebuildChannels(
   radioLineup: () => LineupId,
   signal: AbortSignal,
 ): Promise<RebuildResult> {
-  const { stores, slices } = needs;
+  const { stores, slices, clock } = needs;
   await sweep(needs, signal);
-  const { stations, hashes } = await findDifferences(needs, signal);
+  const { stations, hashes, awake } = await findDifferences(needs, signal);
   // so that new channels are numbered in the order of their provider's list
   stations.sort((a, b) => byRank(a.streams[0]!, b.streams[0]!));
   const result: RebuildResult = { addedCount: 0, removedCount: 0, changedCount: 0 };
@@ -66,9 +66,12 @@ export async function rebuildChannels(
       unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: wishes.length === 0 ? NO_WISHES : wishes });
     }
     for (const [rank, entry] of streams.entries()) {
-      if (entry.channelId === channelId && entry.rank === rank) continue;
-      stores.channels.setStream(entry.streamId, channelId, rank);
-      result.changedCount++;
+      if (entry.channelId !== channelId || entry.rank !== rank) {
+        stores.channels.setStream(entry.streamId, channelId, rank);
+        result.changedCount++;
+      }
+      const formerId = formerChannel(entry, channelId, awake);
+      if (formerId !== entry.formerChannelId) stores.channels.setFormer(entry.streamId, formerId, clock.nowMs());
     }
   };
   await slices.write(stations, writeStation, signal);
@@ -101,6 +104,8 @@ interface Differences {
   stations: Station[];
   /** What the index of channels should say of each channel that goes on: `entriesHash` of its entries. */
   hashes: Map<ChannelId, number>;
+  /** Stored channels that have entries from now on. */
+  awake: ReadonlySet<ChannelId | null>;
 }
 
 /** Lets go of the entries of all stations that are as they should be, before anything is written. */
@@ -114,16 +119,33 @@ async function findDifferences({ stores, slices, match }: RebuildNeeds, signal: 
   await slices.breathe(signal);
   const stations: Station[] = [];
   const hashes = new Map<ChannelId, number>();
+  const awake = new Set(channelIds);
   for (const [at, cluster] of clusters.entries()) {
     const channelId = channelIds[at] ?? null;
     const streams = cluster.length === 1 ? cluster : [...cluster].sort(byRank);
     if (channelId !== null) hashes.set(channelId, entriesHash(streams));
     const isAsStored =
-      channelId !== null && streams.every((entry, rank) => entry.channelId === channelId && entry.rank === rank);
+      channelId !== null &&
+      streams.every(
+        (entry, rank) =>
+          entry.channelId === channelId &&
+          entry.rank === rank &&
+          (entry.formerChannelId === null || !awake.has(entry.formerChannelId)),
+      );
     if (!isAsStored) stations.push({ channelId, streams });
     if (at % STATIONS_PER_BREATH === 0) await slices.breathe(signal);
   }
-  return { stations, hashes };
+  return { stations, hashes, awake };
+}
+
+/** The channel that an entry had been of, while nothing is left of it: so that it wakes where what was merged comes apart. */
+function formerChannel(
+  { formerChannelId, channelId }: CatalogEntry,
+  now: ChannelId,
+  awake: Differences['awake'],
+): ChannelId | null {
+  const isAsleep = (id: ChannelId | null) => id !== null && id !== now && !awake.has(id);
+  return isAsleep(formerChannelId) ? formerChannelId : isAsleep(channelId) ? channelId : null;
 }
 
 /** Looking at the clock for each of 300,000 stations costs more than the stations. */
@@ -187,9 +209,12 @@ async function sweep({ stores, slices, clock, retentionMs }: RebuildNeeds, signa
   }
 }
 
-/** Removes channels that have lost their last entry, unless a person ever touched them; their numbers rest for a while. */
+/**
+ * Removes channels that have lost their last entry, unless a person ever touched them; their numbers rest for a while, and
+ * so does a channel that was merged into another.
+ */
 async function removeAbandoned({ stores, slices, clock }: RebuildNeeds, signal: AbortSignal): Promise<number> {
-  const abandoned = stores.channels.abandoned();
+  const abandoned = stores.channels.abandoned(clock.nowMs() - RETIRE_MS);
   await slices.write(
     abandoned,
     (channelId) => {

@@ -1,1 +1,1 @@
-export { type Cluster, keepChannelIds, type MatchEntry, partition } from './partition.js';
+export { type Cluster, type EntryHomes, keepChannelIds, type MatchEntry, partition } from './partition.js';

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { ChannelId, LineupId, ProviderId, RequestHeaders, SourceStreamId } from '../base/model.js';
+import type { ChannelId, EpochMs, LineupId, ProviderId, RequestHeaders, SourceStreamId } from '../base/model.js';
 import { type ChannelQuery, type ChannelSearch, channelSearch, type PagePlace } from './channel-search.js';
 import type { Database } from './open.js';
 import { channelOverrides, channels } from './schema.js';
@@ -132,6 +132,9 @@ export function channelStore(database: Database) {
   const setStream = db.prepare(
     'INSERT INTO channel_streams (stream_id, channel_id, rank) VALUES (?, ?, ?) ON CONFLICT (stream_id) DO UPDATE SET channel_id = excluded.channel_id, rank = excluded.rank',
   );
+  const setFormer = db.prepare(
+    'UPDATE channel_streams SET former_channel_id = ?, former_since_ms = ? WHERE stream_id = ? AND former_channel_id IS NOT ?',
+  );
   const removeChannel = db.prepare('DELETE FROM channels WHERE id = ?');
   const setOverride = db.prepare(
     'INSERT INTO channel_overrides (channel_id, field, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -194,6 +197,9 @@ export function channelStore(database: Database) {
       )!.id,
     setStream: (streamId: SourceStreamId, channelId: ChannelId, rank: number): void =>
       void setStream.run(streamId, channelId, rank),
+    /** @param formerId The channel that the stream was of until `sinceMs`, to be remembered; null forgets it. */
+    setFormer: (streamId: SourceStreamId, formerId: ChannelId | null, sinceMs: EpochMs): void =>
+      void setFormer.run(formerId, formerId === null ? null : sinceMs, streamId, formerId),
     remove: (id: ChannelId): void => void removeChannel.run(id),
     keep: (id: ChannelId): void => void orm.update(channels).set({ isKept: true }).where(eq(channels.id, id)).run(),
     overrides(id: ChannelId): ChannelOverrides {
@@ -209,8 +215,8 @@ export function channelStore(database: Database) {
           .run();
       else setOverride.run(id, field, JSON.stringify(value));
     },
-    /** Channels without any stream that no person has touched. */
-    abandoned: (): ChannelId[] =>
+    /** Channels without any stream that no person has touched, and that have not been merged away since `mergedSinceMs`. */
+    abandoned: (mergedSinceMs: EpochMs): ChannelId[] =>
       orm
         .select({ id: channels.id })
         .from(channels)
@@ -218,6 +224,7 @@ export function channelStore(database: Database) {
           and(
             eq(channels.isKept, false),
             sql`NOT EXISTS (SELECT 1 FROM channel_streams cs WHERE cs.channel_id = ${channels.id})`,
+            sql`NOT EXISTS (SELECT 1 FROM channel_streams cs WHERE cs.former_channel_id = ${channels.id} AND cs.former_since_ms >= ${mergedSinceMs})`,
           ),
         )
         .all()

@@ -321,8 +321,17 @@ export const channelStreams = sqliteTable(
       .references(() => channels.id, { onDelete: 'cascade' })
       .$type<ChannelId>(),
     rank: integer().notNull(),
+    /** The channel that it was of, while that one has no entry since it was merged into this: it wakes when they part. */
+    formerChannelId: integer()
+      .references(() => channels.id, { onDelete: 'set null' })
+      .$type<ChannelId>(),
+    /** When it left that channel. */
+    formerSinceMs: integer(),
   },
-  (table) => [index('channel_streams_by_channel').on(table.channelId, table.rank)],
+  (table) => [
+    index('channel_streams_by_channel').on(table.channelId, table.rank),
+    index('channel_streams_by_former').on(table.formerChannelId).where(sql`former_channel_id IS NOT NULL`),
+  ],
 );
 
 /**

@@ -53,6 +53,8 @@ export interface CatalogEntry {
   channelId: ChannelId | null;
   /** Its place in that channel. */
   rank: number | null;
+  /** The channel that it was of before that one was merged into this. */
+  formerChannelId: ChannelId | null;
 }
 
 /** What else a channel takes over from its entries when it is made. */
@@ -90,7 +92,8 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const entryPage = db
     .prepare<[number], EntryColumns>(`
       SELECT s.id, s.provider_id, p.position, s.position, s.kind, s.name, s.tvg_id,
-        CASE s.extras WHEN '{}' THEN NULL ELSE s.extras ->> '$.region' END, s.missing_since_ms IS NOT NULL, cs.channel_id, cs.rank
+        CASE s.extras WHEN '{}' THEN NULL ELSE s.extras ->> '$.region' END, s.missing_since_ms IS NOT NULL, cs.channel_id, cs.rank,
+        cs.former_channel_id
       FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
       WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out
       ORDER BY s.id LIMIT ${PAGE_ROWS}`)
@@ -112,16 +115,22 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
       number = ?, groups = ?, headers = ?, is_drm = ?, extras = ?, position = ?, value_hash = ?, missing_since_ms = NULL,
       is_left_out = 0
     WHERE id = ?`);
-  /** A channel is called as its first entry was when it was made: where a rule calls that entry otherwise, so is the channel. */
+  /**
+   * A channel is called as its first entry was when it was made: where a rule calls that entry otherwise, so is the channel.
+   * One that has been merged away follows the entries that had been its own.
+   */
+  const firstOfItsChannel = `
+    FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
+    WHERE s.id = @id AND channels.id = coalesce(cs.former_channel_id, cs.channel_id) AND NOT EXISTS (
+      SELECT 1 FROM channel_streams o
+      WHERE o.channel_id = cs.channel_id AND o.rank < cs.rank AND o.former_channel_id IS cs.former_channel_id)`;
   const followName = db.prepare(`
     UPDATE channels SET name = @name
-    FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
-    WHERE cs.channel_id = channels.id AND cs.rank = 0 AND s.id = @id AND channels.name = s.name AND s.name <> @name
+    ${firstOfItsChannel} AND channels.name = s.name AND s.name <> @name
       AND coalesce(s.extras ->> '$.raw.name', s.name) = @rawName`);
   const followGroup = db.prepare(`
     UPDATE channels SET group_name = @group
-    FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
-    WHERE cs.channel_id = channels.id AND cs.rank = 0 AND s.id = @id AND channels.group_name IS s.groups ->> '$[0]'
+    ${firstOfItsChannel} AND channels.group_name IS s.groups ->> '$[0]'
       AND s.groups ->> '$[0]' IS NOT @group AND coalesce(s.extras ->> '$.raw.groups[0]', s.groups ->> '$[0]') IS @rawGroup`);
   const markMissing = db.prepare(
     'UPDATE source_streams SET missing_since_ms = ? WHERE id = ? AND missing_since_ms IS NULL',
@@ -256,14 +265,15 @@ function asStored(columns: StoredColumns): StoredStream {
 
 type EntryColumns = [
   ...[SourceStreamId, ProviderId, number, number, StreamKind, string, string | null, string | null, number],
-  ...[ChannelId | null, number | null],
+  ...[ChannelId | null, number | null, ChannelId | null],
 ];
 
 function asEntry(columns: EntryColumns): CatalogEntry {
-  const [streamId, providerId, providerPosition, position, kind, name, tvgId, region, missing, channelId, rank] =
-    columns;
+  const [streamId, providerId, providerPosition, position, kind, name, tvgId, region] = columns;
+  const [, , , , , , , , missing, channelId, rank, formerChannelId] = columns;
   const isMissing = missing === 1;
-  return { streamId, providerId, providerPosition, position, kind, name, tvgId, region, isMissing, channelId, rank };
+  const own = { streamId, providerId, providerPosition, position, kind, name, tvgId, region, isMissing };
+  return { ...own, channelId, rank, formerChannelId };
 }
 
 /** Of an entry that has gone meanwhile. */

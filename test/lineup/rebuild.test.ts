@@ -1,12 +1,17 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LineupId, ProviderId } from '../../src/base/model.js';
 import { rebuildChannels } from '../../src/lineup/index.js';
-import { keepChannelIds, partition } from '../../src/matching/index.js';
-import { createSlices } from '../../src/store/index.js';
+import { type EntryHomes, keepChannelIds, partition } from '../../src/matching/index.js';
+import { type CatalogEntry, createSlices } from '../../src/store/index.js';
 import { openStoreHouse, type StoreHouse, streamValues } from '../store/store-house.js';
 
 const DAY_MS = 86_400_000;
 const never = new AbortController().signal;
+
+const HOMES: EntryHomes<CatalogEntry> = {
+  channelOf: ({ channelId }) => channelId,
+  formerOf: ({ formerChannelId }) => formerChannelId,
+};
 
 /** A house whose clock is set by hand: what is missing for a week is swept, what is swept frees its number a month later. */
 function openLineup() {
@@ -22,7 +27,7 @@ function openLineup() {
         clock: { nowMs: () => nowMs, steadyMs: () => nowMs },
         match(entries) {
           const clusters = partition(entries);
-          return { clusters, channelIds: keepChannelIds(clusters, ({ channelId }) => channelId) };
+          return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
         },
         retentionMs: 7 * DAY_MS,
       },
@@ -34,6 +39,18 @@ function openLineup() {
     rebuild,
     add: (name: string, number: string | null = null) =>
       house.stores.sourceStreams.insert(providerId, streamValues({ identity: name, name, number }), nowMs),
+    /** A rule of its provider calls an entry so from now on. */
+    rename(name: string, to: string) {
+      for (const page of house.stores.sourceStreams.storedPages(providerId)) {
+        for (const row of page) {
+          if (row.name !== name) continue;
+          const extras = to === name ? {} : { raw: { name } };
+          const values = streamValues({ identity: name, name: to, extras });
+          house.stores.sourceStreams.followRules(row.id, values);
+          house.stores.sourceStreams.update(row.id, values);
+        }
+      }
+    },
     /** Its provider's list lacks it from now on. */
     lose(name: string) {
       for (const page of house.stores.sourceStreams.storedPages(providerId)) {
@@ -86,6 +103,69 @@ test('a channel that a person has touched outlives its last stream, and has its 
   await lineup.rebuild();
   expect(lineup.numbers()).toEqual(['1 Amber', '3 Cedar']);
   expect(channels.findByNumber(main.id, '2')).not.toBeNull();
+});
+
+describe('channels that a rule makes one, until it is taken back:', () => {
+  /** Three stations, of which a rule calls the second as the first. */
+  async function mergedLineup() {
+    const lineup = openLineup();
+    for (const name of ['Amber', 'Amber Gold', 'Cedar']) lineup.add(name);
+    await lineup.rebuild();
+    const { channels, lineups } = lineup.house.stores;
+    const main = lineups.main()!;
+    const channelAt = (number: string) => channels.findByNumber(main.id, number);
+    return Object.assign(lineup, { channelAt, channels });
+  }
+
+  test('the second has its id, its number and its name again', async () => {
+    using lineup = await mergedLineup();
+    const second = lineup.channelAt('2');
+    lineup.rename('Amber Gold', 'Amber');
+    await lineup.rebuild();
+    expect(lineup.numbers()).toEqual(['1 Amber', '3 Cedar']);
+    lineup.pass(29);
+    lineup.add('Dune');
+    expect(await lineup.rebuild()).toEqual({ addedCount: 1, removedCount: 0, changedCount: 1 });
+    lineup.rename('Amber Gold', 'Amber Gold');
+    expect(await lineup.rebuild()).toEqual({ addedCount: 0, removedCount: 0, changedCount: 1 });
+    expect(lineup.numbers()).toEqual(['1 Amber', '2 Amber Gold', '3 Cedar', '4 Dune']);
+    expect(lineup.channelAt('2')).toBe(second);
+    expect(await lineup.rebuild()).toEqual({ addedCount: 0, removedCount: 0, changedCount: 0 });
+  });
+
+  test('after a month it is gone, unless a person had touched it', async () => {
+    for (const isTouched of [false, true]) {
+      using lineup = await mergedLineup();
+      const second = lineup.channelAt('2')!;
+      if (isTouched) lineup.channels.keep(second);
+      lineup.rename('Amber Gold', 'Amber');
+      await lineup.rebuild();
+      lineup.pass(31);
+      expect((await lineup.rebuild()).removedCount).toBe(isTouched ? 0 : 1);
+      lineup.rename('Amber Gold', 'Amber Gold');
+      await lineup.rebuild();
+      expect(lineup.numbers().filter((text) => text.includes('Gold'))).toEqual([
+        isTouched ? '2 Amber Gold' : '4 Amber Gold',
+      ]);
+      expect(lineup.channelAt('2') === second).toBe(isTouched);
+    }
+  });
+
+  test('it is forgotten when the second goes on with another entry', async () => {
+    using lineup = await mergedLineup();
+    const second = lineup.channelAt('2');
+    lineup.add('Amber Gold HD');
+    await lineup.rebuild();
+    lineup.rename('Amber Gold', 'Amber');
+    await lineup.rebuild();
+    lineup.lose('Amber Gold HD');
+    lineup.pass(8);
+    expect((await lineup.rebuild()).removedCount).toBe(1);
+    lineup.rename('Amber Gold', 'Amber Gold');
+    await lineup.rebuild();
+    expect(lineup.channelAt('2')).toBeNull();
+    expect(lineup.channelAt('1')).not.toBe(second);
+  });
 });
 
 test('nothing is written when nothing has changed', async () => {

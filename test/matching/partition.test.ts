@@ -172,12 +172,17 @@ test('every entry is in one station or none, and stations are never empty', () =
 
 describe('channels keep their ids', () => {
   const stream = (...ids: number[]) => ids as SourceStreamId[];
-  const stored = (channels: Record<number, number[]>) => {
+  const lookUp = (channels: Record<number, number[]>) => {
     const byStream = new Map(
       Object.entries(channels).flatMap(([channel, ids]) => ids.map((id) => [id, Number(channel)] as const)),
     );
     return (id: SourceStreamId) => (byStream.get(id) ?? null) as ChannelId | null;
   };
+  /** Which streams are in which channel, and in which they had been. */
+  const stored = (channels: Record<number, number[]>, former: Record<number, number[]> = {}) => ({
+    channelOf: lookUp(channels),
+    formerOf: lookUp(former),
+  });
 
   test('where their entries are, whatever came and went', () => {
     expect(keepChannelIds([stream(1, 2, 9), stream(3), stream(10)], stored({ 7: [1, 2], 8: [3, 4] }))).toEqual([
@@ -197,6 +202,34 @@ describe('channels keep their ids', () => {
     expect(keepChannelIds([stream(1, 2)], stored({ 9: [1], 8: [2] }))).toEqual([8]);
   });
 
+  describe('and those that were merged into another wake when they come apart,', () => {
+    test('while the other goes on with what was its own, however little that is', () => {
+      expect(keepChannelIds([stream(1), stream(2, 3)], stored({ 7: [1, 2, 3] }, { 8: [2, 3] }))).toEqual([7, 8]);
+      expect(keepChannelIds([stream(1, 2), stream(3)], stored({ 7: [1, 2, 3] }, { 8: [1, 2] }))).toEqual([8, 7]);
+    });
+
+    test('where a part stays with the other, only for the rest', () => {
+      expect(keepChannelIds([stream(1, 2, 3), stream(4)], stored({ 7: [1, 2, 3, 4] }, { 8: [2, 3, 4] }))).toEqual([
+        7, 8,
+      ]);
+    });
+
+    test('but not while they are together, nor when more comes to them', () => {
+      expect(keepChannelIds([stream(1, 2, 3)], stored({ 9: [1, 2, 3] }, { 8: [2, 3] }))).toEqual([9]);
+      const mixed = stored({ 9: [1, 2, 3], 7: [4, 5] }, { 6: [2, 3] });
+      expect(keepChannelIds([stream(1, 2, 3, 4, 5)], mixed)).toEqual([9]);
+    });
+
+    test('nor when they have got entries of another kind meanwhile', () => {
+      const busy = stored({ 7: [1, 2], 8: [9] }, { 8: [2] });
+      expect(keepChannelIds([stream(1), stream(2), stream(9)], busy)).toEqual([7, null, 8]);
+    });
+
+    test('when nothing is left of the other itself, it goes on with one of them', () => {
+      expect(keepChannelIds([stream(2), stream(3)], stored({ 7: [2, 3] }, { 8: [2, 3] }))).toEqual([8, 7]);
+    });
+  });
+
   test('by weighing all overlaps, though most are not disputed', () => {
     const home = fc.constantFrom(null, 1, 2, 3, 4, 5, 6, 7, 8);
     fc.assert(
@@ -211,7 +244,9 @@ describe('channels keep their ids', () => {
         const expected: (ChannelId | null)[] = clusters.map(() => null);
         for (const { cluster, channelId } of overlaps)
           if (expected[cluster] === null && !expected.includes(channelId)) expected[cluster] = channelId;
-        expect(keepChannelIds(clusters, (channelId) => channelId)).toEqual(expected);
+        expect(keepChannelIds(clusters, { channelOf: (channelId) => channelId, formerOf: () => null })).toEqual(
+          expected,
+        );
       }),
       { numRuns: 2_000 },
     );
@@ -229,7 +264,7 @@ describe('channels keep their ids', () => {
         fc.array(fc.option(fc.integer({ min: 1, max: 5 })), { minLength: 20, maxLength: 20 }),
         (made, homes) => {
           const channelOf = (id: SourceStreamId) => homes[id]! as ChannelId | null;
-          const ids = keepChannelIds(made, channelOf);
+          const ids = keepChannelIds(made, { channelOf, formerOf: () => null });
           const given = ids.filter((id) => id !== null);
           expect(new Set(given).size).toBe(given.length);
           ids.forEach((id, at) => {
