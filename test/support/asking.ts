@@ -17,9 +17,13 @@ export async function ask(headwater: Headwater, method: string, path: string, as
   if (asked.cookie) headers.Cookie = asked.cookie;
   if (asked.token) headers.Authorization = `Bearer ${asked.token}`;
   if (asked.from) headers['X-Forwarded-For'] = asked.from;
-  if (asked.body === undefined) return await fetch(headwater.url(path), { method, headers });
-  headers['Content-Type'] = 'application/json';
-  return await fetch(headwater.url(path), { method, headers, body: JSON.stringify(asked.body) });
+  if (asked.body !== undefined) headers['Content-Type'] = 'application/json';
+  const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
+  const reply = await fetch(headwater.url(path), { method, headers, ...body });
+  // who looks at the status alone would leave a large reply, and its socket, waiting
+  const isEndless = reply.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+  if (!isEndless) await reply.clone().arrayBuffer();
+  return reply;
 }
 
 /** As a page does that a foreign name leads to: `fetch` would not let the Host be set. */
