@@ -5,6 +5,7 @@ import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '../../src/base/errors.js';
 import type { RuleAction } from '../../src/base/import-choice.js';
+import { settingCatalog } from '../../src/config/catalog.js';
 import { isCron } from '../../src/config/cron.js';
 import { readCron } from '../../ui/src/screens/providers/cron-plan.js';
 import germanGroups from '../../ui/src/text/de/groups.js';
@@ -12,6 +13,7 @@ import germanMain from '../../ui/src/text/de/index.js';
 import germanPage from '../../ui/src/text/de/provider-page.js';
 import germanLists from '../../ui/src/text/de/public-lists.js';
 import germanRules from '../../ui/src/text/de/rules.js';
+import germanSettings from '../../ui/src/text/de/setting-words.js';
 import englishGroups from '../../ui/src/text/en/groups.js';
 import englishMain from '../../ui/src/text/en/index.js';
 import englishPage from '../../ui/src/text/en/provider-page.js';
@@ -186,6 +188,11 @@ test('every failure that a page can show is said in German', () => {
   for (const [code, { message, hint }] of Object.entries(german.failures.byCode)) {
     for (const sentence of [message, hint]) expect(sentence, code).toMatch(/^[A-ZÄÖÜa-z].*\.$|allowPrivate: true\.$/);
   }
+});
+
+test('every setting that is shown is described in German', () => {
+  expect(Object.keys(germanSettings.byName).toSorted()).toEqual([...settingCatalog().keys()].toSorted());
+  for (const [name, said] of Object.entries(germanSettings.byName)) expect(said, name).toMatch(/^[A-ZÄÖÜ].*\.$/);
 });
 
 test('every kind of house event is said in German', () => {
