@@ -84,7 +84,9 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   'log.say': (count) => ['provider.refreshed', { name: 'Kite', state: 'done', entryCount: count }],
   'settings.setElsewhere.file': (count) => ['config.yaml', count],
   'providers.add.found.names': (count) => [Array.from({ length: count }, (_, at) => `Kite ${at}`)],
-  'groups.sum': (count) => [count, count, count, count],
+  'groups.sum': (count) => [{ count, isExact: true }, { count, isExact: count > 1 }, count, count],
+  'groups.upTo': (count) => [{ count, isExact: false }],
+  'groups.bringIn': (count) => [{ count, isExact: false }],
   'rules.sentence': (count) => [
     {
       when: { name: 'cam', group: '^$', kinds: ['live', 'radio'].slice(0, count), isSeparator: count === 1 },
