@@ -14,6 +14,7 @@ import {
 } from './choice.js';
 import { GroupChooser } from './group-chooser.js';
 import { type Look, useInspection } from './inspection.js';
+import { LookOver } from './look-over.js';
 
 export interface ChooseBeforeProps {
   /** As it would be added. */
@@ -27,21 +28,25 @@ export interface ChooseBeforeProps {
 /** Between the address and the import: what is in the list, and what of it shall come in. */
 export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBeforeProps) {
   const [lists, setLists] = useState<readonly ListKind[]>(provider.kind === 'xtream' ? ['live'] : ALL_LISTS);
-  const look = useInspection({ provider }, lists);
+  const { look, again } = useInspection({ provider }, lists);
   const [ticked, setTicked] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [newGroups, setNewGroups] = useState<NewGroups>('ask');
   const { groups } = look;
   const countEntries = useMemo(() => createEntryCounter(groups, totalsOf(look)), [look]);
   const words = parts.groups;
   if (look.state === 'running') return <Looking look={look} onBack={onBack} />;
-  if (look.state === 'failed') {
+  if (look.state !== 'done') {
     return (
-      <Notice level="bad" about={provider.name} {...failureWords(look.failure)}>
-        <Button onPress={onBack}>{words.back}</Button>
-        <Button isBusy={isAdding} onPress={() => onChosen(null)}>
-          {text.providers.add.anyway}
+      <LookOver look={look} about={provider.name} onAgain={again}>
+        {look.state === 'failed' ? (
+          <Button isBusy={isAdding} onPress={() => onChosen(null)}>
+            {text.providers.add.anyway}
+          </Button>
+        ) : null}
+        <Button kind="ghost" onPress={onBack}>
+          {words.back}
         </Button>
-      </Notice>
+      </LookOver>
     );
   }
   // films and series come in when somebody asks for them
@@ -60,6 +65,7 @@ export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBef
         groups={groups}
         taken={taken}
         newGroups={newGroups}
+        startList={lists === ALL_LISTS ? 'live' : (lists.at(-1) ?? 'live')}
         countEntries={countEntries}
         onTake={(now) => setTicked(new Map(groups.map((group) => [keyOf(group), now.has(keyOf(group))])))}
         onNewGroups={setNewGroups}

@@ -1,5 +1,5 @@
 import './groups.css';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.js';
 import { SelectField, TextField } from '../../kit/field.js';
 import { Segments } from '../../kit/segments.js';
@@ -21,6 +21,8 @@ export interface GroupChooserProps {
   /** Keys of those that are ticked. */
   taken: ReadonlySet<string>;
   newGroups: NewGroups;
+  /** Shown first, and when it changes. */
+  startList?: ListKind;
   countEntries: EntryCounter;
   /** Shown, but decided elsewhere. */
   isFixed?: boolean;
@@ -34,9 +36,10 @@ type Filter = 'all' | 'on' | 'off' | 'new';
 
 /** Ticks groups: whole countries and languages first, then each group by itself. */
 export function GroupChooser(props: GroupChooserProps) {
-  const { groups, taken, newGroups, countEntries, isFixed = false, onTake, onNewGroups } = props;
+  const { groups, taken, newGroups, startList = 'live', countEntries, isFixed = false, onTake, onNewGroups } = props;
   const lists = LISTS.filter((list) => groups.some((group) => group.list === list));
-  const [asked, setList] = useState<ListKind>('live');
+  const [asked, setList] = useState<ListKind>(startList);
+  useEffect(() => setList(startList), [startList]);
   const list = lists.includes(asked) ? asked : (lists[0] ?? 'live');
   const [typed, setTyped] = useState('');
   const [filter, setFilter] = useState<Filter>('all');

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { answer, api, asFailure, type Provider, type RequestFailure } from '../../api/client.js';
 import { onHouse } from '../../api/house.js';
 import { Button } from '../../kit/button.js';
-import { Empty, Failed, failureWords, Loading, Notice } from '../../kit/notice.js';
+import { Empty, Failed, Loading, Notice } from '../../kit/notice.js';
 import { parts, text } from '../../text/index.js';
 import { useSaving } from '../providers/save-provider.js';
 import {
@@ -18,6 +18,7 @@ import {
 } from './choice.js';
 import { GroupChooser } from './group-chooser.js';
 import { useInspection } from './inspection.js';
+import { LookOver } from './look-over.js';
 
 type Reply = InferResponseType<(typeof api.providers)[':id']['groups']['$get'], 200>;
 type Refresh = InferResponseType<(typeof api.providers)[':id']['refreshes']['$get'], 200>['items'][number];
@@ -30,13 +31,15 @@ interface Known extends Reply {
 interface Found {
   groups: readonly Group[];
   totals: ListTotals;
+  /** The newest of them. */
+  list: ListKind;
 }
 
 /** What of a provider comes in. What a change would add and take away is said before it is saved. */
 export function GroupSection({ provider }: { provider: Provider }) {
   const { known, failure, reload } = useGroups(provider.id);
   const [looked, setLooked] = useState<ListKind | null>(null);
-  const [found, setFound] = useState<Found>({ groups: [], totals: {} });
+  const [found, setFound] = useState<Found>({ groups: [], totals: {}, list: 'live' });
   const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
   const [newGroups, setNewGroups] = useState<NewGroups | null>(null);
   const [areNewRefused, setNewRefused] = useState(false);
@@ -89,6 +92,7 @@ export function GroupSection({ provider }: { provider: Provider }) {
         groups={groups}
         taken={taken}
         newGroups={rule}
+        startList={found.list}
         countEntries={countEntries}
         isFixed={isFixed}
         onTake={setTicked}
@@ -99,9 +103,14 @@ export function GroupSection({ provider }: { provider: Provider }) {
           providerId={provider.id}
           list={looked}
           onFound={(more) => {
-            setFound({ groups: [...found.groups, ...more.groups], totals: { ...found.totals, ...more.totals } });
+            setFound({
+              ...more,
+              groups: [...found.groups, ...more.groups],
+              totals: { ...found.totals, ...more.totals },
+            });
             setLooked(null);
           }}
+          onGiveUp={() => setLooked(null)}
         />
       ) : provider.kind === 'xtream' && !isFixed && unseen.length > 0 ? (
         <p class="groups-look">
@@ -136,9 +145,9 @@ function groupOf({ isAsked, verdict, ...group }: Reply['items'][number]): Group 
 }
 
 /** A list that is not brought in yet. */
-function LookAt(props: { providerId: number; list: ListKind; onFound(found: Found): void }) {
-  const { providerId, list, onFound } = props;
-  const look = useInspection({ providerId }, [list]);
+function LookAt(props: { providerId: number; list: ListKind; onFound(found: Found): void; onGiveUp(): void }) {
+  const { providerId, list, onFound, onGiveUp } = props;
+  const { look, again } = useInspection({ providerId }, [list]);
   const isDone = look.state === 'done';
   useEffect(() => {
     if (!isDone) return;
@@ -146,9 +155,18 @@ function LookAt(props: { providerId: number; list: ListKind; onFound(found: Foun
     onFound({
       groups: look.groups.filter((group) => group.list === list),
       totals: read ? { [list]: read.entryCount } : {},
+      list,
     });
   }, [isDone]);
-  if (look.state === 'failed') return <Notice level="bad" {...failureWords(look.failure)} />;
+  if (look.state === 'failed' || look.state === 'ended') {
+    return (
+      <LookOver look={look} onAgain={again}>
+        <Button kind="ghost" onPress={onGiveUp}>
+          {parts.groups.back}
+        </Button>
+      </LookOver>
+    );
+  }
   return (
     <p class="t2" role="status">
       {parts.groups.looking}… {text.format.number(look.progress?.doneCount ?? 0)}
