@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, startBrowser } from './browser.js';
-import { onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { focused, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 import { findBarriers } from './page-checks.js';
 
 let browser: Browser;
@@ -98,10 +98,10 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  test('a group that comes later is asked about on Home, and what a list that was held would change is shown by name', async () => {
+  test('a group that comes later is asked about on Home, and what a held list would change is shown before it is accepted', async () => {
     await using house = await startHouse(browser, {}, { isAdded: false });
     const { headwater } = house;
-    const names = Array.from({ length: 8 }, (_, at) => `UK/Station ${at}`);
+    const names = Array.from({ length: 30 }, (_, at) => `UK/Station ${at}`);
     const path = join(headwater.dataDir, 'own.m3u');
     const put = (...entries: string[]) => {
       const lines = streamsOf(...entries).map(
@@ -121,13 +121,30 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await page.getByRole('link', { name: 'Own has 1 new group. Shall they come in?' }).click();
     await page.getByRole('option', { name: /Sport/ }).click();
     await page.getByRole('button', { name: 'Save the choice' }).click();
-    await headwater.until(async () => (await headwater.channels()).length === 9);
+    await headwater.until(async () => (await headwater.channels()).length === 31);
     await headwater.idle();
     put('UK/Station 0', 'Sport/Goal');
     await headwater.refresh('own');
     await page.getByRole('link', { name: 'History' }).click();
     await page.getByText('What would change').first().click();
-    await seen(page, 'Station 7');
+    await seen(page, 'Gone: 29');
+    await page.getByText('Station 29').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Show 17 more' }).click();
+    await seen(page, 'Station 29');
+
+    const gone = async () => (await headwater.get<{ missingCount: number }>('/providers/1')).missingCount;
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('link', { name: 'Accept the loss…' }).click();
+    await seen(page, '29 entries go.');
+    await seen(page, 'This cannot be undone.');
+    expect(await findBarriers(page)).toEqual([]);
+    await expect.poll(() => focused(page)).toBe('Keep the old list');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await gone()).toBe(0);
+    await page.getByRole('button', { name: 'Accept the loss…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Accept the loss' }).click();
+    await headwater.until(async () => (await gone()) === 29);
     await onScreen(page, 'Own');
   });
 });

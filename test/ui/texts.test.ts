@@ -98,6 +98,9 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   ],
   'home.playing.states.fresh': () => ['Beacon'],
   'welcome.keeper.done': () => ['Mara'],
+  'providerPage.history.whatCount': (count) => ['New', { count, isExact: count > 1 }],
+  'providerPage.accept.lost': (count) => [{ count, isExact: count !== 2 }],
+  'providerPage.accept.examples': (count) => [[`Kite ${count}`]],
   'providerPage.plan': (count) => [
     { time: { kind: 'many', count, first: '00:05' }, weekdays: [0, 1], monthDays: [1], months: [12] },
   ],
