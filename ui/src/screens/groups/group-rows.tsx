@@ -152,7 +152,7 @@ function GroupFace({ group: { name, isNew, caution, entryCount } }: { group: Gro
   return (
     <>
       <span class="tick" />
-      <span class="cut" dir="auto">
+      <span class="group-name" dir="auto" title={name}>
         {name === '' ? words.noGroup : name}
       </span>
       {isNew ? <span class="tag">{words.isNew}</span> : null}
