@@ -99,7 +99,7 @@ function RefreshRow({ providerId, refresh, children }: RefreshRowProps) {
           <RefreshChanges providerId={providerId} refresh={refresh} />
         ) : null}
         <Remarks warnings={refresh.warnings} />
-        {children}
+        {children ? <p class="refresh-act">{children}</p> : null}
       </div>
     </li>
   );
