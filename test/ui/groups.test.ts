@@ -142,7 +142,8 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await gone()).toBe(0);
-    await page.getByRole('button', { name: 'Accept the loss…' }).click();
+    await expect.poll(() => focused(page)).toBe('Accept the loss…');
+    await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Accept the loss' }).click();
     await headwater.until(async () => (await gone()) === 29);
     await onScreen(page, 'Own');

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { answer, api, type Provider } from '../../api/client.js';
 import { findRefreshJob, onHouse } from '../../api/house.js';
 import { usePages } from '../../api/pages.js';
@@ -17,6 +17,16 @@ import { RefreshChanges } from './refresh-changes.js';
 export function HistorySection({ provider }: { provider: Provider }) {
   const providerId = provider.id;
   const { query, set } = useQuery();
+  const list = useRef<HTMLUListElement>(null);
+  const isAsked = query.accept !== undefined;
+  useEffect(() => {
+    if (!isAsked) return;
+    return () => {
+      // the link on another page that asked is gone, and the focus with it
+      if (document.activeElement === document.body)
+        list.current?.querySelector<HTMLElement>('.refresh-act button')?.focus();
+    };
+  }, [isAsked]);
   const { items, failure, reload } = usePages<Refresh>(String(providerId), (_, signal) =>
     answer(api.providers[':id'].refreshes.$get({ param: { id: String(providerId) } }, { init: { signal } })),
   );
@@ -39,7 +49,7 @@ export function HistorySection({ provider }: { provider: Provider }) {
   return (
     <>
       {isRefreshing ? <ImportPhases name={provider.name} job={job} /> : null}
-      <ul class="provider-list">
+      <ul ref={list} class="provider-list">
         {items.map((refresh) => (
           <RefreshRow key={refresh.id} providerId={providerId} refresh={refresh}>
             {refresh === held ? (
@@ -48,7 +58,7 @@ export function HistorySection({ provider }: { provider: Provider }) {
           </RefreshRow>
         ))}
       </ul>
-      {held && query.accept ? (
+      {held && isAsked ? (
         <AcceptHeld provider={provider} refresh={held} onClose={() => set({ accept: null }, 'replace')} />
       ) : null}
     </>
