@@ -45,7 +45,7 @@ const words: GroupTexts = {
           removed > 0 ? `${counted.entries(removed)} weniger` : '',
         ]
           .filter((part) => part !== '')
-          .join(' und ')}. Deine eigenen Namen und Nummern bleiben eine Woche lang erhalten.`,
+          .join(' und ')}.${removed > 0 ? ' Deine eigenen Namen und Nummern bleiben eine Woche lang erhalten.' : ''}`,
   nothing: 'Hake mindestens eine Gruppe an.',
   later: 'Gruppen, die der Anbieter später hinzufügt',
   laterOptions: { ask: 'Mich fragen', include: 'Hereinlassen', exclude: 'Draußen lassen' },

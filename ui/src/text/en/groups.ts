@@ -46,7 +46,7 @@ const words = {
       ? 'What you have stays as it is.'
       : `About ${[added > 0 ? `${entries(added)} more` : '', removed > 0 ? `${entries(removed)} fewer` : '']
           .filter((part) => part !== '')
-          .join(' and ')}. Your own names and numbers are kept for a week.`,
+          .join(' and ')}.${removed > 0 ? ' Your own names and numbers are kept for a week.' : ''}`,
   nothing: 'Tick at least one group.',
   later: 'Groups that the provider adds later',
   laterOptions: { ask: 'Ask me', include: 'Bring them in', exclude: 'Leave them out' },
