@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, startBrowser } from './browser.js';
-import { onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { focused, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { findBarriers } from './page-checks.js';
 
 let browser: Browser;
+
+const groupList = (page: Page) => page.getByRole('listbox', { name: 'Groups of channels' });
 
 /** 600 entries in three countries, so that nobody wants all of them unseen. */
 const streams = streamsOf(
@@ -30,17 +33,17 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     const { page } = open;
     await page.getByLabel('Link, file or server').fill(house.provider.playlistUrl('alpha'));
     await page.getByRole('button', { name: 'Choose groups' }).click();
-    await page.getByRole('checkbox', { name: /UK \| News/ }).waitFor();
+    await page.getByRole('option', { name: /UK \| News/ }).waitFor();
     const ticks = async () => {
-      const boxes = await page.getByRole('checkbox').all();
-      return await Promise.all(boxes.map((box) => box.isChecked()));
+      const rows = await groupList(page).getByRole('option').all();
+      return await Promise.all(rows.map(async (row) => (await row.getAttribute('aria-selected')) === 'true'));
     };
     expect(await ticks()).toEqual([true, false, false, false]);
     expect((await house.headwater.get<{ items: unknown[] }>('/providers')).items).toEqual([]); // nothing is stored yet
     await page.getByRole('button', { name: /^Germany/ }).click();
     expect(await ticks()).toEqual([true, true, false, false]);
     await page.getByLabel('Find a group').fill('kino');
-    await page.getByRole('checkbox', { name: /DE \| Kino/ }).uncheck();
+    await page.getByRole('option', { name: /DE \| Kino/ }).click();
     await page.getByLabel('Find a group').fill('');
     await page.getByRole('button', { name: 'Bring in 300 entries' }).click();
     const total = async () => (await house.headwater.get<{ total: number }>('/channels?limit=1')).total;
@@ -48,8 +51,8 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await house.headwater.idle();
 
     await page.goto(house.headwater.url('/manage/providers/1/groups'));
-    await page.getByRole('checkbox', { name: /FR \| Sport/ }).check();
-    await page.getByRole('checkbox', { name: /UK \| News/ }).uncheck();
+    await page.getByRole('option', { name: /FR \| Sport/ }).click();
+    await page.getByRole('option', { name: /UK \| News/ }).click();
     await seen(page, /^About 99 entries more and 300 entries fewer\./);
     await page.getByRole('button', { name: 'Save the choice' }).click();
     await toast(page).getByText('is changed.').waitFor();
@@ -58,10 +61,47 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await house.headwater.until(async () => (await total()) === 300);
   });
 
-  test('a group that comes later is asked about on Home, and what a list that was held would change is shown by name', async () => {
+  test('thousands of groups are one stop for Tab, and an entry in two groups is counted once', async () => {
+    const many = Array.from({ length: 3_000 }, (_, at) => `Group ${at + 1}/Station ${at + 1}`);
+    const inTwo = ['Group 1;Group 2/Both 1', 'Group 1;Group 2/Both 2'];
+    await using house = await startHouse(browser, { streams: streamsOf(...many, ...inTwo) });
+    await using open = await house.open('/manage/providers/1/groups');
+    const { page } = open;
+    const row = (name: string) => groupList(page).getByRole('option', { name, exact: true });
+    const current = () => page.evaluate(() => document.activeElement?.textContent);
+    await seen(page, '3,002 of 3,002 entries in 3,000 of 3,000 groups');
+    await page.getByRole('button', { name: 'Untick all of these' }).focus();
+    await page.keyboard.press('Tab');
+    await expect.poll(current).toBe('Group 13');
+    await page.keyboard.press('Tab');
+    expect(await groupList(page).locator(':focus').count()).toBe(0);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Space');
+    expect(await row('Group 1 3').getAttribute('aria-selected')).toBe('false');
+    await seen(page, 'Up to 3,001 of 3,002 entries in 2,999 of 3,000 groups');
+    await page.keyboard.press('Shift+ArrowDown');
+    await seen(page, 'Up to 2,998 of 3,002 entries in 2,998 of 3,000 groups');
+    await page.keyboard.press('End');
+    await expect.poll(current).toBe('Group 30001');
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Home');
+    await expect.poll(current).toBe('Group 13');
+    const [at, of] = await Promise.all(
+      ['aria-posinset', 'aria-setsize'].map((it) => row('Group 1 3').getAttribute(it)),
+    );
+    expect([at, of]).toEqual(['1', '3000']);
+    expect(await groupList(page).getByRole('option').count()).toBeLessThan(60);
+    await page.getByRole('button', { name: 'Off', exact: true }).click();
+    await row('Group 2 3').focus();
+    await page.keyboard.press('Space'); // it is off no more, and the focus does not go with it
+    await expect.poll(current).toBe('Group 13');
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  test('a group that comes later is asked about on Home, and what a held list would change is shown before it is accepted', async () => {
     await using house = await startHouse(browser, {}, { isAdded: false });
     const { headwater } = house;
-    const names = Array.from({ length: 8 }, (_, at) => `UK/Station ${at}`);
+    const names = Array.from({ length: 30 }, (_, at) => `UK/Station ${at}`);
     const path = join(headwater.dataDir, 'own.m3u');
     const put = (...entries: string[]) => {
       const lines = streamsOf(...entries).map(
@@ -79,15 +119,33 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await using open = await house.open('/');
     const { page } = open;
     await page.getByRole('link', { name: 'Own has 1 new group. Shall they come in?' }).click();
-    await page.getByRole('checkbox', { name: /Sport/ }).check();
+    await page.getByRole('option', { name: /Sport/ }).click();
     await page.getByRole('button', { name: 'Save the choice' }).click();
-    await headwater.until(async () => (await headwater.channels()).length === 9);
+    await headwater.until(async () => (await headwater.channels()).length === 31);
     await headwater.idle();
     put('UK/Station 0', 'Sport/Goal');
     await headwater.refresh('own');
     await page.getByRole('link', { name: 'History' }).click();
     await page.getByText('What would change').first().click();
-    await seen(page, 'Station 7');
+    await seen(page, 'Gone: 29');
+    await page.getByText('Station 29').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Show 17 more' }).click();
+    await seen(page, 'Station 29');
+
+    const gone = async () => (await headwater.get<{ missingCount: number }>('/providers/1')).missingCount;
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('link', { name: 'Accept the loss…' }).click();
+    await seen(page, '29 entries go.');
+    await seen(page, 'This cannot be undone.');
+    expect(await findBarriers(page)).toEqual([]);
+    await expect.poll(() => focused(page)).toBe('Keep the old list');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await gone()).toBe(0);
+    await expect.poll(() => focused(page)).toBe('Accept the loss…');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Accept the loss' }).click();
+    await headwater.until(async () => (await gone()) === 29);
     await onScreen(page, 'Own');
   });
 });

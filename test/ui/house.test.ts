@@ -275,8 +275,11 @@ describe.skipIf(browserPath === null)('the house', () => {
     expect(await ground()).toBe(light);
     await page.getByRole('button', { name: 'Deutsch' }).click();
     await page.locator('html[lang=de]').waitFor();
+    await page.getByRole('link', { name: 'Das Haus' }).click();
+    await seen(page, 'So lange läuft ein Stream nach dem letzten Zuschauer weiter.');
     await page.reload();
     await page.locator('html[lang=de]').waitFor();
+    await seen(page, 'So lange läuft ein Stream nach dem letzten Zuschauer weiter.');
   });
 
   test('a browser that wants German gets it at the first look', async () => {

@@ -162,10 +162,11 @@ describe.skipIf(browserPath === null)('providers', () => {
       .getByText(/lacks 35 of 40 entries/)
       .waitFor();
     expect((await house.headwater.channels()).length).toBe(40);
-    await band(page, 'Alpha').getByRole('button', { name: 'Accept the loss' }).click();
-    await band(page, 'Alpha')
-      .getByText(/lacks 35 of 40 entries/)
-      .waitFor({ state: 'detached' });
+    await band(page, 'Alpha').getByRole('link', { name: 'Accept the loss…' }).click();
+    await page.getByRole('dialog').getByText('35 entries go.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Accept the loss' }).click();
+    await page.getByRole('listitem').getByText('35 gone').nth(1).waitFor(); // the held one, and the one that was taken
+    await page.getByRole('link', { name: 'All providers' }).click();
     await band(page, 'Alpha').getByText('35 gone from the list, kept for a week').waitFor();
   });
 

@@ -34,6 +34,7 @@ describe.skipIf(browserPath === null)('rules', () => {
     await preview(page).getByText('UK: Kite →').waitFor();
     await page.keyboard.press('Enter');
     await row(page, 'Take “^UK: ” out of the names of entries').waitFor();
+    await expect.poll(() => focused(page)).toContain('Take “^UK: ” out of the names'); // its own buttons
 
     await page.getByRole('button', { name: 'Pick a template' }).click();
     await page.getByText('Without headings such as ##### SPORTS #####').click();
@@ -50,6 +51,7 @@ describe.skipIf(browserPath === null)('rules', () => {
 
     await page.getByRole('button', { name: 'Save the rules' }).click();
     await toast(page).getByText('The rules are saved.').waitFor();
+    await expect.poll(() => focused(page)).toBe('Add a rule');
     expect(await house.headwater.get('/rules')).toMatchObject({
       rules: [{ template: 'no-separators' }, { rule: { action: { find: '^UK: ' } } }],
     });

@@ -5,6 +5,7 @@ import { build } from 'vite';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '../../src/base/errors.js';
 import type { RuleAction } from '../../src/base/import-choice.js';
+import { settingCatalog } from '../../src/config/catalog.js';
 import { isCron } from '../../src/config/cron.js';
 import { readCron } from '../../ui/src/screens/providers/cron-plan.js';
 import germanGroups from '../../ui/src/text/de/groups.js';
@@ -12,6 +13,7 @@ import germanMain from '../../ui/src/text/de/index.js';
 import germanPage from '../../ui/src/text/de/provider-page.js';
 import germanLists from '../../ui/src/text/de/public-lists.js';
 import germanRules from '../../ui/src/text/de/rules.js';
+import germanSettings from '../../ui/src/text/de/setting-words.js';
 import englishGroups from '../../ui/src/text/en/groups.js';
 import englishMain from '../../ui/src/text/en/index.js';
 import englishPage from '../../ui/src/text/en/provider-page.js';
@@ -82,7 +84,9 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   'log.say': (count) => ['provider.refreshed', { name: 'Kite', state: 'done', entryCount: count }],
   'settings.setElsewhere.file': (count) => ['config.yaml', count],
   'providers.add.found.names': (count) => [Array.from({ length: count }, (_, at) => `Kite ${at}`)],
-  'groups.sum': (count) => [count, count, count, count],
+  'groups.sum': (count) => [{ count, isExact: true }, { count, isExact: count > 1 }, count, count],
+  'groups.upTo': (count) => [{ count, isExact: false }],
+  'groups.bringIn': (count) => [{ count, isExact: false }],
   'rules.sentence': (count) => [
     {
       when: { name: 'cam', group: '^$', kinds: ['live', 'radio'].slice(0, count), isSeparator: count === 1 },
@@ -94,6 +98,9 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   ],
   'home.playing.states.fresh': () => ['Beacon'],
   'welcome.keeper.done': () => ['Mara'],
+  'providerPage.history.whatCount': (count) => ['New', { count, isExact: count > 1 }],
+  'providerPage.accept.lost': (count) => [{ count, isExact: count !== 2 }],
+  'providerPage.accept.examples': (count) => [[`Kite ${count}`]],
   'providerPage.plan': (count) => [
     { time: { kind: 'many', count, first: '00:05' }, weekdays: [0, 1], monthDays: [1], months: [12] },
   ],
@@ -186,6 +193,11 @@ test('every failure that a page can show is said in German', () => {
   for (const [code, { message, hint }] of Object.entries(german.failures.byCode)) {
     for (const sentence of [message, hint]) expect(sentence, code).toMatch(/^[A-ZÄÖÜa-z].*\.$|allowPrivate: true\.$/);
   }
+});
+
+test('every setting that is shown is described in German', () => {
+  expect(Object.keys(germanSettings.byName).toSorted()).toEqual([...settingCatalog().keys()].toSorted());
+  for (const [name, said] of Object.entries(germanSettings.byName)) expect(said, name).toMatch(/^[A-ZÄÖÜ].*\.$/);
 });
 
 test('every kind of house event is said in German', () => {

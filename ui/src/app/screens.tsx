@@ -23,7 +23,9 @@ const Channels = lazy(() => import('../screens/channels/channels.js').then((it) 
 const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
 const Changes = lazy(() => import('../screens/changes/changes.js').then((it) => it.Changes));
 const Log = lazy(() => import('../screens/log/log.js').then((it) => it.Log));
-const Settings = lazy(() => import('../screens/settings/settings.js').then((it) => it.Settings));
+const Settings = lazy(() =>
+  Promise.all([import('../screens/settings/settings.js'), loadPart('settingWords')]).then(([it]) => it.Settings),
+);
 const KitPage = lazy(() => import('../screens/kit/kit-page.js').then((it) => it.KitPage));
 
 const SignIn = lazy(() => import('../screens/signin/sign-in.js').then((it) => it.SignIn));

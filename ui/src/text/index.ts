@@ -32,6 +32,10 @@ const PART_LOADERS = {
     en: () => import('./en/public-lists.js'),
     de: () => import('./de/public-lists.js'),
   },
+  settingWords: {
+    en: () => import('./en/setting-words.js'),
+    de: () => import('./de/setting-words.js'),
+  },
 } satisfies Record<string, Record<Language, () => Promise<{ default: object }>>>;
 type PartName = keyof typeof PART_LOADERS;
 type Parts = { [Name in PartName]: Awaited<ReturnType<(typeof PART_LOADERS)[Name]['en']>>['default'] };

@@ -6,23 +6,20 @@ import { isMatching, onHouse, providers } from '../../api/house.js';
 import { to, useQuery } from '../../app/places.js';
 import { Button, ButtonLink } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
-import { useKeys } from '../../kit/keys.js';
 import { Badge, ProviderLetters } from '../../kit/marks.js';
 import { Failed } from '../../kit/notice.js';
 import { Segments } from '../../kit/segments.js';
 import { type Column, Table, type TableMoves } from '../../kit/table.js';
-import { showToast } from '../../kit/toast.js';
 import { text } from '../../text/index.js';
 import { BulkBar } from './bulk-bar.js';
 import { ChannelDrawer, type DrawerTab } from './channel-drawer.js';
-import { hideMany, isOurs, pending, setHidden } from './edit-channel.js';
+import { useChannelKeys } from './channel-keys.js';
+import { type Selection, useSelection } from './channel-selection.js';
+import { isOurs, pending } from './edit-channel.js';
 
 /** Typing is one search, not one for each letter. */
 const TYPING_MS = 120;
 const FLASH_MS = 1_200;
-/** As many as the daemon changes at once. */
-const SELECT_MAX = 1_000;
-const SELECT_PAGE_ROWS = 500;
 
 /** Order among thousands: find a channel, open it, and set it right. */
 export function Channels(_: { path?: string }) {
@@ -36,7 +33,6 @@ export function Channels(_: { path?: string }) {
   const selection = useSelection(view, question);
   const flashed = useFlashes();
   const [focusField, setFocusField] = useState<'name' | 'number' | null>(null);
-  const { keys, bulk } = text.channels;
 
   useEffect(() => {
     const isFirst = pages.view.value.question === null;
@@ -53,40 +49,13 @@ export function Channels(_: { path?: string }) {
 
   const open = (id: number | null, how: 'push' | 'replace' = 'push') =>
     set({ open: id === null ? null : String(id) }, how);
-  const active = (): Channel | undefined =>
-    (openId === null ? undefined : view.rowAt(findAt(view, openId))) ?? view.rowAt(moves.current?.activeAt() ?? 0);
-  const edit = (field: 'name' | 'number') => {
-    const channel = active();
-    if (!channel) return;
-    setFocusField(field);
-    set({ open: String(channel.id), tab: 'shown' });
-  };
-  const step = (by: number) => {
-    if (document.activeElement && document.activeElement !== document.body) return;
-    const openAt = openId === null ? -1 : findAt(view, openId);
-    if (openAt >= 0) moves.current?.move(openAt + by);
-    moves.current?.focus();
-  };
-  useKeys([
-    { keys: '/', label: text.shell.keys.search, run: () => searchBox.current?.focus() },
-    { keys: 'ArrowUp', label: keys.up, run: () => step(-1) },
-    { keys: 'ArrowDown', label: keys.down, run: () => step(1) },
-    { keys: 'r', label: keys.rename, run: () => edit('name') },
-    { keys: 'n', label: keys.number, run: () => edit('number') },
-    {
-      keys: 'Delete',
-      label: keys.hide,
-      run: () => {
-        if (selection.ids.size > 0) void hideMany([...selection.ids], question.hidden === 'only', selection.clear);
-        else {
-          const channel = active();
-          if (channel) void setHidden(channel, !channel.isHidden);
-        }
-      },
+  useChannelKeys({
+    ...{ view, openId, selection, moves, searchBox, isShowingHidden: question.hidden === 'only' },
+    onEdit(channel, field) {
+      setFocusField(field);
+      set({ open: String(channel.id), tab: 'shown' });
     },
-    { keys: 'a', label: keys.selectAll, run: () => void selection.selectAll() },
-    ...(selection.ids.size > 0 ? [{ keys: 'Escape', label: bulk.clear, run: selection.clear }] : []),
-  ]);
+  });
 
   return (
     <div class={openId === null ? 'split channels-split' : 'split channels-split has-open'}>
@@ -164,12 +133,6 @@ function questionOf(query: Readonly<Record<string, string>>): ChannelQuestion {
   };
 }
 
-/** -1 when it has not been read. */
-function findAt(view: ChannelView, id: number): number {
-  for (let at = 0; at < view.total; at++) if (view.rowAt(at)?.id === id) return at;
-  return -1;
-}
-
 function countWords({ question, total }: ChannelView): string {
   if (isMatching()) return text.channels.matching;
   return question && isFiltered(question) ? text.channels.found(total) : '';
@@ -177,57 +140,6 @@ function countWords({ question, total }: ChannelView): string {
 
 const isFiltered = ({ query, group, providerId }: ChannelQuestion): boolean =>
   query !== '' || group !== null || providerId !== null;
-
-interface Selection {
-  ids: ReadonlySet<number>;
-  toggle(channel: Channel, at: number, how: 'one' | 'range'): void;
-  selectAll(): Promise<void>;
-  clear(): void;
-}
-
-function useSelection(view: ChannelView, question: ChannelQuestion): Selection {
-  const [ids, setIds] = useState<ReadonlySet<number>>(new Set());
-  const fromAt = useRef(0);
-  return {
-    ids,
-    toggle(channel, at, how) {
-      const next = new Set(ids);
-      if (how === 'range') {
-        for (let one = Math.min(at, fromAt.current); one <= Math.max(at, fromAt.current); one++) {
-          const row = view.rowAt(one);
-          if (row && next.size < SELECT_MAX) next.add(row.id);
-        }
-      } else if (!next.delete(channel.id) && next.size < SELECT_MAX) next.add(channel.id);
-      fromAt.current = at;
-      setIds(next);
-    },
-    async selectAll() {
-      const found = await findIds(question).catch(() => []); // what cannot be read is shown by the list itself
-      if (view.total > found.length) showToast({ message: text.channels.bulk.onlyFirst(found.length) });
-      setIds(new Set(found));
-    },
-    clear: () => setIds(new Set()),
-  };
-}
-
-async function findIds({ query, group, providerId, hidden, sort }: ChannelQuestion): Promise<number[]> {
-  const ids: number[] = [];
-  for (let isMore = true; isMore && ids.length < SELECT_MAX; ) {
-    const { items, nextCursor } = await answer(
-      api.channels.$get({
-        query: {
-          ...(query === '' ? {} : { query }),
-          ...(group === null ? {} : { group }),
-          ...(providerId === null ? {} : { provider: String(providerId) }),
-          ...{ hidden, sort, offset: String(ids.length), limit: String(SELECT_PAGE_ROWS) },
-        },
-      }),
-    );
-    ids.push(...items.map(idOf));
-    isMore = nextCursor !== null || items.length === SELECT_PAGE_ROWS;
-  }
-  return ids.slice(0, SELECT_MAX);
-}
 
 /** Rows that somebody else has changed a moment ago. */
 function useFlashes(): ReadonlySet<number> {

@@ -66,41 +66,62 @@ function namesOf(groups: readonly Group[], isMeant: (group: Group) => boolean): 
 export interface Place {
   /** A country's code in capitals, a language's in small letters. */
   code: string;
-  entryCount: number;
+  entries: EntrySum;
   keys: readonly string[];
 }
 
 /** Countries and languages of which there are groups, the largest first. */
-export function placesOf(groups: readonly Group[]): Place[] {
-  const places = new Map<string, { entryCount: number; keys: string[] }>();
+export function placesOf(groups: readonly Group[], countEntries: EntryCounter): Place[] {
+  const places = new Map<string, Group[]>();
   for (const group of groups) {
     for (const code of [...group.countries, ...group.languages]) {
-      const place = places.get(code) ?? { entryCount: 0, keys: [] };
-      place.entryCount += group.entryCount;
-      place.keys.push(keyOf(group));
-      places.set(code, place);
+      const place = places.get(code);
+      if (place) place.push(group);
+      else places.set(code, [group]);
     }
   }
-  return [...places].map(([code, place]) => ({ code, ...place })).sort((a, b) => b.entryCount - a.entryCount);
+  return [...places]
+    .map(([code, of]) => ({ code, entries: countEntries(of), keys: of.map(keyOf) }))
+    .sort((a, b) => b.entries.count - a.entries.count);
 }
 
-export interface Sums {
-  takenEntries: number;
-  allEntries: number;
-  takenGroups: number;
-  allGroups: number;
+/** How many entries each list has, each counted once; left out where nobody knows. */
+export type ListTotals = Partial<Record<ListKind, number>>;
+
+export interface EntrySum {
+  count: number;
+  /** Else it is so many at most: some entries are in several groups, and how many of these ones is not known. */
+  isExact: boolean;
 }
 
-export function sumsOf(groups: readonly Group[], taken: ReadonlySet<string>): Sums {
-  const chosen = groups.filter((group) => taken.has(keyOf(group)));
-  const entries = (some: readonly Group[]) => some.reduce((total, { entryCount }) => total + entryCount, 0);
-  return {
-    takenEntries: entries(chosen),
-    allEntries: entries(groups),
-    takenGroups: chosen.length,
-    allGroups: groups.length,
+/** How many entries are in any of some groups; an entry may be in several of them. */
+export type EntryCounter = (meant: readonly Group[]) => EntrySum;
+
+/**
+ * The counts of groups add up to more than their list where groups share entries. How many they share altogether is known,
+ * and with it the least and the most that some of them can have; where both are the same, it is the number.
+ */
+export function createEntryCounter(groups: readonly Group[], totals: ListTotals): EntryCounter {
+  const ofList = (some: readonly Group[], list: ListKind) => some.filter((group) => group.list === list);
+  const sums = new Map(LISTS.map((list) => [list, sumOf(ofList(groups, list))]));
+  return (meant) => {
+    const parts = LISTS.map((list): EntrySum => {
+      const own = ofList(meant, list);
+      const sum = sumOf(own);
+      const all = sums.get(list)!;
+      const total = Math.min(totals[list] ?? all, all);
+      const sharedCount = totals[list] === undefined || totals[list] > all ? all : all - total;
+      const largest = own.reduce((most, { entryCount }) => Math.max(most, entryCount), 0);
+      const most = Math.min(sum, total);
+      return { count: most, isExact: Math.max(largest, sum - sharedCount) === most };
+    });
+    return { count: sumBy(parts, ({ count }) => count), isExact: parts.every(({ isExact }) => isExact) };
   };
 }
+
+const sumBy = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
+  items.reduce((total, item) => total + of(item), 0);
+const sumOf = (groups: readonly Group[]): number => sumBy(groups, ({ entryCount }) => entryCount);
 
 /** What this browser's languages say about the house, for when nobody has set it. */
 export function guessHousehold(): { countries: string[]; languages: string[] } {

@@ -1,11 +1,20 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.js';
 import { failureWords, Notice } from '../../kit/notice.js';
 import { Phases } from '../../kit/phases.js';
 import { parts, text } from '../../text/index.js';
-import { type Choice, choiceOf, keyOf, type ListKind, type NewGroups, sumsOf } from './choice.js';
+import {
+  type Choice,
+  choiceOf,
+  createEntryCounter,
+  keyOf,
+  type ListKind,
+  type ListTotals,
+  type NewGroups,
+} from './choice.js';
 import { GroupChooser } from './group-chooser.js';
 import { type Look, useInspection } from './inspection.js';
+import { LookOver } from './look-over.js';
 
 export interface ChooseBeforeProps {
   /** As it would be added. */
@@ -19,26 +28,31 @@ export interface ChooseBeforeProps {
 /** Between the address and the import: what is in the list, and what of it shall come in. */
 export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBeforeProps) {
   const [lists, setLists] = useState<readonly ListKind[]>(provider.kind === 'xtream' ? ['live'] : ALL_LISTS);
-  const look = useInspection({ provider }, lists);
+  const { look, again } = useInspection({ provider }, lists);
   const [ticked, setTicked] = useState<ReadonlyMap<string, boolean>>(new Map());
   const [newGroups, setNewGroups] = useState<NewGroups>('ask');
+  const { groups } = look;
+  const countEntries = useMemo(() => createEntryCounter(groups, totalsOf(look)), [look]);
   const words = parts.groups;
   if (look.state === 'running') return <Looking look={look} onBack={onBack} />;
-  if (look.state === 'failed') {
+  if (look.state !== 'done') {
     return (
-      <Notice level="bad" about={provider.name} {...failureWords(look.failure)}>
-        <Button onPress={onBack}>{words.back}</Button>
-        <Button isBusy={isAdding} onPress={() => onChosen(null)}>
-          {text.providers.add.anyway}
+      <LookOver look={look} about={provider.name} onAgain={again}>
+        {look.state === 'failed' ? (
+          <Button isBusy={isAdding} onPress={() => onChosen(null)}>
+            {text.providers.add.anyway}
+          </Button>
+        ) : null}
+        <Button kind="ghost" onPress={onBack}>
+          {words.back}
         </Button>
-      </Notice>
+      </LookOver>
     );
   }
-  const { groups } = look;
   // films and series come in when somebody asks for them
   const isOffered = (group: (typeof groups)[number]) => group.isSuggested && group.list === 'live';
   const taken = new Set(groups.filter((group) => ticked.get(keyOf(group)) ?? isOffered(group)).map(keyOf));
-  const { takenEntries, takenGroups } = sumsOf(groups, taken);
+  const chosen = groups.filter((group) => taken.has(keyOf(group)));
   const unseen = (['movies', 'series'] as const).filter((list) => !lists.includes(list));
   return (
     <div class="groups-before">
@@ -51,6 +65,8 @@ export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBef
         groups={groups}
         taken={taken}
         newGroups={newGroups}
+        startList={lists === ALL_LISTS ? 'live' : (lists.at(-1) ?? 'live')}
+        countEntries={countEntries}
         onTake={(now) => setTicked(new Map(groups.map((group) => [keyOf(group), now.has(keyOf(group))])))}
         onNewGroups={setNewGroups}
       />
@@ -67,10 +83,10 @@ export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBef
         <Button
           kind="primary"
           isBusy={isAdding}
-          disabledBecause={takenGroups === 0 ? words.nothing : null}
+          disabledBecause={chosen.length === 0 ? words.nothing : null}
           onPress={() => onChosen(choiceOf(groups, taken, newGroups))}
         >
-          {isAdding ? words.bringingIn : words.bringIn(takenEntries)}
+          {isAdding ? words.bringingIn : words.bringIn(countEntries(chosen))}
         </Button>
         <Button kind="ghost" onPress={onBack}>
           {words.back}
@@ -78,6 +94,11 @@ export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBef
       </div>
     </div>
   );
+}
+
+/** What could not be read to its end is not known. */
+function totalsOf({ lists }: Look): ListTotals {
+  return Object.fromEntries(lists.flatMap(({ list, entryCount, problem }) => (problem ? [] : [[list, entryCount]])));
 }
 
 const ALL_LISTS = ['live', 'movies', 'series'] as const;

@@ -1,33 +1,45 @@
 import './groups.css';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.js';
 import { SelectField, TextField } from '../../kit/field.js';
-import { useRowWindow } from '../../kit/row-window.js';
 import { Segments } from '../../kit/segments.js';
-import { language, parts, text } from '../../text/index.js';
-import { type Group, keyOf, LISTS, type ListKind, type NewGroups, type Place, placesOf, sumsOf } from './choice.js';
+import { language, parts } from '../../text/index.js';
+import {
+  type EntryCounter,
+  type Group,
+  keyOf,
+  LISTS,
+  type ListKind,
+  type NewGroups,
+  type Place,
+  placesOf,
+} from './choice.js';
+import { GroupRows } from './group-rows.js';
 
 export interface GroupChooserProps {
   groups: readonly Group[];
   /** Keys of those that are ticked. */
   taken: ReadonlySet<string>;
   newGroups: NewGroups;
+  /** Shown first, and when it changes. */
+  startList?: ListKind;
+  countEntries: EntryCounter;
   /** Shown, but decided elsewhere. */
   isFixed?: boolean;
   onTake(taken: ReadonlySet<string>): void;
   onNewGroups(newGroups: NewGroups): void;
 }
 
-const ROW_PX = 40;
 const PLACES_SHOWN = 10;
 
 type Filter = 'all' | 'on' | 'off' | 'new';
 
 /** Ticks groups: whole countries and languages first, then each group by itself. */
 export function GroupChooser(props: GroupChooserProps) {
-  const { groups, taken, newGroups, isFixed = false, onTake, onNewGroups } = props;
+  const { groups, taken, newGroups, startList = 'live', countEntries, isFixed = false, onTake, onNewGroups } = props;
   const lists = LISTS.filter((list) => groups.some((group) => group.list === list));
-  const [asked, setList] = useState<ListKind>('live');
+  const [asked, setList] = useState<ListKind>(startList);
+  useEffect(() => setList(startList), [startList]);
   const list = lists.includes(asked) ? asked : (lists[0] ?? 'live');
   const [typed, setTyped] = useState('');
   const [filter, setFilter] = useState<Filter>('all');
@@ -45,7 +57,8 @@ export function GroupChooser(props: GroupChooserProps) {
     for (const key of keys) isOn ? next.add(key) : next.delete(key);
     onTake(next);
   };
-  const sums = sumsOf(groups, taken);
+  const chosen = groups.filter((group) => taken.has(keyOf(group)));
+  const countOf = (value: ListKind) => words.upTo(countEntries(chosen.filter((group) => group.list === value)));
   const shownKeys = shown.map(keyOf);
   const isAllOn = shownKeys.length > 0 && shownKeys.every((key) => taken.has(key));
   const filters = (['all', 'on', 'off', ...(hasNew ? (['new'] as const) : [])] as const).map((value) => ({
@@ -57,12 +70,12 @@ export function GroupChooser(props: GroupChooserProps) {
       {lists.length > 1 ? (
         <Segments
           label={words.which}
-          segments={lists.map((value) => ({ value, label: words.lists[value], count: countOf(groups, taken, value) }))}
+          segments={lists.map((value) => ({ value, label: words.lists[value], count: countOf(value) }))}
           value={list}
           onChoose={(value) => setList(value)}
         />
       ) : null}
-      <Places key={list} groups={ofList} taken={taken} onTake={take} />
+      <Places key={list} groups={ofList} taken={taken} countEntries={countEntries} onTake={take} />
       <div class="groups-tools">
         <TextField label={words.search} kind="search" value={typed} onInput={setTyped} />
         <Segments label={words.shown} segments={filters} value={filter} onChoose={(value) => setFilter(value)} />
@@ -72,9 +85,9 @@ export function GroupChooser(props: GroupChooserProps) {
           </Button>
         ) : null}
       </div>
-      <Rows groups={shown} taken={taken} onTake={take} />
+      <GroupRows label={words.groupsOf[list]} groups={shown} taken={taken} isFixed={isFixed} onTake={take} />
       <p class="groups-sum num" role="status">
-        {words.sum(sums.takenEntries, sums.allEntries, sums.takenGroups, sums.allGroups)}
+        {words.sum(countEntries(chosen), countEntries(groups), chosen.length, groups.length)}
       </p>
       <SelectField
         label={words.later}
@@ -86,23 +99,16 @@ export function GroupChooser(props: GroupChooserProps) {
   );
 }
 
-function countOf(groups: readonly Group[], taken: ReadonlySet<string>, list: ListKind): string {
-  const { takenEntries } = sumsOf(
-    groups.filter((group) => group.list === list),
-    taken,
-  );
-  return text.format.number(takenEntries);
-}
-
-interface PartProps {
+interface PlacesProps {
   groups: readonly Group[];
   taken: ReadonlySet<string>;
+  countEntries: EntryCounter;
   onTake(keys: readonly string[], isOn: boolean): void;
 }
 
-function Places({ groups, taken, onTake }: PartProps) {
+function Places({ groups, taken, countEntries, onTake }: PlacesProps) {
   const [isAll, setAll] = useState(false);
-  const places = useMemo(() => placesOf(groups), [groups]);
+  const places = useMemo(() => placesOf(groups, countEntries), [groups, countEntries]);
   const words = parts.groups;
   if (places.length < 2) return null;
   const shown = isAll ? places : places.slice(0, PLACES_SHOWN);
@@ -123,12 +129,12 @@ function Places({ groups, taken, onTake }: PartProps) {
   );
 }
 
-function PlaceChip({ place, taken, onTake }: { place: Place } & Omit<PartProps, 'groups'>) {
+function PlaceChip({ place, taken, onTake }: { place: Place } & Pick<PlacesProps, 'taken' | 'onTake'>) {
   const onCount = place.keys.filter((key) => taken.has(key)).length;
   const state = onCount === 0 ? 'false' : onCount === place.keys.length ? 'true' : 'mixed';
   return (
     <button type="button" class="place" aria-pressed={state} onClick={() => onTake(place.keys, state !== 'true')}>
-      <span>{placeName(place.code)}</span> <span class="t3 num">{text.format.number(place.entryCount)}</span>
+      <span>{placeName(place.code)}</span> <span class="t3 num">{parts.groups.upTo(place.entries)}</span>
     </button>
   );
 }
@@ -137,46 +143,4 @@ function PlaceChip({ place, taken, onTake }: { place: Place } & Omit<PartProps, 
 function placeName(code: string): string {
   const type = code === code.toUpperCase() ? 'region' : 'language';
   return new Intl.DisplayNames(language.value, { type }).of(code) ?? code;
-}
-
-function Rows({ groups, taken, onTake }: PartProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const { first, end, onScroll } = useRowWindow(scroller, groups.length, ROW_PX);
-  const words = parts.groups;
-  return (
-    <div
-      ref={scroller}
-      class="groups-list"
-      style={{ '--rows': String(Math.max(1, groups.length)) }}
-      onScroll={onScroll}
-    >
-      {groups.length === 0 ? <p class="t3 groups-none">{words.none}</p> : null}
-      <ul style={{ height: `${groups.length * ROW_PX}px` }}>
-        {groups.slice(first, end).map((group, at) => (
-          <li
-            key={keyOf(group)}
-            aria-setsize={groups.length}
-            aria-posinset={first + at + 1}
-            style={{ top: `${(first + at) * ROW_PX}px` }}
-          >
-            <label>
-              <input
-                type="checkbox"
-                checked={taken.has(keyOf(group))}
-                onChange={(event) => onTake([keyOf(group)], event.currentTarget.checked)}
-              />
-              <span class="cut" dir="auto">
-                {group.name === '' ? words.noGroup : group.name}
-              </span>
-              {group.isNew ? <span class="tag">{words.isNew}</span> : null}
-              {group.caution ? <span class="t3 groups-caution">{words.cautions[group.caution]}</span> : null}
-              <span class="t3 num groups-count">
-                {group.entryCount === 0 ? words.empty : text.format.number(group.entryCount)}
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
 }

@@ -1,31 +1,58 @@
 import type { InferResponseType } from 'hono/client';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { answer, api, asFailure, type Provider, type RequestFailure } from '../../api/client.js';
 import { onHouse } from '../../api/house.js';
 import { Button } from '../../kit/button.js';
-import { Empty, Failed, failureWords, Loading, Notice } from '../../kit/notice.js';
+import { Empty, Failed, Loading, Notice } from '../../kit/notice.js';
 import { parts, text } from '../../text/index.js';
 import { useSaving } from '../providers/save-provider.js';
-import { choiceOf, type Group, keyOf, type ListKind, type NewGroups } from './choice.js';
+import {
+  choiceOf,
+  createEntryCounter,
+  type Group,
+  keyOf,
+  LISTS,
+  type ListKind,
+  type ListTotals,
+  type NewGroups,
+} from './choice.js';
 import { GroupChooser } from './group-chooser.js';
 import { useInspection } from './inspection.js';
+import { LookOver } from './look-over.js';
 
 type Reply = InferResponseType<(typeof api.providers)[':id']['groups']['$get'], 200>;
+type Refresh = InferResponseType<(typeof api.providers)[':id']['refreshes']['$get'], 200>['items'][number];
+
+interface Known extends Reply {
+  /** As the newest good refresh has counted. */
+  totals: ListTotals;
+}
+
+interface Found {
+  groups: readonly Group[];
+  totals: ListTotals;
+  /** The newest of them. */
+  list: ListKind;
+}
 
 /** What of a provider comes in. What a change would add and take away is said before it is saved. */
 export function GroupSection({ provider }: { provider: Provider }) {
   const { known, failure, reload } = useGroups(provider.id);
   const [looked, setLooked] = useState<ListKind | null>(null);
-  const [found, setFound] = useState<readonly Group[]>([]);
+  const [found, setFound] = useState<Found>({ groups: [], totals: {}, list: 'live' });
   const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
   const [newGroups, setNewGroups] = useState<NewGroups | null>(null);
   const [areNewRefused, setNewRefused] = useState(false);
   const { fault, isSaving, save } = useSaving(provider);
   const words = parts.groups;
+  const groups = useMemo(() => [...(known?.items ?? []).map(groupOf), ...found.groups], [known, found]);
+  const countEntries = useMemo(
+    () => createEntryCounter(groups, { ...known?.totals, ...found.totals }),
+    [groups, known, found],
+  );
   if (failure && !known) return <Failed error={failure} onRetry={reload} />;
   if (!known) return <Loading rows={6} heightPx={40} />;
   const isFixed = provider.source === 'file';
-  const groups = [...known.items.map(groupOf), ...found];
   if (groups.length === 0) return <Empty title={words.notYet} />;
 
   const takenNow = new Set(
@@ -33,10 +60,13 @@ export function GroupSection({ provider }: { provider: Provider }) {
   );
   const taken = ticked ?? takenNow;
   const rule = newGroups ?? known.choice.newGroups;
-  const entries = (some: readonly Group[]) => some.reduce((total, { entryCount }) => total + entryCount, 0);
-  const added = entries(groups.filter((group) => taken.has(keyOf(group)) && !takenNow.has(keyOf(group))));
-  const removed = entries(groups.filter((group) => !taken.has(keyOf(group)) && takenNow.has(keyOf(group))));
-  const isChanged = areNewRefused || (ticked !== null && added + removed > 0) || rule !== known.choice.newGroups;
+  const chosen = groups.filter((group) => taken.has(keyOf(group)));
+  const before = groups.filter((group) => takenNow.has(keyOf(group)));
+  const stays = countEntries(chosen.filter((group) => takenNow.has(keyOf(group)))).count;
+  const added = Math.max(0, countEntries(chosen).count - stays);
+  const removed = Math.max(0, countEntries(before).count - stays);
+  const isTickedAnew = groups.some((group) => taken.has(keyOf(group)) !== takenNow.has(keyOf(group)));
+  const isChanged = areNewRefused || isTickedAnew || rule !== known.choice.newGroups;
   const asked = areNewRefused ? 0 : known.items.filter(({ isAsked }) => isAsked).length;
   const unseen = (['movies', 'series'] as const).filter((list) => groups.every((group) => group.list !== list));
   const send = async () => {
@@ -62,6 +92,8 @@ export function GroupSection({ provider }: { provider: Provider }) {
         groups={groups}
         taken={taken}
         newGroups={rule}
+        startList={found.list}
+        countEntries={countEntries}
         isFixed={isFixed}
         onTake={setTicked}
         onNewGroups={setNewGroups}
@@ -71,9 +103,14 @@ export function GroupSection({ provider }: { provider: Provider }) {
           providerId={provider.id}
           list={looked}
           onFound={(more) => {
-            setFound([...found, ...more]);
+            setFound({
+              ...more,
+              groups: [...found.groups, ...more.groups],
+              totals: { ...found.totals, ...more.totals },
+            });
             setLooked(null);
           }}
+          onGiveUp={() => setLooked(null)}
         />
       ) : provider.kind === 'xtream' && !isFixed && unseen.length > 0 ? (
         <p class="groups-look">
@@ -89,7 +126,7 @@ export function GroupSection({ provider }: { provider: Provider }) {
           <Button
             kind="primary"
             isBusy={isSaving}
-            disabledBecause={taken.size === 0 ? words.nothing : isChanged ? null : words.difference(0, 0)}
+            disabledBecause={taken.size === 0 ? words.nothing : isChanged ? null : words.noChange}
             onPress={send}
           >
             {words.save}
@@ -108,14 +145,28 @@ function groupOf({ isAsked, verdict, ...group }: Reply['items'][number]): Group 
 }
 
 /** A list that is not brought in yet. */
-function LookAt(props: { providerId: number; list: ListKind; onFound(groups: readonly Group[]): void }) {
-  const { providerId, list, onFound } = props;
-  const look = useInspection({ providerId }, [list]);
+function LookAt(props: { providerId: number; list: ListKind; onFound(found: Found): void; onGiveUp(): void }) {
+  const { providerId, list, onFound, onGiveUp } = props;
+  const { look, again } = useInspection({ providerId }, [list]);
   const isDone = look.state === 'done';
   useEffect(() => {
-    if (isDone) onFound(look.groups.filter((group) => group.list === list));
+    if (!isDone) return;
+    const read = look.lists.find((one) => one.list === list && one.problem === null);
+    onFound({
+      groups: look.groups.filter((group) => group.list === list),
+      totals: read ? { [list]: read.entryCount } : {},
+      list,
+    });
   }, [isDone]);
-  if (look.state === 'failed') return <Notice level="bad" {...failureWords(look.failure)} />;
+  if (look.state === 'failed' || look.state === 'ended') {
+    return (
+      <LookOver look={look} onAgain={again}>
+        <Button kind="ghost" onPress={onGiveUp}>
+          {parts.groups.back}
+        </Button>
+      </LookOver>
+    );
+  }
   return (
     <p class="t2" role="status">
       {parts.groups.looking}… {text.format.number(look.progress?.doneCount ?? 0)}
@@ -123,13 +174,15 @@ function LookAt(props: { providerId: number; list: ListKind; onFound(groups: rea
   );
 }
 
-function useGroups(providerId: number): { known: Reply | null; failure: RequestFailure | null; reload(): void } {
-  const [known, setKnown] = useState<Reply | null>(null);
+function useGroups(providerId: number): { known: Known | null; failure: RequestFailure | null; reload(): void } {
+  const [known, setKnown] = useState<Known | null>(null);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const reload = () => {
-    answer(api.providers[':id'].groups.$get({ param: { id: String(providerId) } })).then(
-      (reply) => {
-        setKnown(reply);
+    const { groups, refreshes } = api.providers[':id'];
+    const param = { id: String(providerId) };
+    Promise.all([answer(groups.$get({ param })), answer(refreshes.$get({ param }))]).then(
+      ([reply, { items }]) => {
+        setKnown({ ...reply, totals: totalsOf(items) });
         setFailure(null);
       },
       (error) => setFailure(asFailure(error)),
@@ -140,4 +193,15 @@ function useGroups(providerId: number): { known: Reply | null; failure: RequestF
     return onHouse('provider.refreshed', (done) => done.providerId === providerId && reload(), reload);
   }, [providerId]);
   return { known, failure, reload };
+}
+
+/** @param refreshes Newest first. One that found no change has counted nothing. */
+function totalsOf(refreshes: readonly Refresh[]): ListTotals {
+  const byList: Refresh['byList'] = refreshes.find(({ state }) => state === 'done')?.byList ?? {};
+  return Object.fromEntries(
+    LISTS.flatMap((list) => {
+      const counts = byList[list];
+      return counts ? [[list, counts.entryCount + counts.leftOutCount]] : [];
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { RequestFailure } from '../../api/client.js';
 import { Button, ButtonLink } from '../../kit/button.js';
+import { Confirm } from '../../kit/confirm.js';
 import { CopyField } from '../../kit/copy.js';
 import { Dialog } from '../../kit/dialog.js';
 import { CheckField, PasswordField, SelectField, TextField } from '../../kit/field.js';
@@ -239,6 +240,7 @@ function Progress() {
 
 function Floating() {
   const [isOpen, setOpen] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   return (
     <Part title="Menu, dialog, toast">
       <div class="kit-row">
@@ -250,6 +252,7 @@ function Floating() {
           ]}
         />
         <Button onPress={() => setOpen(true)}>Open a dialog</Button>
+        <Button onPress={() => setAsking(true)}>Ask before something</Button>
         <Button onPress={() => showToast({ message: 'Kite hidden from the line-up.', undo: async () => {} })}>
           Show a toast
         </Button>
@@ -259,6 +262,17 @@ function Floating() {
         <Dialog title="Change Beacon" onClose={() => setOpen(false)}>
           <p class="t2">The focus stays inside, Escape closes.</p>
         </Dialog>
+      ) : null}
+      {isAsking ? (
+        <Confirm
+          title="Take the new list of Beacon?"
+          keepWord="Keep the old list"
+          doWord="Accept the loss"
+          onDo={() => setAsking(false)}
+          onClose={() => setAsking(false)}
+        >
+          <p>This cannot be undone.</p>
+        </Confirm>
       ) : null}
     </Part>
   );

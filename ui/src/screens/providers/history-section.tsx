@@ -1,17 +1,32 @@
-import type { InferResponseType } from 'hono/client';
-import { useEffect } from 'preact/hooks';
-import { answer, api } from '../../api/client.js';
-import { onHouse } from '../../api/house.js';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { answer, api, type Provider } from '../../api/client.js';
+import { findRefreshJob, onHouse } from '../../api/house.js';
 import { usePages } from '../../api/pages.js';
+import { useQuery } from '../../app/places.js';
+import { Button } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
 import { Empty, Failed, failureWords, Loading } from '../../kit/notice.js';
 import { parts, text } from '../../text/index.js';
+import { AcceptHeld, acceptWord } from './accept-held.js';
+import type { Refresh } from './change-names.js';
+import { ImportPhases } from './import-phases.js';
 import { RefreshChanges } from './refresh-changes.js';
 
-type Refresh = InferResponseType<(typeof api.providers)[':id']['refreshes']['$get'], 200>['items'][number];
-
 /** What each refresh brought, the newest first, and what was odd about the list. */
-export function HistorySection({ providerId }: { providerId: number }) {
+export function HistorySection({ provider }: { provider: Provider }) {
+  const providerId = provider.id;
+  const { query, set } = useQuery();
+  const list = useRef<HTMLUListElement>(null);
+  const isAsked = query.accept !== undefined;
+  useEffect(() => {
+    if (!isAsked) return;
+    return () => {
+      // the link on another page that asked is gone, and the focus with it
+      if (document.activeElement === document.body)
+        list.current?.querySelector<HTMLElement>('.refresh-act button')?.focus();
+    };
+  }, [isAsked]);
   const { items, failure, reload } = usePages<Refresh>(String(providerId), (_, signal) =>
     answer(api.providers[':id'].refreshes.$get({ param: { id: String(providerId) } }, { init: { signal } })),
   );
@@ -27,12 +42,26 @@ export function HistorySection({ providerId }: { providerId: number }) {
   if (failure && !items) return <Failed error={failure} onRetry={reload} />;
   if (!items) return <Loading rows={5} heightPx={56} />;
   if (items.length === 0) return <Empty title={parts.providerPage.history.none} />;
+  const job = findRefreshJob(providerId);
+  const isRefreshing = provider.isRefreshing || job !== undefined;
+  const [newest] = items;
+  const held = newest?.state === 'held' && !isRefreshing ? newest : null;
   return (
-    <ul class="provider-list">
-      {items.map((refresh) => (
-        <RefreshRow key={refresh.id} providerId={providerId} refresh={refresh} />
-      ))}
-    </ul>
+    <>
+      {isRefreshing ? <ImportPhases name={provider.name} job={job} /> : null}
+      <ul ref={list} class="provider-list">
+        {items.map((refresh) => (
+          <RefreshRow key={refresh.id} providerId={providerId} refresh={refresh}>
+            {refresh === held ? (
+              <Button onPress={() => set({ accept: '1' }, 'replace')}>{`${acceptWord(provider)}…`}</Button>
+            ) : null}
+          </RefreshRow>
+        ))}
+      </ul>
+      {held && isAsked ? (
+        <AcceptHeld provider={provider} refresh={held} onClose={() => set({ accept: null }, 'replace')} />
+      ) : null}
+    </>
   );
 }
 
@@ -45,7 +74,14 @@ const DOTS: Readonly<Record<Refresh['state'], string>> = {
   interrupted: 'quiet',
 };
 
-function RefreshRow({ providerId, refresh }: { providerId: number; refresh: Refresh }) {
+interface RefreshRowProps {
+  providerId: number;
+  refresh: Refresh;
+  /** What can be done with it. */
+  children: ComponentChildren;
+}
+
+function RefreshRow({ providerId, refresh, children }: RefreshRowProps) {
   const { state, startedAt, finishedAt, entryCount, addedCount, changedCount, missingCount, error } = refresh;
   const words = parts.providerPage.history;
   const started = Date.parse(startedAt);
@@ -70,9 +106,10 @@ function RefreshRow({ providerId, refresh }: { providerId: number; refresh: Refr
           </p>
         ) : null}
         {isCounted && addedCount + changedCount + missingCount > 0 ? (
-          <RefreshChanges providerId={providerId} refreshId={refresh.id} isHeld={state === 'held'} />
+          <RefreshChanges providerId={providerId} refresh={refresh} />
         ) : null}
         <Remarks warnings={refresh.warnings} />
+        {children ? <p class="refresh-act">{children}</p> : null}
       </div>
     </li>
   );

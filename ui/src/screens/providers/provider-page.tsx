@@ -58,7 +58,7 @@ const SECTIONS: readonly Section[] = [
   {
     key: 'history',
     label: () => parts.providerPage.sections.history,
-    draw: ({ id }) => <HistorySection providerId={id} />,
+    draw: (provider) => <HistorySection provider={provider} />,
   },
   {
     key: 'changes',

@@ -150,9 +150,9 @@ export function State({ provider }: { provider: Provider }) {
     >
       {isHeld ? <ButtonLink href={pageOf(provider.id, 'history')}>{providers.wouldChange}</ButtonLink> : null}
       {isHeld ? (
-        <Button onPress={() => refresh(provider, true)}>
-          {problem.code === 'provider_shrank' ? providers.acceptLoss : providers.acceptList}
-        </Button>
+        <ButtonLink href={`${pageOf(provider.id, 'history')}?accept=1`}>{`${
+          problem.code === 'provider_shrank' ? providers.acceptLoss : providers.acceptList
+        }…`}</ButtonLink>
       ) : null}
       <Button onPress={() => refresh(provider, false)}>{providers.again}</Button>
     </Notice>

@@ -1,75 +1,80 @@
-import type { InferResponseType } from 'hono/client';
 import { useState } from 'preact/hooks';
-import { answer, api, asFailure, type RequestFailure } from '../../api/client.js';
+import { Button } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
 import { Failed, Loading } from '../../kit/notice.js';
 import { parts } from '../../text/index.js';
-
-type Changes = InferResponseType<
-  (typeof api.providers)[':id']['refreshes'][':refreshId']['changes']['$get'],
-  200
->['items'];
-
-const WHATS = ['missing', 'added', 'changed'] as const;
+import { type ChangeName, countChanges, type Refresh, useChangeNames, WHATS, type What } from './change-names.js';
 
 export interface RefreshChangesProps {
   providerId: number;
-  refreshId: number;
-  /** It was not taken over: this is what would change. */
-  isHeld: boolean;
+  refresh: Refresh;
 }
 
-/** Which names a refresh brought and took, read when somebody wants to know. */
-export function RefreshChanges({ providerId, refreshId, isHeld }: RefreshChangesProps) {
-  const [changes, setChanges] = useState<Changes | null>(null);
-  const [failure, setFailure] = useState<RequestFailure | null>(null);
+/** Which names a refresh brought and took, or would have: read when somebody wants to know. */
+export function RefreshChanges({ providerId, refresh }: RefreshChangesProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { names, failure, read } = useChangeNames(providerId, refresh.id, isOpen);
   const words = parts.providerPage.history;
-  const read = () => {
-    const param = { id: String(providerId), refreshId: String(refreshId) };
-    answer(api.providers[':id'].refreshes[':refreshId'].changes.$get({ param })).then(
-      ({ items }) => {
-        setChanges(items);
-        setFailure(null);
-      },
-      (error) => setFailure(asFailure(error)),
-    );
-  };
   return (
-    <details class="more-fields" onToggle={(event) => event.currentTarget.open && changes === null && read()}>
+    <details class="more-fields" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <Icon name="chevronRight" size="s" />
-        {isHeld ? words.wouldChange : words.whatChanged}
+        {refresh.state === 'held' ? words.wouldChange : words.whatChanged}
       </summary>
       {failure ? <Failed error={failure} onRetry={read} /> : null}
-      {changes === null && !failure ? <Loading rows={2} heightPx={20} /> : null}
-      {changes?.length === 0 ? <p class="t3">{words.namesForgotten}</p> : null}
-      {WHATS.map((what) => (
-        <Names key={what} title={words.what[what]} changes={(changes ?? []).filter((one) => one.what === what)} />
-      ))}
+      {names === null && !failure ? <Loading rows={2} heightPx={20} /> : null}
+      {names?.length === 0 ? <p class="t3">{words.namesForgotten}</p> : null}
+      {names && names.length > 0 ? (
+        <div class="refresh-changes">
+          {WHATS.map((what) => (
+            <Names key={what} what={what} refresh={refresh} names={names} />
+          ))}
+        </div>
+      ) : null}
     </details>
   );
 }
 
-function Names({ title, changes }: { title: string; changes: Changes }) {
-  if (changes.length === 0) return null;
+/** So many say what kind of change it is, and leave room for the others. */
+const SHOWN_FIRST = 12;
+
+function Names({ what, refresh, names }: { what: What; refresh: Refresh; names: readonly ChangeName[] }) {
+  const [isAll, setAll] = useState(false);
+  const words = parts.providerPage.history;
+  const total = countChanges(refresh, names, what);
+  const known = names.filter((one) => one.what === what);
+  const shown = isAll ? known : known.slice(0, SHOWN_FIRST);
+  const unnamedCount = total.count - known.length;
+  if (total.count === 0) return null;
   return (
     <section class="refresh-names">
-      <h4>{title}</h4>
+      <h4 class="num">{words.whatCount(words.what[what], total)}</h4>
       <ul>
-        {changes.map(({ list, name, nameBefore, groupName }, at) => (
+        {shown.map((one, at) => (
           <li key={at} dir="auto">
-            {nameBefore ? (
+            {one.nameBefore ? (
               <>
-                <s>{nameBefore}</s> <Icon name="chevronRight" size="s" />{' '}
+                <s>{one.nameBefore}</s> <Icon name="chevronRight" size="s" />{' '}
               </>
             ) : null}
-            {name}{' '}
-            <span class="t3">
-              {[parts.groups.lists[list], groupName ?? ''].filter((part) => part !== '').join(' · ')}
-            </span>
+            {one.name} <span class="t3">{whereOf(one, refresh)}</span>
           </li>
         ))}
       </ul>
+      {known.length > SHOWN_FIRST ? (
+        <Button kind="ghost" onPress={() => setAll(!isAll)}>
+          {isAll ? words.fewerNames : words.moreNames(known.length - SHOWN_FIRST)}
+        </Button>
+      ) : null}
+      {unnamedCount > 0 && (isAll || known.length <= SHOWN_FIRST) ? (
+        <p class="t3 num">{words.unnamed(unnamedCount)}</p>
+      ) : null}
     </section>
   );
+}
+
+/** The list is named only where there are several. */
+function whereOf({ list, groupName }: ChangeName, { byList }: Refresh): string {
+  const listName = Object.keys(byList).length > 1 ? parts.groups.lists[list] : '';
+  return [listName, groupName ?? ''].filter((part) => part !== '').join(' · ');
 }

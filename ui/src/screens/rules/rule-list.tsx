@@ -28,13 +28,13 @@ interface ListProps {
 export function RuleList(props: ListProps) {
   const { fixed, steps, openId, templates, canEdit, state, words, beside, onChange, onTry } = props;
   const list = useRef<HTMLOListElement>(null);
-  const movedId = useRef<number | null>(null);
+  const focusId = useRef<number | null>(null);
   useEffect(() => {
-    // the browser forgets the focus of what is moved
-    if (movedId.current !== null)
-      list.current?.querySelector<HTMLElement>(`[data-rule="${movedId.current}"] .rule-buttons button`)?.focus();
-    movedId.current = null;
-  }, [steps]);
+    // the browser forgets the focus of what is moved, and of a form that is closed
+    if (focusId.current !== null)
+      list.current?.querySelector<HTMLElement>(`[data-rule="${focusId.current}"] .rule-buttons button`)?.focus();
+    focusId.current = null;
+  }, [steps, openId]);
 
   const move = (at: number, by: number) => {
     const target = at + by;
@@ -42,14 +42,19 @@ export function RuleList(props: ListProps) {
     const next = [...steps];
     const [moved] = next.splice(at, 1);
     next.splice(target, 0, moved!);
-    movedId.current = moved!.id;
+    focusId.current = moved!.id;
     onChange({ steps: next });
     announce(words.moved(target + 1, next.length));
   };
   const replace = (step: Step) => onChange({ steps: steps.map((one) => (one.id === step.id ? step : one)) });
   const remove = (step: Step) => onChange({ steps: steps.filter(({ id }) => id !== step.id) });
-  /** One that was just added and says nothing yet goes with its form. */
-  const cancel = (step: Step) => (step.rule && missingOf(step.rule) !== null ? remove(step) : onChange({}));
+  const close = (step: Step, done: Step | null) => {
+    focusId.current = step.id;
+    if (done) replace(done);
+    else if (step.rule && missingOf(step.rule) !== null)
+      remove(step); // it was just added and says nothing yet
+    else onChange({});
+  };
 
   if (steps.length + fixed.length === 0) return null;
   return (
@@ -69,8 +74,8 @@ export function RuleList(props: ListProps) {
               rule={step.rule}
               {...{ at, state, words }}
               onTry={(rule) => onTry({ id: step.id, rule })}
-              onDone={(rule) => replace({ id: step.id, rule })}
-              onCancel={() => cancel(step)}
+              onDone={(rule) => close(step, { id: step.id, rule })}
+              onCancel={() => close(step, null)}
             />
             {beside}
           </li>

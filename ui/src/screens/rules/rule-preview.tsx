@@ -41,11 +41,16 @@ function Found({ state, words, openAt }: { state: PreviewState; words: RuleTexts
         {fitCount === null ? counts : words.fits(fitCount)} {preview.isComplete ? '' : texts.some}
       </p>
       {preview.examples.length === 0 ? <p class="t2">{texts.nothing}</p> : null}
-      <ul class="examples">
-        {preview.examples.map((example, at) => (
-          <ExampleRow key={at} example={example} words={words} />
-        ))}
-      </ul>
+      {preview.examples.length > 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which arrows do once it has the focus
+        <section class="examples" aria-label={texts.names} tabIndex={0}>
+          <ul>
+            {preview.examples.map((example, at) => (
+              <ExampleRow key={at} example={example} words={words} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
     </div>
   );
 }

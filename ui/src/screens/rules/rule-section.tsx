@@ -1,5 +1,5 @@
 import './rules.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { answer, api, asFailure, type RequestFailure } from '../../api/client.js';
 import { onHouse } from '../../api/house.js';
 import { to } from '../../app/places.js';
@@ -18,10 +18,11 @@ import { usePreview } from './use-preview.js';
 /** The rules of a provider, or with null those for all: what they say, what they do, and a draft until they are saved. */
 export function RuleSection({ providerId }: { providerId: number | null }) {
   const { saved, failure, reload } = useSaved(providerId);
+  const isSaving = useRef(false);
   if (failure && !saved) return <Failed error={failure} onRetry={reload} />;
   if (!saved) return <Loading rows={4} heightPx={52} />;
   // drawn anew with what somebody else has saved
-  return <RuleEditor key={JSON.stringify(saved)} words={parts.rules} {...{ providerId, saved, reload }} />;
+  return <RuleEditor key={JSON.stringify(saved)} words={parts.rules} {...{ providerId, saved, isSaving, reload }} />;
 }
 
 interface Saved {
@@ -39,8 +40,21 @@ interface Draft {
   openId: number | null;
 }
 
-function RuleEditor(props: { providerId: number | null; saved: Saved; words: RuleTexts; reload(): void }) {
-  const { providerId, saved, words, reload } = props;
+interface RuleEditorProps {
+  providerId: number | null;
+  saved: Saved;
+  /** It was saved here: the button that did it goes with the draft, and with it the focus. */
+  isSaving: { current: boolean };
+  words: RuleTexts;
+  reload(): void;
+}
+
+function RuleEditor({ providerId, saved, isSaving, words, reload }: RuleEditorProps) {
+  const actions = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isSaving.current) actions.current?.querySelector('button')?.focus();
+    isSaving.current = false;
+  }, []);
   const [before] = useState(() => asSteps(saved.steps));
   const [{ steps, openId }, setDraft] = useState<Draft>({ steps: before, openId: null });
   const [tried, setTried] = useState<Step | null>(null);
@@ -63,11 +77,13 @@ function RuleEditor(props: { providerId: number | null; saved: Saved; words: Rul
   };
 
   const save = async () => {
+    isSaving.current = true; // others hear of the change before we do
     try {
       const { changeId } = await send(providerId, steps);
       didChange(changeId, words.saved);
       reload();
     } catch (error) {
+      isSaving.current = false;
       setFault(wordsOf(error));
     }
   };
@@ -92,7 +108,7 @@ function RuleEditor(props: { providerId: number | null; saved: Saved; words: Rul
           beside={isBeside ? null : found}
         />
         {canEdit && openId === null ? (
-          <div class="rules-actions">
+          <div ref={actions} class="rules-actions">
             <Button icon="plus" onPress={() => add({ rule: NEW_RULE }, true)}>
               {words.add}
             </Button>

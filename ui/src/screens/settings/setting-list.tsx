@@ -8,7 +8,7 @@ import { Button } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
 import { useKeys } from '../../kit/keys.js';
 import { Failed, Loading, wordsOf } from '../../kit/notice.js';
-import { text } from '../../text/index.js';
+import { parts, text } from '../../text/index.js';
 
 type Setting = InferResponseType<typeof api.settings.$get, 200>['items'][number];
 type Value = Setting['value'];
@@ -24,7 +24,7 @@ export function SettingList() {
   if (!items) return <Loading rows={6} heightPx={64} />;
   const words = (query.q ?? '').trim().toLowerCase();
   const found = items
-    .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(words))
+    .filter((setting) => `${setting.name} ${descriptionOf(setting)}`.toLowerCase().includes(words))
     .sort((a, b) => Number(a.source === 'default') - Number(b.source === 'default'));
   return (
     <section class="settings-part" aria-label={settings.title}>
@@ -51,7 +51,7 @@ export function SettingList() {
 }
 
 function SettingRow({ setting }: { setting: Setting }) {
-  const { name, description, source, file, canEdit, defaultValue, needsRestart, unit } = setting;
+  const { name, source, file, canEdit, defaultValue, needsRestart, unit } = setting;
   const { settings } = text;
   const id = useId();
   return (
@@ -63,7 +63,7 @@ function SettingRow({ setting }: { setting: Setting }) {
             {source === 'file' ? settings.source.file(file?.line ?? 0) : settings.source[source]}
           </span>
         </p>
-        <p class="t2">{description}</p>
+        <p class="t2">{descriptionOf(setting)}</p>
         {source === 'default' ? null : (
           <p class="help">{settings.defaultIs(`${shown(defaultValue)}${unit ? ` ${unit}` : ''}`)}</p>
         )}
@@ -81,6 +81,10 @@ function SettingRow({ setting }: { setting: Setting }) {
       )}
     </li>
   );
+}
+
+function descriptionOf({ name, description }: Setting): string {
+  return parts.settingWords.byName[name] ?? description;
 }
 
 function ownerWords({ source, file }: Setting): string {

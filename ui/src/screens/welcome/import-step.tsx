@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import { answer, api, type Channel, type Job, type Provider } from '../../api/client.js';
 import { about, findRefreshJob, isMatching, jobs, onHouse, providers } from '../../api/house.js';
@@ -19,6 +19,8 @@ const LINES_MAX = 6;
 export function ImportStep({ onAnother }: { onAnother: () => void }) {
   const { route } = useLocation();
   const { items, total } = useFirstChannels();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []); // the step before took its own along
   const all = (providers.value ?? []).filter((provider) => provider.isEnabled);
   const { welcome } = text;
   const running = all.filter(isComingIn);
@@ -42,7 +44,9 @@ export function ImportStep({ onAnother }: { onAnother: () => void }) {
   }, [route]);
   return (
     <>
-      <h1>{title}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
       <p class="welcome-lead">{welcome.import.lead}</p>
       <Joining providers={all.slice(0, LINES_MAX)} channelCount={total} isDone={isDone} />
       {current ? <ImportPhases name={current.name} job={findRefreshJob(current.id)} /> : null}

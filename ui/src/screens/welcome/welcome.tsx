@@ -38,7 +38,7 @@ export function Welcome({ step: asked }: { path?: string; step?: string }) {
   }, [step, asked, route]);
   return (
     <div class="welcome">
-      <Rail step={step === 'provider' && chosenName !== null ? 'groups' : step} />
+      <Rail step={step === 'provider' && chosenName !== null ? 'groups' : step} chosenName={chosenName} />
       <main id="content">
         {step === 'language' ? (
           <LanguageStep onNext={() => go(session.value?.state === 'setup' ? 'keeper' : 'provider')} />
@@ -69,7 +69,8 @@ function allowed(wanted: Step): Step {
   return wanted;
 }
 
-function Rail({ step }: { step: RailStep }) {
+/** @param chosenName Of a provider that is not added yet. */
+function Rail({ step, chosenName }: { step: RailStep; chosenName: string | null }) {
   const { welcome } = text;
   const nowAt = RAIL_STEPS.indexOf(step);
   return (
@@ -88,7 +89,7 @@ function Rail({ step }: { step: RailStep }) {
             <span class="step-mark num">{at < nowAt ? <Icon name="check" size="s" /> : at + 1}</span>
             <span class="step-words">
               <b>{welcome.steps[one]}</b>
-              <small dir="auto">{at < nowAt ? doneWords(one) : ''}</small>
+              <small dir="auto">{at < nowAt ? doneWords(one, chosenName) : ''}</small>
             </span>
           </li>
         ))}
@@ -98,11 +99,12 @@ function Rail({ step }: { step: RailStep }) {
   );
 }
 
-function doneWords(step: RailStep): string {
+function doneWords(step: RailStep, chosenName: string | null): string {
   const { welcome } = text;
   if (step === 'language') return LANGUAGES[language.value];
   if (step === 'keeper') return session.value?.person?.name ?? '';
   if (step === 'groups') return '';
+  if (chosenName !== null) return chosenName;
   const count = providers.value?.length ?? 0;
   return count === 0 ? welcome.provider.none : welcome.provider.some(count);
 }

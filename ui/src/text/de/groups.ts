@@ -1,17 +1,28 @@
 import type { GroupTexts } from '../en/groups.js';
 import { counted, format } from './format.js';
 
+type Sum = Parameters<GroupTexts['upTo']>[0];
+const upTo = ({ count, isExact }: Sum) => (isExact ? format.number(count) : `bis zu ${format.number(count)}`);
+const sumOf = ({ count, isExact }: Sum) => (isExact ? counted.entries(count) : `bis zu ${counted.entries(count)}`);
 const groups = (count: number) => format.count(count, { one: 'Gruppe', other: 'Gruppen' });
+
+const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 const words: GroupTexts = {
   title: (name) => `Was soll von ${name} hereinkommen?`,
   lead: 'Noch ist nichts importiert. Angehakt ist, was dein Haushalt wohl sieht; der Rest bleibt draußen, bis du ihn willst.',
   looking: 'Die Liste wird angesehen',
   lookingLead: 'Jede Gruppe wird einmal gezählt. Was jetzt geladen wird, wird auch importiert.',
+  lookEnded: 'Das Ansehen dieser Liste wurde beendet.',
+  lookEndedHint: 'Ein anderes wurde begonnen, vielleicht in einem zweiten Fenster. Geändert hat sich nichts.',
+  lookAgain: 'Noch einmal ansehen',
   places: 'Länder und Sprachen',
   morePlaces: (count) => `${format.number(count)} weitere`,
   lists: { live: 'Sender', movies: 'Filme', series: 'Serien' },
   look: { movies: 'Filme ansehen', series: 'Serien ansehen' },
+  groupsOf: { live: 'Gruppen mit Sendern', movies: 'Gruppen mit Filmen', series: 'Gruppen mit Serien' },
+  listHelp: 'Pfeiltasten bewegen, die Leertaste hakt an, Umschalt mit Pfeiltasten hakt mehrere an.',
+  entries: counted.entries,
   search: 'Gruppe finden',
   shown: 'Welche Gruppen zu sehen sind',
   filters: { all: 'Alle', on: 'An', off: 'Aus', new: 'Neu' },
@@ -22,17 +33,19 @@ const words: GroupTexts = {
   cautions: { adult: 'nur für Erwachsene', events: 'Ereignisse und Schleifen', separator: 'eine Überschrift' },
   tickAll: 'Alle diese anhaken',
   untickAll: 'Alle diese abwählen',
+  upTo,
   sum: (taken, all, takenGroups, allGroups) =>
-    `${format.number(taken)} von ${counted.entries(all)}, ${format.number(takenGroups)} von ${groups(allGroups)}`,
+    `${capital(upTo(taken))} von ${upTo(all)} ${all.count === 1 ? 'Eintrag' : 'Einträgen'} in ${format.number(takenGroups)} von ${format.number(allGroups)} ${allGroups === 1 ? 'Gruppe' : 'Gruppen'}`,
+  noChange: 'Es ändert sich nichts.',
   difference: (added, removed) =>
     added === 0 && removed === 0
-      ? 'Es ändert sich nichts.'
+      ? 'Was du hast, bleibt, wie es ist.'
       : `Etwa ${[
           added > 0 ? `${counted.entries(added)} mehr` : '',
           removed > 0 ? `${counted.entries(removed)} weniger` : '',
         ]
           .filter((part) => part !== '')
-          .join(' und ')}. Deine eigenen Namen und Nummern bleiben eine Woche lang erhalten.`,
+          .join(' und ')}.${removed > 0 ? ' Deine eigenen Namen und Nummern bleiben eine Woche lang erhalten.' : ''}`,
   nothing: 'Hake mindestens eine Gruppe an.',
   later: 'Gruppen, die der Anbieter später hinzufügt',
   laterOptions: { ask: 'Mich fragen', include: 'Hereinlassen', exclude: 'Draußen lassen' },
@@ -40,7 +53,7 @@ const words: GroupTexts = {
   asked: (count) =>
     `${groups(count)} ${count === 1 ? 'kam später und wartet' : 'kamen später und warten'} auf deine Antwort.`,
   askedHint: 'Sender, die du schon hast, bleiben, wo sie sind.',
-  bringIn: (count) => `${counted.entries(count)} hereinholen`,
+  bringIn: (sum) => `${capital(sumOf(sum))} hereinholen`,
   bringingIn: 'Einen Moment…',
   back: 'Zurück',
   save: 'Auswahl speichern',

@@ -217,9 +217,29 @@ const page: ProviderPageTexts = {
     whatChanged: 'Was sich geändert hat',
     wouldChange: 'Was sich ändern würde',
     what: { added: 'Neu', changed: 'Geändert', missing: 'Weg' },
+    whatCount: (what, { count, isExact }) => `${what}: ${isExact ? '' : 'mindestens '}${format.number(count)}`,
+    moreNames: (count) => `${format.number(count)} weitere zeigen`,
+    fewerNames: 'Weniger zeigen',
+    unnamed: (count) => `und ${format.number(count)} weitere, deren Namen nicht aufgehoben sind`,
     namesForgotten: 'Die Namen werden nur von den letzten 20 Importen aufgehoben.',
     remarks: (count) => `${format.count(count, { one: 'Anmerkung', other: 'Anmerkungen' })} zur Liste`,
     warning: (code, count) => `${WARNINGS[code] ?? code} (${format.number(count)})`,
+  },
+  accept: {
+    title: (name) => `Die neue Liste von ${name} annehmen?`,
+    lost: ({ count, isExact }) =>
+      count === 0
+        ? 'Kein Eintrag geht verloren.'
+        : isExact
+          ? `${counted.entries(count)} ${count === 1 ? 'geht' : 'gehen'} verloren.`
+          : `Mindestens ${counted.entries(count)} gehen verloren.`,
+    examples: (names) => `Darunter: ${names.join(', ')}.`,
+    forGood: 'Das lässt sich nicht rückgängig machen.',
+    kept: (days) =>
+      days === 0
+        ? 'Was verloren geht, wird sofort gelöscht, mit Nummern und deinen Änderungen.'
+        : `Was verloren geht, bleibt noch ${days === null ? 'einige Tage' : format.count(days, { one: 'Tag', other: 'Tage' })} aufgehoben, mit Nummern und deinen Änderungen. Führt der Anbieter es bis dahin wieder, kommt es zurück, wie es war.`,
+    keep: 'Alte Liste behalten',
   },
   plan({ time, weekdays, monthDays, months }) {
     const days = [

@@ -125,6 +125,7 @@ const rules: RuleTexts = {
   preview: {
     title: 'Was sie bewirken',
     oneTitle: 'Was diese Regel bewirkt',
+    names: 'Namen vorher und nachher',
     counts: ({ left, renamed, regrouped, numbered, scanned }) =>
       [
         `Von ${format.count(scanned, { one: 'Eintrag', other: 'Einträgen' })}`,

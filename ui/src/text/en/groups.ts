@@ -1,7 +1,15 @@
 import { format } from './format.js';
 
 const entries = (count: number) => format.count(count, { one: 'entry', other: 'entries' });
+/** Where entries are in several groups, only the most that there can be is known. */
+interface Sum {
+  count: number;
+  isExact: boolean;
+}
+const upTo = ({ count, isExact }: Sum) => (isExact ? format.number(count) : `up to ${format.number(count)}`);
+const sumOf = ({ count, isExact }: Sum) => (isExact ? entries(count) : `up to ${entries(count)}`);
 const groups = (count: number) => format.count(count, { one: 'group', other: 'groups' });
+const capital = (words: string) => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 /** Choosing groups of a provider: read with the screens on which it is done. */
 const words = {
@@ -9,10 +17,16 @@ const words = {
   lead: 'Nothing is imported yet. What your house is likely to watch is ticked; the rest stays outside until you want it.',
   looking: 'Looking at the list',
   lookingLead: 'Every group is counted once. What is downloaded now is what is imported.',
+  lookEnded: 'The look at this list was ended.',
+  lookEndedHint: 'Another one was begun, maybe in a second window. Nothing has changed.',
+  lookAgain: 'Look again',
   places: 'Countries and languages',
   morePlaces: (count: number) => `${format.number(count)} more`,
   lists: { live: 'Channels', movies: 'Films', series: 'Series' },
   look: { movies: 'Look at the films', series: 'Look at the series' },
+  groupsOf: { live: 'Groups of channels', movies: 'Groups of films', series: 'Groups of series' },
+  listHelp: 'Arrows move, the space bar ticks, Shift with arrows ticks several.',
+  entries,
   search: 'Find a group',
   shown: 'Which groups are shown',
   filters: { all: 'All', on: 'On', off: 'Off', new: 'New' },
@@ -23,21 +37,23 @@ const words = {
   cautions: { adult: 'adults only', events: 'events and loops', separator: 'a heading' },
   tickAll: 'Tick all of these',
   untickAll: 'Untick all of these',
-  sum: (taken: number, all: number, takenGroups: number, allGroups: number) =>
-    `${format.number(taken)} of ${entries(all)} in ${format.number(takenGroups)} of ${groups(allGroups)}`,
+  upTo,
+  sum: (taken: Sum, all: Sum, takenGroups: number, allGroups: number) =>
+    `${capital(upTo(taken))} of ${sumOf(all)} in ${format.number(takenGroups)} of ${groups(allGroups)}`,
+  noChange: 'Nothing changes.',
   difference: (added: number, removed: number) =>
     added === 0 && removed === 0
-      ? 'Nothing changes.'
+      ? 'What you have stays as it is.'
       : `About ${[added > 0 ? `${entries(added)} more` : '', removed > 0 ? `${entries(removed)} fewer` : '']
           .filter((part) => part !== '')
-          .join(' and ')}. Your own names and numbers are kept for a week.`,
+          .join(' and ')}.${removed > 0 ? ' Your own names and numbers are kept for a week.' : ''}`,
   nothing: 'Tick at least one group.',
   later: 'Groups that the provider adds later',
   laterOptions: { ask: 'Ask me', include: 'Bring them in', exclude: 'Leave them out' },
   which: 'Which list',
   asked: (count: number) => `${groups(count)} came later and wait for your answer.`,
   askedHint: 'Stations that you have already stay where they are.',
-  bringIn: (count: number) => `Bring in ${entries(count)}`,
+  bringIn: (sum: Sum) => `Bring in ${sumOf(sum)}`,
   bringingIn: 'One moment…',
   back: 'Back',
   save: 'Save the choice',

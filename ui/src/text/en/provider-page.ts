@@ -56,6 +56,12 @@ const WARNINGS: Readonly<Record<string, string>> = {
   'zone-disagrees': 'The panel tells two different time zones',
 };
 
+/** A count that is exact, or that there are at least. */
+interface Sum {
+  count: number;
+  isExact: boolean;
+}
+
 const page = {
   back: 'All providers',
   gone: 'This provider is no longer there.',
@@ -217,9 +223,30 @@ const page = {
     whatChanged: 'What changed',
     wouldChange: 'What would change',
     what: { added: 'New', changed: 'Changed', missing: 'Gone' },
+    whatCount: (what: string, { count, isExact }: Sum) =>
+      `${what}: ${isExact ? '' : 'at least '}${format.number(count)}`,
+    moreNames: (count: number) => `Show ${format.number(count)} more`,
+    fewerNames: 'Show fewer',
+    unnamed: (count: number) => `and ${format.number(count)} more, of which the names are not kept`,
     namesForgotten: 'The names are kept of the last 20 refreshes only.',
     remarks: (count: number) => `${format.count(count, { one: 'remark', other: 'remarks' })} about the list`,
     warning: (code: string, count: number) => `${WARNINGS[code] ?? code} (${format.number(count)})`,
+  },
+  accept: {
+    title: (name: string) => `Take the new list of ${name}?`,
+    lost: ({ count, isExact }: Sum) =>
+      count === 0
+        ? 'No entry is lost.'
+        : isExact
+          ? `${entries(count)} ${count === 1 ? 'goes' : 'go'}.`
+          : `At least ${entries(count)} go.`,
+    examples: (names: readonly string[]) => `Among them: ${names.join(', ')}.`,
+    forGood: 'This cannot be undone.',
+    kept: (days: number | null) =>
+      days === 0
+        ? 'What goes is deleted at once, with its numbers and your changes.'
+        : `What goes is kept for ${days === null ? 'some days' : format.count(days, { one: 'day', other: 'days' })}, with its numbers and your changes. If the provider lists it again by then, it comes back as it was.`,
+    keep: 'Keep the old list',
   },
   /** A plan as a sentence. */
   plan({ time, weekdays, monthDays, months }: CronPlan): string {

@@ -125,6 +125,7 @@ const rules = {
   preview: {
     title: 'What they do',
     oneTitle: 'What this rule does',
+    names: 'Names before and after',
     counts: (facts: { left: number; renamed: number; regrouped: number; numbered: number; scanned: number }) =>
       [
         `Of ${entries(facts.scanned)}`,
