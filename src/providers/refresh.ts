@@ -14,9 +14,10 @@ import type {
   SourceStreamStore,
 } from '../store/index.js';
 import { type ChangeNotes, createChangeNotes } from './change-notes.js';
+import { keysOfNames } from './group-names.js';
 import { importPart, type PartOutcome } from './import-part.js';
 import type { KeptLists } from './kept-lists.js';
-import { type FetchedList, unwantedKinds } from './list-source.js';
+import { type FetchedList, unwantedKinds, wantedLists } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
 import type { RuleSet } from './rules.js';
 import { fetchXtreamList } from './xtream-source.js';
@@ -95,7 +96,7 @@ export async function refreshProvider(
   const result: Result = {
     lists: {},
     warnings: {},
-    unknownGroups: provider.groups.include,
+    unknownGroups: keysOfNames(provider.groups.include, (list) => wantedLists(provider).has(list)),
     notes: createChangeNotes(),
   };
   const downloadFolder = join(needs.downloadFolder, `refresh-${refreshId}`);
@@ -186,7 +187,7 @@ export function fetchList(provider: ProviderRow, needs: FetchNeeds, signal: Abor
 interface Result {
   lists: Partial<Record<ListKind, ListCounts>>;
   warnings: Record<string, number>;
-  /** Chosen groups that none of the lists so far has. */
+  /** Keys of chosen groups that none of the lists so far has. */
   unknownGroups: readonly string[];
   notes: ChangeNotes;
 }
