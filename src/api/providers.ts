@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { LIST_KINDS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderInput, WantedProvider } from '../changes/index.js';
@@ -43,6 +44,9 @@ const Provider = z
       .unwrap()
       .describe('What becomes of groups that appear later; GET /providers/{id}/groups has all of them.'),
     askedGroupCount: z.int().describe('Groups that appeared later and wait for an answer.'),
+    unchosenLists: z
+      .array(z.enum(LIST_KINDS))
+      .describe('Lists that are switched on and of which no group is chosen: nothing of them comes in.'),
     usesDirectSource: z.boolean(),
     lastRefresh: RefreshView.nullable(),
     slots: z.object({ limit: z.int(), used: z.int(), waiting: z.int() }).describe('Its connections.'),
@@ -208,6 +212,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         missingCount: totals[at]!.missingCount,
         groupChoice: row.groups.newGroups,
         askedGroupCount: totals[at]!.askedGroupCount,
+        unchosenLists: totals[at]!.unchosenLists,
         usesDirectSource: row.usesDirectSource,
         lastRefresh: last ? refreshView(last) : null,
         slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },

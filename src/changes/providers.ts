@@ -8,6 +8,7 @@ import { type NewProvider, type ProviderPatch, type ProviderRow, rulesMark, type
 import type { Outcome, ProviderEdit, ProviderInput, WantedProvider } from './edits.js';
 import { withKeptSecrets } from './kept-secrets.js';
 import { requireRules } from './rules.js';
+import { choiceForSwitchedOn } from './switched-on.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
@@ -97,7 +98,9 @@ export function providerKnown(name: string): HeadwaterError {
 export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvider): Outcome {
   const row = stores.providers.living(id);
   refuseFileOwned(row);
-  const patch = withKeptSecrets(row, wanted);
+  const given = withKeptSecrets(row, wanted);
+  const groups = choiceForSwitchedOn(row, given, () => stores.providers.groups(id));
+  const patch = groups ? { ...given, groups } : given;
   requireLogin({ ...editableOf(row), ...patch });
   requireRules(stores, patch.rules ?? [], 'rules');
   const changed = changedFields({ ...editableOf(row) }, { ...patch });

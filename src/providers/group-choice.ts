@@ -1,5 +1,5 @@
+import { createNameLookup, keysOfGroup, keysOfNames } from '../base/group-names.js';
 import type { GroupChoice, ListKind } from '../base/import-choice.js';
-import { createNameLookup, keysOfGroup, keysOfNames } from './group-names.js';
 
 /** Says of each entry whether its groups are wanted. Made anew for each reading. */
 export interface GroupGate {

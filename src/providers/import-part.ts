@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock.js';
 import type { HeadwaterError } from '../base/errors.js';
+import { foldGroup } from '../base/group-names.js';
 import { type ListKind, listKindOf } from '../base/import-choice.js';
 import type { ListCounts, ProviderRow, ProviderStore, Slices, SourceStreamStore } from '../store/index.js';
 import type { ChangeNotes } from './change-notes.js';
 import { createGroupGate } from './group-choice.js';
 import { createGroupCount } from './group-count.js';
-import { foldGroup } from './group-names.js';
 import { type ImportPlan, type ImportSurvey, type PlannedList, surveyImport } from './import-plan.js';
 import type { ImportEntry, ListPart } from './list-source.js';
 import { emptyList, renumbered, shrank, tooManyEntries } from './refresh-failures.js';

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { keysOfNames } from '../base/group-names.js';
 import { LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
 import type { Fetcher } from '../net/index.js';
 import type {
@@ -14,7 +15,6 @@ import type {
   SourceStreamStore,
 } from '../store/index.js';
 import { type ChangeNotes, createChangeNotes } from './change-notes.js';
-import { keysOfNames } from './group-names.js';
 import { importPart, type PartOutcome } from './import-part.js';
 import type { KeptLists } from './kept-lists.js';
 import { type FetchedList, unwantedKinds, wantedLists } from './list-source.js';
@@ -153,7 +153,7 @@ export async function refreshProvider(
           failures.push(error);
         }
       }
-      const emptied = Object.values(result.lists).filter((list) => list.entryCount === 0 && list.leftOutCount > 0);
+      const emptied = [...wantedLists(provider)].filter((list) => isEmptied(result.lists[list] ?? NOTHING));
       if (emptied.length > 0 && parts.length > 0) result.warnings['list-left-out'] = emptied.length;
       if (failures.length === 0 && result.unknownGroups.length > 0)
         result.warnings['group-not-found'] = result.unknownGroups.length;
@@ -193,6 +193,8 @@ interface Result {
 }
 
 const NOTHING: ListCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, leftOutCount: 0 };
+
+const isEmptied = ({ entryCount, leftOutCount }: ListCounts) => entryCount === 0 && leftOutCount > 0;
 
 function addOutcome(result: Result, { lists, warnings, unknownGroups }: PartOutcome): void {
   result.unknownGroups = result.unknownGroups.filter((name) => unknownGroups.includes(name));

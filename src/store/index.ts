@@ -51,6 +51,7 @@ export type {
   ProviderPatch,
   ProviderRow,
   ProviderStore,
+  ProviderTotals,
   RefreshChangeRow,
   RefreshCounts,
   RefreshRow,

@@ -39,6 +39,13 @@ const words: GroupTexts = {
   which: 'Welche Liste',
   asked: (count) =>
     `${groups(count)} ${count === 1 ? 'kam später und wartet' : 'kamen später und warten'} auf deine Antwort.`,
+  unchosen: {
+    live: 'Die Sender sind eingeschaltet, aber keine ihrer Gruppen ist gewählt: Nichts davon kommt herein.',
+    movies: 'Die Filme sind eingeschaltet, aber keine ihrer Gruppen ist gewählt: Nichts davon kommt herein.',
+    series: 'Die Serien sind eingeschaltet, aber keine ihrer Gruppen ist gewählt: Nichts davon kommt herein.',
+  },
+  unchosenHint:
+    'Hake an, was du davon willst. Eine Liste, in der nichts angehakt ist, wird beim Speichern abgeschaltet.',
   askedHint: 'Sender, die du schon hast, bleiben, wo sie sind.',
   bringIn: (count) => `${counted.entries(count)} hereinholen`,
   bringingIn: 'Einen Moment…',

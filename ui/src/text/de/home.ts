@@ -45,6 +45,11 @@ export const home: Texts['home'] = {
     held: (name) => `${name} hat eine ganz andere Liste geschickt. Wir haben die vorige behalten.`,
     newGroups: (name, count) =>
       `${name} hat ${format.count(count, { one: 'neue Gruppe', other: 'neue Gruppen' })}. Hereinlassen?`,
+    unchosen: {
+      live: (name) => `Die Sender von ${name} sind eingeschaltet, aber keine ihrer Gruppen ist gewählt.`,
+      movies: (name) => `Die Filme von ${name} sind eingeschaltet, aber keine ihrer Gruppen ist gewählt.`,
+      series: (name) => `Die Serien von ${name} sind eingeschaltet, aber keine ihrer Gruppen ist gewählt.`,
+    },
     noProvider: 'Noch kein Anbieter. Füge den ersten hinzu.',
     more: (count) => `${format.number(count)} weitere`,
   },

@@ -36,6 +36,12 @@ const words = {
   laterOptions: { ask: 'Ask me', include: 'Bring them in', exclude: 'Leave them out' },
   which: 'Which list',
   asked: (count: number) => `${groups(count)} came later and wait for your answer.`,
+  unchosen: {
+    live: 'Channels are switched on, but none of their groups is chosen: nothing of them comes in.',
+    movies: 'Films are switched on, but none of their groups is chosen: nothing of them comes in.',
+    series: 'Series are switched on, but none of their groups is chosen: nothing of them comes in.',
+  },
+  unchosenHint: 'Tick what you want of them. A list without a tick is switched off when you save.',
   askedHint: 'Stations that you have already stay where they are.',
   bringIn: (count: number) => `Bring in ${entries(count)}`,
   bringingIn: 'One moment…',

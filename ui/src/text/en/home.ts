@@ -42,6 +42,11 @@ export const home = {
     held: (name: string) => `${name} sent a list that is very different. We kept the one from before.`,
     newGroups: (name: string, count: number) =>
       `${name} has ${format.count(count, { one: 'new group', other: 'new groups' })}. Shall they come in?`,
+    unchosen: {
+      live: (name: string) => `The channels of ${name} are switched on, but none of their groups is chosen.`,
+      movies: (name: string) => `The films of ${name} are switched on, but none of their groups is chosen.`,
+      series: (name: string) => `The series of ${name} are switched on, but none of their groups is chosen.`,
+    },
     noProvider: 'No provider yet. Add the first one.',
     more: (count: number) => `${format.number(count)} more`,
   },

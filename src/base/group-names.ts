@@ -1,4 +1,4 @@
-import { type GroupNames, LIST_KINDS, type ListKind } from '../base/import-choice.js';
+import { type GroupNames, LIST_KINDS, type ListKind } from './import-choice.js';
 
 /** Names of groups that somebody has chosen, to be looked up. */
 export interface NameLookup {
@@ -22,6 +22,11 @@ export function createNameLookup(names: GroupNames): NameLookup {
   };
 }
 
+/** Nothing is said about any list. */
+export function isNothing(names: GroupNames): boolean {
+  return (isRow(names) ? names : entriesOf(names)).length === 0;
+}
+
 /** One key for each name, such that no two names that mean different groups have the same. @param isWanted Others are left out. */
 export function keysOfNames(names: GroupNames, isWanted: (list: ListKind) => boolean = () => true): string[] {
   if (isRow(names)) return names.map((name) => `any:${foldGroup(name)}`);
@@ -41,7 +46,8 @@ export function foldGroup(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }
 
-const isRow = (names: GroupNames): names is readonly string[] => Array.isArray(names);
+/** Names for all lists. */
+export const isRow = (names: GroupNames): names is readonly string[] => Array.isArray(names);
 
 function entriesOf(names: Exclude<GroupNames, readonly string[]>): [ListKind, readonly string[]][] {
   return LIST_KINDS.flatMap((list): [ListKind, readonly string[]][] => (names[list] ? [[list, names[list]]] : []));
