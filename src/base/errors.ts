@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'provider_shrank',
   'refresh_running',
   'try_limit',
+  'look_displaced',
   'upload_failed',
   'demo_failed',
   'set_in_config_file',

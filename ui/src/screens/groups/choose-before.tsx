@@ -24,6 +24,14 @@ export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBef
   const [newGroups, setNewGroups] = useState<NewGroups>('ask');
   const words = parts.groups;
   if (look.state === 'running') return <Looking look={look} onBack={onBack} />;
+  if (look.state === 'ended') {
+    return (
+      <Notice level="warn" about={provider.name} {...failureWords(look.failure)}>
+        <Button onPress={onBack}>{words.back}</Button>
+        <Button onPress={look.lookAgain}>{words.lookAgain}</Button>
+      </Notice>
+    );
+  }
   if (look.state === 'failed') {
     return (
       <Notice level="bad" about={provider.name} {...failureWords(look.failure)}>

@@ -118,7 +118,13 @@ function LookAt(props: { providerId: number; list: ListKind; onFound(groups: rea
   useEffect(() => {
     if (isDone) onFound(look.groups.filter((group) => group.list === list));
   }, [isDone]);
-  if (look.state === 'failed') return <Notice level="bad" {...failureWords(look.failure)} />;
+  if (look.state === 'failed' || look.state === 'ended') {
+    return (
+      <Notice level={look.state === 'failed' ? 'bad' : 'warn'} {...failureWords(look.failure)}>
+        <Button onPress={look.lookAgain}>{parts.groups.lookAgain}</Button>
+      </Notice>
+    );
+  }
   return (
     <p class="t2" role="status">
       {parts.groups.looking}… {text.format.number(look.progress?.doneCount ?? 0)}

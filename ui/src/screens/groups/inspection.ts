@@ -8,7 +8,8 @@ type Reply = InferResponseType<(typeof api.inspections)[':id']['$get'], 200>;
 
 /** A look at what is in a provider, as far as it has come. */
 export interface Look {
-  state: 'running' | 'done' | 'failed';
+  /** `ended`: not by a fault; `failure` says by what. */
+  state: 'running' | 'done' | 'failed' | 'ended';
   progress: Reply['progress'];
   lists: Reply['lists'];
   groups: readonly (Group & { isSuggested: boolean })[];
@@ -19,8 +20,12 @@ const AGAIN_MS = 500;
 const BEGUN: Look = { state: 'running', progress: null, lists: [], groups: [], failure: null };
 
 /** Looks as long as the page is open. @param lists Others than before are looked at, too. */
-export function useInspection(of: Pick<Asked, 'provider' | 'providerId'>, lists: readonly ListKind[]): Look {
+export function useInspection(
+  of: Pick<Asked, 'provider' | 'providerId'>,
+  lists: readonly ListKind[],
+): Look & { lookAgain(): void } {
   const [look, setLook] = useState<Look>(BEGUN);
+  const [attempt, setAttempt] = useState(0);
   const question = JSON.stringify([of, lists]);
   useEffect(() => {
     const leave = new AbortController();
@@ -30,8 +35,8 @@ export function useInspection(of: Pick<Asked, 'provider' | 'providerId'>, lists:
       if (!isAbort(error) && !signal.aborted) setLook({ ...BEGUN, state: 'failed', failure: asFailure(error) });
     });
     return () => leave.abort();
-  }, [question]);
-  return look;
+  }, [question, attempt]);
+  return { ...look, lookAgain: () => setAttempt(attempt + 1) };
 }
 
 async function follow(json: Asked, signal: AbortSignal, onLook: (look: Look) => void): Promise<void> {

@@ -61,6 +61,10 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
   ],
   refresh_running: ['Der Anbieter wird gerade aktualisiert.', 'Warte, bis das fertig ist.'],
   try_limit: ['Zu viel auf einmal.', later],
+  look_displaced: [
+    'Dieser Blick in die Liste wurde beendet, weil neuere begonnen haben und nur wenige zugleich laufen.',
+    'Sieh hier noch einmal nach, oder mach in dem Tab weiter, in dem du zuletzt nachgesehen hast.',
+  ],
   upload_failed: [
     'Die Datei ließ sich nicht aufheben.',
     'Schaffe Platz auf der Festplatte, und sende sie noch einmal.',

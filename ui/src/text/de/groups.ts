@@ -12,6 +12,7 @@ const words: GroupTexts = {
   morePlaces: (count) => `${format.number(count)} weitere`,
   lists: { live: 'Sender', movies: 'Filme', series: 'Serien' },
   look: { movies: 'Filme ansehen', series: 'Serien ansehen' },
+  lookAgain: 'Noch einmal ansehen',
   search: 'Gruppe finden',
   shown: 'Welche Gruppen zu sehen sind',
   filters: { all: 'Alle', on: 'An', off: 'Aus', new: 'Neu' },

@@ -13,6 +13,7 @@ const words = {
   morePlaces: (count: number) => `${format.number(count)} more`,
   lists: { live: 'Channels', movies: 'Films', series: 'Series' },
   look: { movies: 'Look at the films', series: 'Look at the series' },
+  lookAgain: 'Look again',
   search: 'Find a group',
   shown: 'Which groups are shown',
   filters: { all: 'All', on: 'On', off: 'Off', new: 'New' },
