@@ -303,11 +303,7 @@ function asFailure(error: unknown, host: string): Error {
   }
   if (error instanceof StatusError) {
     const [what, hint] = meaningOfStatus(error.status);
-    return new HeadwaterError(
-      'provider_refused',
-      `The provider answered with status ${error.status}: ${what}.`,
-      `${hint} The last good list stays in use.`,
-    );
+    return new HeadwaterError('provider_refused', `The provider answered with status ${error.status}: ${what}.`, hint);
   }
   const { code: ownCode, name } = error as { code?: unknown; name: string };
   const code = typeof ownCode === 'string' ? ownCode : name; // a DOMException has a number
@@ -329,7 +325,7 @@ function asFailure(error: unknown, host: string): Error {
   return new HeadwaterError(
     'provider_unreachable',
     `The provider’s server ${host} ${what}.`,
-    'Check the address and the network. The last good list stays in use.',
+    'Check the address and the network.',
     { cause: error },
   );
 }
@@ -361,7 +357,7 @@ function redirectTarget(location: string, from: URL): URL {
   throw new HeadwaterError(
     'provider_unreachable',
     `The provider redirected to "${location.slice(0, 100)}", which is no web address.`,
-    'Open the address in a browser and use the one where that ends. The last good list stays in use.',
+    'Open the address in a browser and use the one where that ends.',
   );
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import { keysOfNames } from '../base/group-names.js';
 import { LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
+import type { StreamKind } from '../base/model.js';
 import type { Fetcher } from '../net/index.js';
 import type {
   ListCounts,
@@ -17,8 +18,9 @@ import type {
 import { type ChangeNotes, createChangeNotes } from './change-notes.js';
 import { importPart, type PartOutcome } from './import-part.js';
 import type { KeptLists } from './kept-lists.js';
-import { type FetchedList, unwantedKinds, wantedLists } from './list-source.js';
+import { type FetchedList, unwantedKinds, wantedKinds, wantedLists } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
+import { withOutcome } from './refresh-failures.js';
 import type { RuleSet } from './rules.js';
 import { fetchXtreamList } from './xtream-source.js';
 
@@ -118,6 +120,8 @@ export async function refreshProvider(
       error: error === null ? null : toErrorRecord(error),
     });
   };
+  const hasAny = (kinds: readonly StreamKind[]) =>
+    kinds.some((kind) => needs.stores.sourceStreams.shownOfKind(provider.id, kind).length > 0);
   let list: FetchedList | null = null;
   try {
     await mkdir(downloadFolder, { recursive: true });
@@ -150,7 +154,7 @@ export async function refreshProvider(
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof HeadwaterError)) throw error;
-          failures.push(error);
+          failures.push(withOutcome(error, hasAny(part.kinds)));
         }
       }
       const emptied = [...wantedLists(provider)].filter((list) => isEmptied(result.lists[list] ?? NOTHING));
@@ -172,7 +176,9 @@ export async function refreshProvider(
     // a person who stops one says so; else it is Headwater that ends, or the provider that is not wanted any more
     const isCutOff = signal.aborted && !(signal.reason instanceof HeadwaterError);
     if (hasWritten && !isCutOff) await publishOnce(); // what has come in is shown, whatever became of the rest
-    return finish(isCutOff ? 'interrupted' : 'failed', error);
+    return isCutOff
+      ? finish('interrupted', error)
+      : finish('failed', withOutcome(error, hasAny([...wantedKinds(provider)])));
   } finally {
     list?.[Symbol.dispose]();
     await rm(downloadFolder, { recursive: true, force: true });

@@ -113,7 +113,7 @@ export function panelRefused(problem: XtreamProblem): HeadwaterError {
       );
 }
 
-/** A failure for the page. Where it speaks of a list that stays in use, there is none yet. */
+/** A failure for the page, of an address that was typed a moment ago. */
 export function problemOf(error: unknown, secrets: readonly string[]): ErrorRecord {
   const record = toErrorRecord(error);
   const hint =

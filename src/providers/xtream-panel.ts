@@ -182,6 +182,5 @@ function named(provider: ProviderRow, error: Error, action: string | null = null
   const { code, message, hint, details } = toErrorRecord(error);
   const where = action === null ? '' : ` (${action})`;
   const about = `"${provider.name}"${where}: ${scrub(message)}`;
-  const stays = /last good list/.test(hint) ? hint : `${hint} The last good list stays in use.`;
-  return new HeadwaterError(code, about, stays, { cause: error, details });
+  return new HeadwaterError(code, about, hint, { cause: error, details });
 }
