@@ -28,6 +28,7 @@ export {
   type HouseRules,
   houseRules,
   keepHouseRules,
+  requireTemplates,
   rulesMark,
   rulesOfStep,
   templatesByKey,
