@@ -252,5 +252,7 @@ async function keepGroups(
     signal,
   );
   const lists = [...new Set(groups.map(({ list }) => list))];
-  stores.providers.retireGroups(provider.id, lists, nowMs);
+  const { emptied, forgotten } = stores.providers.goneGroups(provider.id, lists, nowMs);
+  await slices.write(emptied, stores.providers.emptyGroup, signal);
+  await slices.write(forgotten, stores.providers.forgetGroup, signal);
 }

@@ -46,9 +46,9 @@ export {
   type PersonRow,
   type TokenRow,
 } from './people.js';
+export type { ProviderGroupRow } from './provider-groups.js';
 export type {
   NewProvider,
-  ProviderGroupRow,
   ProviderPatch,
   ProviderRow,
   ProviderStore,
