@@ -55,6 +55,8 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   worker_gone: 503,
   worker_crashed: 503,
   provider_unreachable: 502,
+  proxy_unreachable: 502,
+  proxy_refused: 502,
 };
 
 export function problemReply(c: Context, error: unknown): Response {

@@ -66,6 +66,8 @@ export const ERROR_CODES = [
   'address_refused',
   'redirect_limit',
   'route_unusable',
+  'proxy_unreachable',
+  'proxy_refused',
   // media tools
   'media_failed',
   'launcher_gone',

@@ -107,6 +107,14 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
     'Die Server des Anbieters verweisen im Kreis.',
     'Öffne die Adresse im Browser, und nimm die, bei der das endet.',
   ],
+  proxy_unreachable: [
+    'Der Proxy des Anbieters ist nicht erreichbar; der Anbieter selbst wurde nicht gefragt.',
+    'Prüfe, ob der Proxy läuft, und seine Adresse in den Einstellungen des Anbieters.',
+  ],
+  proxy_refused: [
+    'Der Proxy des Anbieters lehnt ab; der Anbieter selbst wurde nicht gefragt.',
+    'Prüfe Adresse und Zugangsdaten des Proxys in den Einstellungen des Anbieters.',
+  ],
   route_unusable: [
     'Die Zertifikate, die für den Anbieter genannt sind, lassen sich nicht lesen.',
     'Prüfe den Pfad der PEM-Datei und ob Headwater sie lesen darf.',
