@@ -312,7 +312,9 @@ function asFailure(error: unknown, target: FetchTarget): Error {
   }
   if (error instanceof StatusError) {
     const [what, hint] = meaningOfStatus(error.status);
-    return new HeadwaterError('provider_refused', `The provider answered with status ${error.status}: ${what}.`, hint);
+    return new HeadwaterError('provider_refused', `The provider answered with status ${error.status}: ${what}.`, hint, {
+      details: [{ where: 'answer', problem: `status-${error.status}` }],
+    });
   }
   const { code: ownCode, name } = error as { code?: unknown; name: string };
   const code = typeof ownCode === 'string' ? ownCode : name; // a DOMException has a number

@@ -1,3 +1,4 @@
+export { accountFault } from './account-fault.js';
 export {
   addressFor,
   connectionLimit,

@@ -3,6 +3,7 @@ import { about, providers } from '../../api/house.js';
 import { to } from '../../app/places.js';
 import { Icon } from '../../kit/icons.js';
 import { text } from '../../text/index.js';
+import { accountWords, loginPageOf } from '../providers/account-fault.js';
 
 interface Need {
   key: string;
@@ -67,16 +68,11 @@ function findNeeds(): Need[] | null {
     const href = to(`manage/providers?open=${id}`);
     if (!isEnabled) return [];
     if (problem === null) return choiceNeeds(provider);
-    return lastRefresh?.state === 'held'
-      ? [{ key: `held ${id}`, level: 'warn', words: needsYou.held(name), href }]
-      : [
-          {
-            key: `failing ${id}`,
-            level: 'bad',
-            words: streamCount > 0 ? needsYou.failing(name) : needsYou.failingEmpty(name),
-            href,
-          },
-        ];
+    if (lastRefresh?.state === 'held') return [{ key: `held ${id}`, level: 'warn', words: needsYou.held(name), href }];
+    const account = accountWords(provider);
+    if (account) return [{ key: `account ${id}`, level: 'bad', words: account, href: loginPageOf(provider) }];
+    const words = streamCount > 0 ? needsYou.failing(name) : needsYou.failingEmpty(name);
+    return [{ key: `failing ${id}`, level: 'bad', words, href }];
   });
   if (mistakes > 0)
     needs.unshift({ key: 'config', level: 'bad', words: needsYou.config(mistakes), href: to('manage/settings') });
