@@ -12,7 +12,7 @@ describe.skipIf(browserPath === null)('an Xtream account on the page', () => {
   });
   afterAll(() => browser?.close());
 
-  test('a server with user name and password is added as an account, with as many connections as the panel says', async () => {
+  test('a server with user name and password is added as an account, with as many connections as the panel says; one that is refused is told on Home', async () => {
     const setup = { streams: streamsOf('News/News One', 'Sport/Sport Two'), credentials: login, maxConnections: 3 };
     await using house = await startHouse(browser, setup, { isAdded: false });
     await using open = await house.open('/manage/providers?add=1');
@@ -29,5 +29,13 @@ describe.skipIf(browserPath === null)('an Xtream account on the page', () => {
       { kind: 'xtream', accountCount: 1, maxConnections: null, slots: { limit: 3 }, account: { status: 'active' } },
     ]);
     expect(house.provider.counters().alpha!.playlist.gets).toBe(0); // its lists come from the panel
+
+    house.provider.provider('alpha').misbehavePanel({ kind: 'authRefused' });
+    const [{ key }] = items as [{ key: string }];
+    await house.headwater.refresh(key);
+    await page.goto(house.headwater.url('/'));
+    await page.getByRole('link', { name: /does not accept the user name and password\. Check both\.$/ }).click();
+    await page.getByLabel('User name').first().waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/\/manage\/providers\/\d+\/access$/);
   });
 });
