@@ -1,13 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { HeadwaterError } from '../base/errors.js';
 import { LIST_KINDS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
+import type { Asker } from '../people/index.js';
 import { refuseOwnAddress } from '../providers/index.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
 import { NewProvider, providerInput } from './providers.js';
 import { Failure, failure } from './shapes.js';
-import { askerOf, ownHostsOf } from './tries.js';
+import { ownHostsOf } from './tries.js';
 import { validated } from './validated.js';
 
 const List = z.enum(LIST_KINDS);
@@ -43,7 +45,9 @@ const InspectionRequest = z
 const Inspection = z
   .object({
     id: z.string(),
-    state: z.enum(['running', 'done', 'failed']),
+    state: z
+      .enum(['running', 'done', 'failed', 'ended'])
+      .describe('`ended`: by a person, or since newer ones were started; `error` says which.'),
     progress: z.object({ phase: z.string(), doneCount: z.int(), totalCount: z.int().nullable() }).nullable(),
     lists: z.array(z.object({ list: List, entryCount: z.int(), problem: Failure.nullable() })),
     groups: z
@@ -69,14 +73,14 @@ const Id = z.object({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }
 const start = createRoute({
   method: 'post',
   path: '/inspections',
-  summary: 'Look at what is in a provider before anything is imported; its download is kept for an hour',
+  summary:
+    'Look at what is in a provider before anything is imported; its download is kept for an hour. A few run at a time, then the oldest ends',
   request: { body: body(InspectionRequest, 'What to look at') },
   responses: {
     202: json(z.object({ id: z.string() }), 'Started; progress is in /jobs and /events'),
     401: problem('login_required'),
     404: problem('provider_unknown'),
     422: problem('request_invalid', 'provider_is_headwater'),
-    503: problem('try_limit'),
   },
 });
 const get = createRoute({
@@ -96,6 +100,11 @@ const drop = createRoute({
 
 export function inspectionRoutes(needs: ApiNeeds) {
   const { inspections, stores, people, household, ownHosts, clientOf } = needs;
+  /** A person's browsers and tokens see each other's looks, nobody else does. */
+  const ownerOf = (c: Context) => {
+    const asker = c.get('asker') as Asker | null;
+    return asker === null ? `address ${clientOf(c)}` : `person ${asker.person.id}`;
+  };
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(start, (c) => {
       // what lies on this disk is nobody's business before somebody keeps the house
@@ -105,18 +114,23 @@ export function inspectionRoutes(needs: ApiNeeds) {
       const known = household();
       const isKnown = known.countries.length + known.languages.length > 0;
       const request = { lists, household: isKnown ? known : { countries, languages } };
-      const asker = askerOf(clientOf(c), c.get('asker'));
+      const owner = ownerOf(c);
       if (provider !== undefined) {
         const input = providerInput(provider);
         refuseOwnAddress(input.url, ownHostsOf(c, ownHosts));
-        return c.json({ id: inspections.start(asker, input.name, { of: { provider: input }, ...request }) }, 202);
+        return c.json({ id: inspections.start(owner, input.name, { of: { provider: input }, ...request }) }, 202);
       }
       const row = stores.providers.living(providerId as ProviderId);
-      return c.json({ id: inspections.start(asker, row.name, { of: { providerId: row.id }, ...request }) }, 202);
+      return c.json({ id: inspections.start(owner, row.name, { of: { providerId: row.id }, ...request }) }, 202);
     })
     .openapi(get, (c) => {
-      const found = inspections.find(c.req.valid('param').id);
-      if (!found) throw new HeadwaterError('not_found', 'This inspection is over.', 'Look at the list again.');
+      const found = inspections.find(ownerOf(c), c.req.valid('param').id);
+      if (!found)
+        throw new HeadwaterError(
+          'not_found',
+          'There is no such look at a list, or it is older than an hour.',
+          'Look at the list again.',
+        );
       const { id, state, progress, result, error } = found;
       return c.json(
         {
@@ -131,7 +145,7 @@ export function inspectionRoutes(needs: ApiNeeds) {
       );
     })
     .openapi(drop, (c) => {
-      inspections.drop(c.req.valid('param').id);
+      inspections.drop(ownerOf(c), c.req.valid('param').id);
       return c.json({ isDropped: true as const }, 200);
     });
 }

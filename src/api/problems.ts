@@ -29,6 +29,7 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   provider_disabled: 409,
   refresh_running: 409,
   try_limit: 503,
+  look_displaced: 409,
   provider_is_headwater: 422,
   call_cancelled: 409,
   set_in_config_file: 409,
@@ -54,6 +55,8 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   worker_gone: 503,
   worker_crashed: 503,
   provider_unreachable: 502,
+  proxy_unreachable: 502,
+  proxy_refused: 502,
 };
 
 export function problemReply(c: Context, error: unknown): Response {

@@ -6,18 +6,26 @@ import { json, problem } from './problems.js';
 import { IdParams, Time, time } from './shapes.js';
 import { validated } from './validated.js';
 
-const GroupName = z.string().max(500);
+const GroupRow = z.array(z.string().max(500)).max(20_000);
+const GroupNames = z
+  .union([
+    z.strictObject({ live: GroupRow.optional(), movies: GroupRow.optional(), series: GroupRow.optional() }),
+    GroupRow,
+  ])
+  .openapi('GroupNames');
 export const GroupChoice = z
   .strictObject({
-    include: z.array(GroupName).max(20_000).default([]).describe('Only these; none named: all.'),
-    exclude: z.array(GroupName).max(20_000).default([]).describe('Never these.'),
+    include: GroupNames.default({}).describe(
+      'Only these. A list that is not named comes in as a whole, one with an empty row not at all.',
+    ),
+    exclude: GroupNames.default({}).describe('Never these.'),
     newGroups: z
       .enum(['ask', 'include', 'exclude'])
       .default('include')
       .describe('What becomes of groups that appear later. `ask`: they stay out until somebody has said.'),
   })
   .describe(
-    'Which groups come in, by name; `movies:Action` names one of a single list, an empty name what has no group.',
+    'Which groups of the lists that are switched on come in: names by list, an empty name for what has no group. One row of names means all lists, and is how older choices are kept: empty it takes all, and `movies:Action` in it names a group of one list.',
   )
   .openapi('GroupChoice');
 
@@ -62,7 +70,6 @@ export function providerGroupRoutes({ stores, reader }: ApiNeeds) {
       ...group,
       ...{ countries: [...countries], languages: [...languages], firstSeenAt: time(firstSeenAtMs) },
     }));
-    const { include, exclude, newGroups } = choice;
-    return c.json({ choice: { include: [...include], exclude: [...exclude], newGroups }, items }, 200);
+    return c.json({ choice: choice as z.output<typeof GroupChoice>, items }, 200);
   });
 }

@@ -1,10 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { LIST_KINDS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ProviderInput, WantedProvider } from '../changes/index.js';
 import { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from '../config/index.js';
 import { xtreamBaseOf, xtreamLoginOf } from '../formats/xtream/index.js';
-import { connectionLimit, providerOfSlots, type RefreshHistory, refuseOwnAddress } from '../providers/index.js';
+import {
+  accountFault,
+  connectionLimit,
+  providerOfSlots,
+  type RefreshHistory,
+  refuseOwnAddress,
+} from '../providers/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { ProviderRow } from '../store/index.js';
 import { who } from './access.js';
@@ -43,11 +50,23 @@ const Provider = z
       .unwrap()
       .describe('What becomes of groups that appear later; GET /providers/{id}/groups has all of them.'),
     askedGroupCount: z.int().describe('Groups that appeared later and wait for an answer.'),
+    unchosenLists: z
+      .array(z.enum(LIST_KINDS))
+      .describe('Lists that are switched on and of which no group is chosen: nothing of them comes in.'),
     usesDirectSource: z.boolean(),
     lastRefresh: RefreshView.nullable(),
     slots: z.object({ limit: z.int(), used: z.int(), waiting: z.int() }).describe('Its connections.'),
     isUpload: z.boolean().describe('It is imported from a file that was brought with POST /uploads.'),
-    problem: Failure.extend({ since: Time })
+    problem: Failure.extend({
+      since: Time,
+      accountFault: z
+        .enum(['login', 'ended'])
+        .nullable()
+        .describe(
+          'What a person mends at the account. `login`: its user name or password is wrong; of a playlist, they are in its address. `ended`: its term is over.',
+        ),
+      accountEndedAt: Time.nullable(),
+    })
       .nullable()
       .describe('Why the newest refresh failed or was held, and since when each of them did.'),
     lastGoodAt: Time.nullable(),
@@ -208,6 +227,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         missingCount: totals[at]!.missingCount,
         groupChoice: row.groups.newGroups,
         askedGroupCount: totals[at]!.askedGroupCount,
+        unchosenLists: totals[at]!.unchosenLists,
         usesDirectSource: row.usesDirectSource,
         lastRefresh: last ? refreshView(last) : null,
         slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },
@@ -215,7 +235,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         ...accessView(row),
         hasGuide: row.guideUrls.length > 0,
         isUpload: uploads.isUpload(row.url),
-        ...historyView(histories[at]!),
+        ...historyView(row, histories[at]!),
       };
     });
   };
@@ -288,9 +308,13 @@ function connectionsOf({ id }: ProviderRow, uses: readonly SlotUse[]): { used: n
 
 const HISTORY_MS = 30 * 86_400_000;
 
-function historyView({ lastGoodAtMs, problem: failing, recent }: RefreshHistory) {
+function historyView(row: ProviderRow, { lastGoodAtMs, problem: failing, recent }: RefreshHistory) {
+  const fault = failing && accountFault(row, failing.error);
   return {
-    problem: failing && { ...failure(failing.error)!, since: time(failing.sinceMs) },
+    problem: failing && {
+      ...{ ...failure(failing.error)!, since: time(failing.sinceMs), accountFault: fault?.kind ?? null },
+      accountEndedAt: timeOrNull(fault?.kind === 'ended' ? fault.endedAtMs : null),
+    },
     lastGoodAt: timeOrNull(lastGoodAtMs),
     recent: recent.map(({ atMs, state }) => ({ at: time(atMs), state })),
   };

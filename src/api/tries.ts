@@ -89,7 +89,7 @@ export function ownHostsOf(c: Context, ownHosts: () => readonly string[]): strin
 }
 
 /** As can be told without the asker's own word: its next question takes the place of the one before. */
-export function askerOf(address: string, asker: Asker | null): string {
+function askerOf(address: string, asker: Asker | null): string {
   if (asker === null) return address;
   return `${address} ${asker.kind} ${asker.kind === 'login' ? asker.loginId : asker.tokenId}`;
 }

@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'provider_shrank',
   'refresh_running',
   'try_limit',
+  'look_displaced',
   'upload_failed',
   'demo_failed',
   'set_in_config_file',
@@ -65,6 +66,8 @@ export const ERROR_CODES = [
   'address_refused',
   'redirect_limit',
   'route_unusable',
+  'proxy_unreachable',
+  'proxy_refused',
   // media tools
   'media_failed',
   'launcher_gone',

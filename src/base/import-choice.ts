@@ -13,14 +13,20 @@ export function listKindOf(kind: StreamKind): ListKind {
 }
 
 /**
- * Which groups come in. A group is named as the provider names it, or with its list before it: `movies:Action`. Upper and
- * lower case are the same. The empty name stands for entries without a group.
+ * Names of groups, as the provider has them. Upper and lower case are the same. The empty name stands for entries without a
+ * group.
+ *
+ * By list, no name can be mistaken for another. One row of names means all lists; in it `movies:Action` is the group `Action`
+ * of the films, and also a group that is really called so.
  */
+export type GroupNames = readonly string[] | { readonly [List in ListKind]?: readonly string[] | undefined };
+
+/** Which groups of the lists that are switched on come in. */
 export interface GroupChoice {
-  /** Only these; empty: all. */
-  include: readonly string[];
+  /** Only these. A list that is not named comes in as a whole, one with an empty row not at all; one row that is empty: all. */
+  include: GroupNames;
   /** Never these, also when `include` names them. */
-  exclude: readonly string[];
+  exclude: GroupNames;
   /** What becomes of groups that the provider brings later. `ask`: they stay out until a person has said. */
   newGroups: NewGroups;
 }

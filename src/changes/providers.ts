@@ -4,10 +4,17 @@ import { HeadwaterError } from '../base/errors.js';
 import { ALL_GROUPS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import { addressKey } from '../net/index.js';
-import { type NewProvider, type ProviderPatch, type ProviderRow, rulesMark, type Stores } from '../store/index.js';
+import {
+  type NewProvider,
+  type ProviderPatch,
+  type ProviderRow,
+  requireTemplates,
+  rulesMark,
+  type Stores,
+} from '../store/index.js';
 import type { Outcome, ProviderEdit, ProviderInput, WantedProvider } from './edits.js';
 import { withKeptSecrets } from './kept-secrets.js';
-import { requireRules } from './rules.js';
+import { choiceForSwitchedOn } from './switched-on.js';
 
 /** What a provider has that a person can change; this is what a change remembers. */
 export function editableOf(row: ProviderRow): Required<ProviderEdit> {
@@ -34,7 +41,7 @@ export function addProvider(stores: Stores, wanted: ProviderInput, clock: Clock)
     );
   }
   requireLogin(input);
-  requireRules(stores, input.rules, 'rules');
+  requireTemplates(stores.settings, input.rules, 'rules');
   const row = stores.providers.add(input);
   return {
     action: 'provider.add',
@@ -97,9 +104,11 @@ export function providerKnown(name: string): HeadwaterError {
 export function editProvider(stores: Stores, id: ProviderId, wanted: WantedProvider): Outcome {
   const row = stores.providers.living(id);
   refuseFileOwned(row);
-  const patch = withKeptSecrets(row, wanted);
+  const given = withKeptSecrets(row, wanted);
+  const groups = choiceForSwitchedOn(row, given, () => stores.providers.groups(id));
+  const patch = groups ? { ...given, groups } : given;
   requireLogin({ ...editableOf(row), ...patch });
-  requireRules(stores, patch.rules ?? [], 'rules');
+  requireTemplates(stores.settings, patch.rules ?? [], 'rules');
   const changed = changedFields({ ...editableOf(row) }, { ...patch });
   const markBefore = rulesMark(row, stores);
   stores.providers.patch(id, patch as ProviderPatch);

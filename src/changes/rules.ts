@@ -1,6 +1,11 @@
-import { HeadwaterError } from '../base/errors.js';
-import type { RuleStep } from '../base/import-choice.js';
-import { type HouseRules, houseRules, keepHouseRules, rulesMark, type Stores, templatesByKey } from '../store/index.js';
+import {
+  type HouseRules,
+  houseRules,
+  keepHouseRules,
+  requireTemplates,
+  rulesMark,
+  type Stores,
+} from '../store/index.js';
 import type { HouseRulesEdit, Outcome } from './edits.js';
 
 /** What people have set for all providers; what config.yaml says stands beside it. */
@@ -14,7 +19,7 @@ export function editRules(stores: Stores, edit: HouseRulesEdit): Outcome {
   const providers = stores.providers.list();
   const marks = new Map(providers.map((row) => [row.id, rulesMark(row, stores)]));
   keepHouseRules(stores.settings, 'database', { ...before, ...edit });
-  if (edit.rules) requireRules(stores, edit.rules, 'rules');
+  if (edit.rules) requireTemplates(stores.settings, edit.rules, 'rules');
   if (edit.templates) refuseLostTemplates(stores);
   for (const row of providers) {
     if (marks.get(row.id) === rulesMark(row, stores)) continue;
@@ -32,26 +37,9 @@ export function editRules(stores: Stores, edit: HouseRulesEdit): Outcome {
   };
 }
 
-/** Refuses rules that name a template which is not there. @param where What holds them. Throws `request_invalid`. */
-export function requireRules(stores: Pick<Stores, 'settings'>, steps: readonly RuleStep[], where: string): void {
-  const templates = templatesByKey(stores.settings);
-  const details = steps.flatMap((step, at) =>
-    'template' in step && !templates.has(step.template)
-      ? [{ where: `${where}.${at}.template`, problem: `names a template that is not there: ${step.template}` }]
-      : [],
-  );
-  const [first] = details;
-  if (!first) return;
-  throw new HeadwaterError(
-    'request_invalid',
-    `${first.where} ${first.problem}.`,
-    'Choose one of those that GET /rules names.',
-    { details },
-  );
-}
-
 /** A template that somebody still goes by stays. */
 function refuseLostTemplates(stores: Stores): void {
-  requireRules(stores, rulesOfPeople(stores).rules, 'rules');
-  for (const { rules, name } of stores.providers.list()) requireRules(stores, rules, `the rules of "${name}"`);
+  requireTemplates(stores.settings, rulesOfPeople(stores).rules, 'rules');
+  for (const { rules, name } of stores.providers.list())
+    requireTemplates(stores.settings, rules, `the rules of "${name}"`);
 }

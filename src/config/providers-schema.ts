@@ -28,10 +28,26 @@ const account = z
 
 /** Empty: entries without a group. */
 const group = z.string({ error: 'must be a text' }).max(500);
+const groupRow = z.array(group);
+const groupNames = z.union(
+  [
+    groupRow,
+    z.strictObject({
+      live: groupRow.optional().describe('Groups of live channels and radio.'),
+      movies: groupRow.optional().describe('Groups of films.'),
+      series: groupRow.optional().describe('Groups of series.'),
+    }),
+  ],
+  { error: 'must be a list of groups, or a section with live, movies or series' },
+);
 const groups = z
   .strictObject({
-    include: z.array(group).default([]).describe('Groups to take; empty takes all. "movies:Action" means a list only.'),
-    exclude: z.array(group).default([]).describe('Groups to leave out.'),
+    include: groupNames
+      .default([])
+      .describe(
+        'Groups to take, by list: one that is not named comes in as a whole, one with [ ] not at all. A row of names means all lists, an empty row takes all.',
+      ),
+    exclude: groupNames.default([]).describe('Groups to leave out, in the same form.'),
     newGroups: oneOf('ask', 'include', 'exclude')
       .default('include')
       .describe('What happens to groups that appear later; ask: they stay out until you have said.'),

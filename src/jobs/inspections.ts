@@ -10,28 +10,32 @@ import type { JobTable } from './job-table.js';
 
 /** What is in providers, looked at before a person chooses. What was found is kept for an hour, or until the next start. */
 export interface Inspections {
-  /** Begins one; of the same asker it ends the one before. Throws `try_limit` when too many run. */
-  start(asker: string, subject: string, request: InspectRequest): string;
-  find(id: string): InspectionState | null;
-  /** Ends it, or forgets what it found. */
-  drop(id: string): void;
+  /** Begins one. Where too many run, of the same owner or in all, the oldest of them ends and says so. */
+  start(owner: string, subject: string, request: InspectRequest): string;
+  /** Null: there is none, it is too old, or it is somebody else's. */
+  find(owner: string, id: string): InspectionState | null;
+  /** Ends it, which it then says, or forgets what it found. */
+  drop(owner: string, id: string): void;
   stop(): void;
 }
 
 export interface InspectionState {
   id: string;
-  state: 'running' | 'done' | 'failed';
+  /** `ended`: not by a fault, but by a person or for a newer one; `error` says which. */
+  state: 'running' | 'done' | 'failed' | 'ended';
   progress: JobProgress | null;
   result: Inspection | null;
   error: ErrorRecord | null;
 }
 
-const RUNNING_MAX = 2;
-const KEPT_MAX = 8;
+/** Somebody compares lists in a few tabs; each look downloads a list of up to `imports.maxListMb`. */
+const RUNNING_OF_OWNER_MAX = 3;
+const RUNNING_MAX = 6;
+const KEPT_MAX = 12;
 const KEPT_MS: EpochMs = 3_600_000;
 
 interface Kept extends InspectionState {
-  asker: string;
+  owner: string;
   startedAtMs: EpochMs;
   end: AbortController;
 }
@@ -47,17 +51,27 @@ export function createInspections(needs: { desk: Pick<DeskLine, 'ask'>; jobs: Jo
     for (const one of ended)
       if (tooMany.includes(one) || clock.nowMs() - one.startedAtMs > KEPT_MS) kept.delete(one.id);
   };
+  /** The oldest first. */
+  const running = () => [...kept.values()].filter(({ state, end }) => state === 'running' && !end.signal.aborted);
+  const makeRoom = (owner: string) => {
+    const ofOwner = running().filter((one) => one.owner === owner);
+    if (ofOwner.length >= RUNNING_OF_OWNER_MAX) ofOwner[0]!.end.abort(displaced());
+    const all = running();
+    if (all.length >= RUNNING_MAX) all[0]!.end.abort(displaced());
+  };
+  const findOwn = (owner: string, id: string): Kept | null => {
+    forgetOld();
+    const one = kept.get(id);
+    return one?.owner === owner ? one : null;
+  };
 
   return {
-    start(asker, subject, request) {
-      for (const one of kept.values()) if (one.asker === asker && one.state === 'running') one.end.abort();
-      const runningCount = [...kept.values()].filter(({ state, end }) => state === 'running' && !end.signal.aborted);
-      if (runningCount.length >= RUNNING_MAX)
-        throw new HeadwaterError('try_limit', 'Too many lists are being looked at.', 'Try again in a moment.');
+    start(owner, subject, request) {
+      makeRoom(owner);
       forgetOld();
       const end = forkAbort(stopping.signal);
       const one: Kept = {
-        ...{ id: randomUUID(), asker, startedAtMs: clock.nowMs(), end },
+        ...{ id: randomUUID(), owner, startedAtMs: clock.nowMs(), end },
         ...{ state: 'running', progress: null, result: null, error: null },
       };
       kept.set(one.id, one);
@@ -74,19 +88,36 @@ export function createInspections(needs: { desk: Pick<DeskLine, 'ask'>; jobs: Jo
         )
         .then(
           (result) => Object.assign(one, { state: 'done', result }),
-          (error) => Object.assign(one, { state: 'failed', error: toErrorRecord(error) }),
+          (error) => {
+            const state = end.signal.aborted ? 'ended' : 'failed';
+            return Object.assign(one, { state, error: toErrorRecord(error) });
+          },
         )
         .finally(() => end[Symbol.dispose]());
       return one.id;
     },
-    find(id) {
-      forgetOld();
-      return kept.get(id) ?? null;
-    },
-    drop(id) {
-      kept.get(id)?.end.abort();
-      kept.delete(id);
+    find: findOwn,
+    drop(owner, id) {
+      const one = findOwn(owner, id);
+      if (one?.state === 'running') one.end.abort(cancelled());
+      else if (one) kept.delete(id);
     },
     stop: () => stopping.abort(),
   };
+}
+
+function displaced(): HeadwaterError {
+  return new HeadwaterError(
+    'look_displaced',
+    'This look at the list was ended, since newer ones were started and only a few run at a time.',
+    'Look again here, or go on in the tab where you looked last.',
+  );
+}
+
+function cancelled(): HeadwaterError {
+  return new HeadwaterError(
+    'call_cancelled',
+    'This look at the list was cancelled.',
+    'Look again if you still want it.',
+  );
 }

@@ -1,11 +1,12 @@
 import type { ChannelId, EpochMs, LineupId, ProviderId, RefreshId, SourceStreamId } from '../base/model.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
-import type { KnownGroup, PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
+import type { ChoiceQuestions, KnownGroup, PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
 import type {
   ChannelPage,
   ChannelQuery,
   HouseEventQuery,
   HouseEventRow,
+  ProviderTotals,
   RefreshChangeRow,
   SourceStreamRow,
   StoredDetails,
@@ -21,7 +22,7 @@ export type ReaderCalls = {
   groups: { request: { lineupId: LineupId }; reply: { groupName: string | null; channelCount: number }[] };
   providerTotals: {
     request: { providerIds: ProviderId[] };
-    reply: { providerId: ProviderId; streamCount: number; missingCount: number; askedGroupCount: number }[];
+    reply: ({ providerId: ProviderId } & ProviderTotals & ChoiceQuestions)[];
   };
   /** In the order of the lists. */
   providerGroups: { request: { providerId: ProviderId }; reply: KnownGroup[] };

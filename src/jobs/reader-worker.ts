@@ -4,7 +4,7 @@ import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
 import { sentenceOf } from '../notify/index.js';
-import { askedGroupCount, knownGroups, previewRules, readHistory } from '../providers/index.js';
+import { choiceQuestions, knownGroups, previewRules, readHistory } from '../providers/index.js';
 import {
   createStores,
   type Database,
@@ -47,8 +47,8 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       providerTotals: ({ providerIds }) =>
         providerIds.map((providerId) => {
           const { providers } = opened().stores;
-          const askedCount = askedGroupCount(providers.living(providerId), () => providers.groups(providerId));
-          return { providerId, ...providers.totals(providerId), askedGroupCount: askedCount };
+          const questions = choiceQuestions(providers.living(providerId), () => providers.groups(providerId));
+          return { providerId, ...providers.totals(providerId), ...questions };
         }),
       providerGroups({ providerId }) {
         const { providers } = opened().stores;

@@ -150,7 +150,7 @@ export function createRefreshes({ desk, providers, jobs, events, clock, log }: R
     cancel: (providerId) => running.get(providerId)?.stop.abort(),
     stopByPerson(providerId) {
       const current = running.get(providerId);
-      current?.stop.abort(new HeadwaterError('call_cancelled', 'Stopped by you.', 'The last good list stays in use.'));
+      current?.stop.abort(new HeadwaterError('call_cancelled', 'Stopped by you.', 'Refresh again whenever you like.'));
       return current !== undefined;
     },
     startAll() {

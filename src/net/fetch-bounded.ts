@@ -9,6 +9,7 @@ import { delay } from '../base/abort.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
+import { proxyFailure, proxyStatus } from './proxy-failure.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 import { createDispatchers, DIRECT, type Route } from './route.js';
 import { meaningOfStatus } from './status-words.js';
@@ -74,7 +75,8 @@ export interface FetchStartLimits {
 
 export interface Fetcher {
   /**
-   * Throws `provider_unreachable`, `provider_refused`, `provider_too_large`, `redirect_limit`, `address_refused`.
+   * Throws `provider_unreachable`, `provider_refused`, `provider_too_large`, `redirect_limit`, `address_refused`,
+   * `proxy_unreachable`, `proxy_refused`.
    *
    * @param path Where the bytes go, as they came over the wire; removed again after a failure.
    */
@@ -117,12 +119,13 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
       };
       if (target.etag) headers['if-none-match'] = target.etag;
       if (target.lastModified) headers['if-modified-since'] = target.lastModified;
-      const reply = await request(url, {
-        dispatcher: dispatchers.get(target.route ?? DIRECT, allowPrivate),
-        headers,
-        signal,
-        method: 'GET',
-      });
+      const dispatcher = dispatchers.get(routeOf(target), allowPrivate, url.protocol === 'https:');
+      const reply = await request(url, { dispatcher, headers, signal, method: 'GET' });
+      const ofProxy = reply.statusCode === 407 ? proxyStatus(407, routeOf(target)) : null;
+      if (ofProxy) {
+        await reply.body.dump();
+        throw ofProxy;
+      }
       const location = single(reply.headers.location);
       if (![301, 302, 303, 307, 308].includes(reply.statusCode) || !location) return { reply, url };
       await reply.body.dump();
@@ -176,9 +179,11 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
           await rm(path, { force: true });
           signal.throwIfAborted();
           const isFinal =
-            error instanceof HeadwaterError || (error instanceof StatusError && !RETRYABLE.has(error.status));
+            error instanceof HeadwaterError ||
+            (error instanceof StatusError && !RETRYABLE.has(error.status)) ||
+            proxyFailure(error, routeOf(target))?.code === 'proxy_refused';
           if (isFinal || attempt >= limits.attempts || bounded.aborted)
-            throw asFailure(bounded.aborted ? bounded.reason : error, new URL(target.url).host);
+            throw asFailure(bounded.aborted ? bounded.reason : error, target);
           const backoffMs = RETRY_AFTER_MS * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
           await delay(backoffMs, signal);
         }
@@ -200,7 +205,7 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
       } catch (error) {
         await rm(path, { force: true });
         signal.throwIfAborted();
-        throw asFailure(deadline.aborted ? deadline.reason : error, new URL(target.url).host);
+        throw asFailure(deadline.aborted ? deadline.reason : error, target);
       }
     },
     async close() {
@@ -294,7 +299,11 @@ class StatusError extends Error {
   }
 }
 
-function asFailure(error: unknown, host: string): Error {
+const routeOf = ({ route }: FetchTarget): Route => route ?? DIRECT;
+
+function asFailure(error: unknown, target: FetchTarget): Error {
+  const ofProxy = proxyFailure(error, routeOf(target));
+  if (ofProxy) return ofProxy;
   if (error instanceof HeadwaterError) {
     // the name server's word, in the words of an import
     return error.code === 'upstream_unreachable'
@@ -303,11 +312,9 @@ function asFailure(error: unknown, host: string): Error {
   }
   if (error instanceof StatusError) {
     const [what, hint] = meaningOfStatus(error.status);
-    return new HeadwaterError(
-      'provider_refused',
-      `The provider answered with status ${error.status}: ${what}.`,
-      `${hint} The last good list stays in use.`,
-    );
+    return new HeadwaterError('provider_refused', `The provider answered with status ${error.status}: ${what}.`, hint, {
+      details: [{ where: 'answer', problem: `status-${error.status}` }],
+    });
   }
   const { code: ownCode, name } = error as { code?: unknown; name: string };
   const code = typeof ownCode === 'string' ? ownCode : name; // a DOMException has a number
@@ -328,8 +335,8 @@ function asFailure(error: unknown, host: string): Error {
         : `cannot be reached (${code})`;
   return new HeadwaterError(
     'provider_unreachable',
-    `The provider’s server ${host} ${what}.`,
-    'Check the address and the network. The last good list stays in use.',
+    `The provider’s server ${new URL(target.url).host} ${what}.`,
+    'Check the address and the network.',
     { cause: error },
   );
 }
@@ -361,7 +368,7 @@ function redirectTarget(location: string, from: URL): URL {
   throw new HeadwaterError(
     'provider_unreachable',
     `The provider redirected to "${location.slice(0, 100)}", which is no web address.`,
-    'Open the address in a browser and use the one where that ends. The last good list stays in use.',
+    'Open the address in a browser and use the one where that ends.',
   );
 }
 

@@ -6,6 +6,7 @@ import { SocksProxyAgent } from 'socks-proxy-agent';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
+import { proxyFailure, proxyStatus } from './proxy-failure.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 import { DIRECT, isSocks, loginText, type Route, tlsOptions } from './route.js';
 
@@ -44,7 +45,7 @@ const FULL_READ_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 export interface LiveOpener {
-  /** Throws `upstream_refused`, `upstream_unreachable`, `redirect_limit`, `address_refused`, or the signal's reason. */
+  /** Throws `upstream_refused`, `upstream_unreachable`, `redirect_limit`, `address_refused`, `proxy_…`, or the signal's reason. */
   open(target: LiveTarget, signal: AbortSignal): Promise<LiveBody>;
 }
 
@@ -58,7 +59,7 @@ export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveO
         if (location === null) {
           if (response.statusCode === 200 || response.statusCode === 206) return liveBody(response, signal);
           await closeResponse(response);
-          throw refused(response.statusCode ?? 0);
+          throw statusFailure(response.statusCode ?? 0, target.route ?? DIRECT);
         }
         await closeResponse(response);
         url = parseHttpUrl(location, url);
@@ -124,7 +125,8 @@ function requestOnce(
     });
     request.on('error', (error) => {
       settled();
-      reject(signal.aborted ? signal.reason : asUnreachable(error, url.host));
+      const ofProxy = proxyFailure(error, target.route ?? DIRECT);
+      reject(signal.aborted ? signal.reason : (ofProxy ?? asUnreachable(error, url.host)));
     });
     request.end();
   });
@@ -209,7 +211,9 @@ function silent(ms: number): HeadwaterError {
   );
 }
 
-function refused(status: number): HeadwaterError {
+function statusFailure(status: number, route: Route): HeadwaterError {
+  const ofProxy = status === 407 ? proxyStatus(status, route) : null;
+  if (ofProxy) return ofProxy;
   const meaning =
     status === 404
       ? 'it does not exist there (any more)'

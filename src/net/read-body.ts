@@ -29,7 +29,7 @@ export async function* readBody(path: string, maxBytes: number, signal: AbortSig
       packing === 'none'
         ? 'The list could not be read to its end.'
         : `The provider’s packed list (${packing}) breaks off or is damaged.`,
-      'Refresh again later; the last good list stays in use.',
+      'Refresh again later.',
       { cause: error },
     );
   }

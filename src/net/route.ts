@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { SocksClient, type SocksProxy } from 'socks';
-import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
+import type { SocksProxy } from 'socks';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { HeadwaterError } from '../base/errors.js';
 import type { TlsRules } from '../base/model.js';
 import type { NameResolver } from './resolve.js';
+import { throughHttp, throughSocks } from './tunnel.js';
 
 /** How the servers of one provider are reached. */
 export interface Route {
@@ -47,7 +48,8 @@ interface Timeouts {
 
 /** One dispatcher of undici per way out; kept, since each has connections of its own. */
 export interface Dispatchers {
-  get(route: Route, allowPrivate: boolean): Dispatcher;
+  /** @param isTls Whether the address is one of https. */
+  get(route: Route, allowPrivate: boolean, isTls: boolean): Dispatcher;
   close(): Promise<void>;
 }
 
@@ -58,7 +60,7 @@ export function createDispatchers(names: NameResolver, { connectTimeoutMs, idleT
   const kept = new Map<string, Dispatcher>();
   const timeouts = { headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs, pipelining: 0 };
 
-  const create = (route: Route, allowPrivate: boolean): Dispatcher => {
+  const create = (route: Route, allowPrivate: boolean, isTls: boolean): Dispatcher => {
     const tls = tlsOptions(route);
     const { proxy } = route;
     // through a proxy the names are resolved there: what it can reach was the keeper's choice
@@ -66,19 +68,23 @@ export function createDispatchers(names: NameResolver, { connectTimeoutMs, idleT
       return new Agent({ connect: throughSocks(socksProxy(proxy), tls, connectTimeoutMs), ...timeouts });
     }
     if (proxy !== null) {
-      const { origin, username, password } = new URL(proxy);
-      const login = username === '' ? {} : { token: `Basic ${loginText(username, password)}` };
+      const { origin, protocol, username, password } = new URL(proxy);
+      const login = username === '' ? null : `Basic ${loginText(username, password)}`;
+      if (isTls || protocol === 'https:') {
+        return new Agent({ connect: throughHttp(new URL(origin), login, tls, connectTimeoutMs), ...timeouts });
+      }
+      const token = login === null ? {} : { token: login };
       const proxyTls = { timeout: connectTimeoutMs };
       // plain http goes to the proxy as it is: many allow CONNECT to port 443 alone
-      return new ProxyAgent({ uri: origin, ...login, requestTls: tls, proxyTls, proxyTunnel: false, ...timeouts });
+      return new ProxyAgent({ uri: origin, ...token, proxyTls, proxyTunnel: false, ...timeouts });
     }
     const connect = { timeout: connectTimeoutMs, lookup: names.lookup(allowPrivate), ...tls };
     return new Agent({ connect, ...timeouts });
   };
 
   return {
-    get(route, allowPrivate) {
-      const key = `${allowPrivate} ${routeKey(route)}`;
+    get(route, allowPrivate, isTls) {
+      const key = `${allowPrivate} ${route.proxy !== null && isTls} ${routeKey(route)}`;
       const known = kept.get(key);
       if (known) return known;
       const [oldest] = kept;
@@ -86,7 +92,7 @@ export function createDispatchers(names: NameResolver, { connectTimeoutMs, idleT
         kept.delete(oldest[0]);
         void oldest[1].close(); // after what still runs
       }
-      const created = create(route, allowPrivate);
+      const created = create(route, allowPrivate, isTls);
       kept.set(key, created);
       return created;
     },
@@ -118,24 +124,5 @@ function socksProxy(proxy: string): SocksProxy {
     port: Number(port) || SOCKS_PORT,
     type: /^socks4/i.test(protocol) ? 4 : 5,
     ...(username === '' ? {} : { userId: decodeURIComponent(username), password: decodeURIComponent(password) }),
-  };
-}
-
-function throughSocks(
-  proxy: SocksProxy,
-  tls: Pick<ConnectionOptions, 'rejectUnauthorized' | 'ca'>,
-  timeout: number,
-): buildConnector.connector {
-  const secure = buildConnector({ timeout, ...tls });
-  return (options, callback) => {
-    const isTls = options.protocol === 'https:';
-    const destination = { host: options.hostname, port: Number(options.port) || (isTls ? 443 : 80) };
-    SocksClient.createConnection({ proxy, command: 'connect', destination, timeout }).then(
-      ({ socket }) => {
-        if (isTls) secure({ ...options, httpSocket: socket }, callback);
-        else callback(null, socket.setNoDelay());
-      },
-      (error: Error) => callback(error, null),
-    );
   };
 }

@@ -1,3 +1,4 @@
+import { createNameLookup, keysOfGroup, keysOfNames } from '../base/group-names.js';
 import type { GroupChoice, ListKind } from '../base/import-choice.js';
 
 /** Says of each entry whether its groups are wanted. Made anew for each reading. */
@@ -5,7 +6,7 @@ export interface GroupGate {
   /** An entry of several groups comes in with one that is wanted, unless another of them is refused. */
   entry(list: ListKind, groups: readonly string[]): GroupVerdict;
   verdict(list: ListKind, group: string): GroupVerdict;
-  /** Names that the choice includes and that none of the groups it was asked about has. */
+  /** Keys of names that the choice includes and that none of the groups it was asked about has. */
   unknownNames(): string[];
 }
 
@@ -23,19 +24,17 @@ export const NO_GROUP = '';
 
 /** @param isLater Whether a group was not there when the list was first read. */
 export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, group: string) => boolean): GroupGate {
-  const include = new Set(choice.include.map(foldGroup));
-  const exclude = new Set(choice.exclude.map(foldGroup));
+  const include = createNameLookup(choice.include);
+  const exclude = createNameLookup(choice.exclude);
   const known = new Map<string, GroupVerdict>();
-  const met = new Set<string>();
+  const unmet = new Set(keysOfNames(choice.include));
 
   const decide = (list: ListKind, group: string): GroupVerdict => {
-    const name = foldGroup(group);
-    const isNamed = (names: ReadonlySet<string>) => names.has(name) || names.has(`${list}:${name}`);
-    met.add(name).add(`${list}:${name}`);
-    if (isNamed(exclude)) return 'refused';
-    if (isNamed(include)) return 'taken';
+    for (const key of keysOfGroup(list, group)) unmet.delete(key);
+    if (exclude.has(list, group)) return 'refused';
+    if (include.has(list, group)) return 'taken';
     if (isLater(list, group)) return choice.newGroups === 'include' ? 'taken' : 'later';
-    return include.size === 0 ? 'taken' : 'left';
+    return include.saysOf(list) ? 'left' : 'taken';
   };
   // neighbours share one array of groups
   let last: { list: ListKind; groups: readonly string[]; verdict: GroupVerdict } | null = null;
@@ -54,7 +53,7 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
 
   return {
     verdict,
-    unknownNames: () => choice.include.filter((name) => !met.has(foldGroup(name))),
+    unknownNames: () => [...unmet],
     entry(list, groups) {
       if (last === null || last.groups !== groups || last.list !== list)
         last = { list, groups, verdict: ofAll(list, groups) };
@@ -64,8 +63,3 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
 }
 
 const VERDICTS_MAX = 50_000;
-
-/** Upper and lower case are the same group. */
-export function foldGroup(name: string): string {
-  return name.trim().normalize('NFC').toLowerCase();
-}

@@ -1,9 +1,10 @@
 import type { Clock } from '../base/clock.js';
 import type { HeadwaterError } from '../base/errors.js';
+import { foldGroup } from '../base/group-names.js';
 import { type ListKind, listKindOf } from '../base/import-choice.js';
 import type { ListCounts, ProviderRow, ProviderStore, Slices, SourceStreamStore } from '../store/index.js';
 import type { ChangeNotes } from './change-notes.js';
-import { createGroupGate, foldGroup } from './group-choice.js';
+import { createGroupGate } from './group-choice.js';
 import { createGroupCount } from './group-count.js';
 import { type ImportPlan, type ImportSurvey, type PlannedList, surveyImport } from './import-plan.js';
 import type { ImportEntry, ListPart } from './list-source.js';
@@ -28,7 +29,7 @@ export interface PartOutcome {
   lists: ReadonlyMap<ListKind, ListCounts>;
   /** Findings by their name. */
   warnings: Record<string, number>;
-  /** Names of the choice that no group of it has. */
+  /** Keys of names in the choice that no group of it has. */
   unknownGroups: readonly string[];
   /** Why lists of it were not taken over. */
   held: HeadwaterError[];
@@ -251,5 +252,7 @@ async function keepGroups(
     signal,
   );
   const lists = [...new Set(groups.map(({ list }) => list))];
-  stores.providers.retireGroups(provider.id, lists, nowMs);
+  const { emptied, forgotten } = stores.providers.goneGroups(provider.id, lists, nowMs);
+  await slices.write(emptied, stores.providers.emptyGroup, signal);
+  await slices.write(forgotten, stores.providers.forgetGroup, signal);
 }

@@ -1,3 +1,4 @@
+export { accountFault } from './account-fault.js';
 export {
   addressFor,
   connectionLimit,
@@ -11,7 +12,7 @@ export type { Household } from './group-places.js';
 export { addressesOf } from './hosts.js';
 export { type Inspection, inspectProvider } from './inspect.js';
 export { createKeptLists, type KeptLists } from './kept-lists.js';
-export { askedGroupCount, type KnownGroup, knownGroups } from './known-groups.js';
+export { type ChoiceQuestions, choiceQuestions, type KnownGroup, knownGroups } from './known-groups.js';
 export { refuseOwnAddress } from './own-address.js';
 export { keepPlaylist, mayReachPrivate } from './playlist-body.js';
 export { PUBLIC_LISTS } from './public-lists.js';

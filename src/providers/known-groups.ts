@@ -1,6 +1,9 @@
+import { isNothing } from '../base/group-names.js';
+import { LIST_KINDS, type ListKind } from '../base/import-choice.js';
 import type { ProviderGroupRow, ProviderRow } from '../store/index.js';
 import { createGroupGate, type GroupVerdict } from './group-choice.js';
 import { type GroupReading, readGroup } from './group-places.js';
+import { type Wants, wantedLists } from './list-source.js';
 
 /** A group as the lists last had it, and what becomes of it. */
 export interface KnownGroup extends Omit<ProviderGroupRow, 'providerId' | 'position' | 'lastSeenAtMs'>, GroupReading {
@@ -20,15 +23,33 @@ export function knownGroups(provider: Choosing, rows: readonly ProviderGroupRow[
   });
 }
 
-/** How many groups wait for an answer. @param rows Read only where somebody wants to be asked. */
-export function askedGroupCount(provider: Choosing, rows: () => readonly ProviderGroupRow[]): number {
-  if (provider.groups.newGroups !== 'ask') return 0;
-  const all = rows();
-  const verdictOf = createVerdicts(provider, all);
-  return all.filter((row) => row.isLater && isAnswerOwed(provider, row, verdictOf(row))).length;
+/** What a person is to be asked about a choice. */
+export interface ChoiceQuestions {
+  /** How many groups wait for an answer. */
+  askedGroupCount: number;
+  /** Lists that are switched on and of which no group is chosen: nothing of them comes in. */
+  unchosenLists: ListKind[];
 }
 
-type Choosing = Pick<ProviderRow, 'groups'>;
+/** @param rows Read only where there may be a question. */
+export function choiceQuestions(provider: Choosing, rows: () => readonly ProviderGroupRow[]): ChoiceQuestions {
+  const { include, exclude, newGroups } = provider.groups;
+  if (newGroups !== 'ask' && isNothing(include) && isNothing(exclude)) return { askedGroupCount: 0, unchosenLists: [] };
+  const all = rows();
+  const verdictOf = createVerdicts(provider, all);
+  const wanted = wantedLists(provider);
+  const isLeft = new Map<ListKind, boolean>();
+  let askedGroupCount = 0;
+  for (const row of all) {
+    if (row.entryCount === 0 || !wanted.has(row.list)) continue;
+    const verdict = verdictOf(row);
+    if (isAnswerOwed(provider, row, verdict)) askedGroupCount++;
+    isLeft.set(row.list, (isLeft.get(row.list) ?? true) && (verdict === 'left' || verdict === 'refused'));
+  }
+  return { askedGroupCount, unchosenLists: LIST_KINDS.filter((list) => isLeft.get(list)) };
+}
+
+type Choosing = Wants & Pick<ProviderRow, 'groups'>;
 
 function createVerdicts(
   { groups }: Choosing,
@@ -39,6 +60,9 @@ function createVerdicts(
   return ({ list, name }) => gate.verdict(list, name);
 }
 
-function isAnswerOwed({ groups }: Choosing, { entryCount }: ProviderGroupRow, verdict: GroupVerdict): boolean {
-  return verdict === 'later' && groups.newGroups === 'ask' && entryCount > 0;
+/** About a list that is switched off nobody is asked. */
+function isAnswerOwed(provider: Choosing, { list, entryCount }: ProviderGroupRow, verdict: GroupVerdict): boolean {
+  return (
+    verdict === 'later' && provider.groups.newGroups === 'ask' && entryCount > 0 && wantedLists(provider).has(list)
+  );
 }

@@ -1,3 +1,4 @@
+import { type ListKind, listKindOf } from '../base/import-choice.js';
 import type { RequestHeaders, StreamKind } from '../base/model.js';
 import type { M3uCatchup } from '../formats/m3u/index.js';
 import type { ProviderRow, StreamExtras } from '../store/index.js';
@@ -70,14 +71,20 @@ const KINDS_OF = {
   wantsSeries: ['series'],
 } as const satisfies Partial<Record<keyof ProviderRow, readonly StreamKind[]>>;
 
+export type Wants = Pick<ProviderRow, keyof typeof KINDS_OF>;
+
 /** Which kinds of entries a provider's person wants. */
-export function wantedKinds(row: Pick<ProviderRow, keyof typeof KINDS_OF>): ReadonlySet<StreamKind> {
+export function wantedKinds(row: Wants): ReadonlySet<StreamKind> {
   const wants = Object.keys(KINDS_OF) as (keyof typeof KINDS_OF)[];
   return new Set(wants.filter((want) => row[want]).flatMap((want) => [...KINDS_OF[want]]));
 }
 
+export function wantedLists(row: Wants): ReadonlySet<ListKind> {
+  return new Set([...wantedKinds(row)].map(listKindOf));
+}
+
 /** The others. */
-export function unwantedKinds(row: Pick<ProviderRow, keyof typeof KINDS_OF>): StreamKind[] {
+export function unwantedKinds(row: Wants): StreamKind[] {
   const wanted = wantedKinds(row);
   return Object.values(KINDS_OF).flatMap((kinds) => kinds.filter((kind) => !wanted.has(kind)));
 }

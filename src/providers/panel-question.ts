@@ -74,7 +74,7 @@ export async function askPanel<Answer extends { kind: string }>(
     throw refusal ?? unusable(provider, 'auth-refused');
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof HeadwaterError ? ofQuestion(error) : error;
+    throw error instanceof HeadwaterError ? withoutCredentials(error) : error;
   } finally {
     await rm(path, { force: true });
   }
@@ -114,10 +114,8 @@ const INSTEAD: Record<Exclude<XtreamProblem, 'auth-refused' | 'blocked'>, string
   'bad-shape': 'with something else',
 };
 
-/** What a download fails with speaks of a list, and none is at stake here. */
-function ofQuestion({ code, message, hint, cause }: HeadwaterError): HeadwaterError {
-  const own = hint.replace(/ The last good list stays in use\.$|; the last good list stays in use(?=\.$)/, '');
-  return new HeadwaterError(code, scrub(message), own, { cause });
+function withoutCredentials({ code, message, hint, cause }: HeadwaterError): HeadwaterError {
+  return new HeadwaterError(code, scrub(message), hint, { cause });
 }
 
 /** A panel that does not know the question answers it as it answers a stranger. */

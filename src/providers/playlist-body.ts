@@ -175,7 +175,7 @@ function unreadable(path: string, cause: unknown): HeadwaterError {
   return new HeadwaterError(
     'provider_unreachable',
     `The file ${path} cannot be read (${(cause as { code?: string }).code ?? cause}).`,
-    'Check that it exists, that the user that runs Headwater may read it, and that the disk is not full. The last good list stays in use.',
+    'Check that it exists, that the user that runs Headwater may read it, and that the disk is not full.',
     { cause },
   );
 }

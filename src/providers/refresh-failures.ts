@@ -1,4 +1,4 @@
-import { HeadwaterError } from '../base/errors.js';
+import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import type { ListKind } from '../base/import-choice.js';
 import type { StreamKind } from '../base/model.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
@@ -19,9 +19,21 @@ export function notAPlaylist(provider: ProviderRow, problem: M3uProblem): Headwa
   return new HeadwaterError(
     'provider_not_a_playlist',
     `"${provider.name}" sent ${what[problem]} instead of a playlist.`,
-    'Open its address in a browser: a login or "expired" page means that the subscription has ended. The last good list stays in use.',
+    'Open its address in a browser: a login or "expired" page means that the subscription has ended.',
     { details: [{ where: 'playlist', problem }] },
   );
+}
+
+/**
+ * A failed import in the words of `error`, and with what that means for the channels: before a first good list there is none
+ * that could stay.
+ *
+ * @param hasEntries Whether anything of the list is in use.
+ */
+export function withOutcome(error: unknown, hasEntries: boolean): HeadwaterError {
+  const { code, message, hint, details } = toErrorRecord(error);
+  const outcome = hasEntries ? 'The last good list stays in use.' : 'Nothing of it has come in yet.';
+  return new HeadwaterError(code, message, `${hint} ${outcome}`, { cause: error, details });
 }
 
 /** @param kinds What was looked for in it. */
@@ -33,7 +45,7 @@ export function emptyList(provider: ProviderRow, kinds: readonly StreamKind[]): 
     isPlaylist && what === LIST_WORDS.all
       ? `"${provider.name}" sent a playlist without any entry.`
       : `"${provider.name}" sent ${isPlaylist ? 'a playlist' : 'a list'} without any ${what}.`,
-    'The last good list stays in use. If it goes on, ask the provider.',
+    'If it goes on, ask the provider.',
     { details: [{ where: isPlaylist ? 'playlist' : listOf(kinds), problem: 'no-entries' }] },
   );
 }
@@ -76,6 +88,6 @@ export function tooManyEntries(provider: ProviderRow, maxCount: number): Headwat
   return new HeadwaterError(
     'provider_too_large',
     `"${provider.name}" would bring in more than ${maxCount.toLocaleString('en')} entries.`,
-    'Choose groups of it, or raise imports.maxEntries. The last good list stays in use.',
+    'Choose groups of it, or raise imports.maxEntries.',
   );
 }

@@ -2,7 +2,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { keysOfNames } from '../base/group-names.js';
 import { LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
+import type { StreamKind } from '../base/model.js';
 import type { Fetcher } from '../net/index.js';
 import type {
   ListCounts,
@@ -16,8 +18,9 @@ import type {
 import { type ChangeNotes, createChangeNotes } from './change-notes.js';
 import { importPart, type PartOutcome } from './import-part.js';
 import type { KeptLists } from './kept-lists.js';
-import { type FetchedList, unwantedKinds } from './list-source.js';
+import { type FetchedList, unwantedKinds, wantedKinds, wantedLists } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
+import { withOutcome } from './refresh-failures.js';
 import type { RuleSet } from './rules.js';
 import { fetchXtreamList } from './xtream-source.js';
 
@@ -95,7 +98,7 @@ export async function refreshProvider(
   const result: Result = {
     lists: {},
     warnings: {},
-    unknownGroups: provider.groups.include,
+    unknownGroups: keysOfNames(provider.groups.include, (list) => wantedLists(provider).has(list)),
     notes: createChangeNotes(),
   };
   const downloadFolder = join(needs.downloadFolder, `refresh-${refreshId}`);
@@ -117,6 +120,8 @@ export async function refreshProvider(
       error: error === null ? null : toErrorRecord(error),
     });
   };
+  const hasAny = (kinds: readonly StreamKind[]) =>
+    kinds.some((kind) => needs.stores.sourceStreams.shownOfKind(provider.id, kind).length > 0);
   let list: FetchedList | null = null;
   try {
     await mkdir(downloadFolder, { recursive: true });
@@ -149,10 +154,10 @@ export async function refreshProvider(
         } catch (error) {
           signal.throwIfAborted();
           if (!(error instanceof HeadwaterError)) throw error;
-          failures.push(error);
+          failures.push(withOutcome(error, hasAny(part.kinds)));
         }
       }
-      const emptied = Object.values(result.lists).filter((list) => list.entryCount === 0 && list.leftOutCount > 0);
+      const emptied = [...wantedLists(provider)].filter((list) => isEmptied(result.lists[list] ?? NOTHING));
       if (emptied.length > 0 && parts.length > 0) result.warnings['list-left-out'] = emptied.length;
       if (failures.length === 0 && result.unknownGroups.length > 0)
         result.warnings['group-not-found'] = result.unknownGroups.length;
@@ -171,7 +176,9 @@ export async function refreshProvider(
     // a person who stops one says so; else it is Headwater that ends, or the provider that is not wanted any more
     const isCutOff = signal.aborted && !(signal.reason instanceof HeadwaterError);
     if (hasWritten && !isCutOff) await publishOnce(); // what has come in is shown, whatever became of the rest
-    return finish(isCutOff ? 'interrupted' : 'failed', error);
+    return isCutOff
+      ? finish('interrupted', error)
+      : finish('failed', withOutcome(error, hasAny([...wantedKinds(provider)])));
   } finally {
     list?.[Symbol.dispose]();
     await rm(downloadFolder, { recursive: true, force: true });
@@ -186,12 +193,14 @@ export function fetchList(provider: ProviderRow, needs: FetchNeeds, signal: Abor
 interface Result {
   lists: Partial<Record<ListKind, ListCounts>>;
   warnings: Record<string, number>;
-  /** Chosen groups that none of the lists so far has. */
+  /** Keys of chosen groups that none of the lists so far has. */
   unknownGroups: readonly string[];
   notes: ChangeNotes;
 }
 
 const NOTHING: ListCounts = { entryCount: 0, addedCount: 0, changedCount: 0, missingCount: 0, leftOutCount: 0 };
+
+const isEmptied = ({ entryCount, leftOutCount }: ListCounts) => entryCount === 0 && leftOutCount > 0;
 
 function addOutcome(result: Result, { lists, warnings, unknownGroups }: PartOutcome): void {
   result.unknownGroups = result.unknownGroups.filter((name) => unknownGroups.includes(name));

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import type { ImportRule, RuleStep } from '../base/import-choice.js';
 import type { ProviderId, StreamKind } from '../base/model.js';
 import { ANYTHING } from '../base/rule-templates.js';
-import { globalSteps, houseRules, rulesOfStep, type Stores, templatesByKey } from '../store/index.js';
+import { globalSteps, houseRules, requireTemplates, rulesOfStep, type Stores, templatesByKey } from '../store/index.js';
 import { compileRules, type RuledEntry } from './rules.js';
 
 /** What rules that nobody has saved yet would do, tried on entries as their providers call them. */
@@ -60,6 +60,7 @@ export async function previewRules(
 ): Promise<RulePreview> {
   const { steps, onlyAt, exampleCount } = request;
   refuseMistakes(steps);
+  requireTemplates(stores.settings, steps, 'rules'); // as saving does
   const placed = placeRules(request, stores);
   const fitting = new Set<number>();
   const rules = compileRules(

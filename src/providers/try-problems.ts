@@ -3,6 +3,7 @@ import { scrub } from '../base/scrub.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { XtreamAccount, XtreamProblem } from '../formats/xtream/index.js';
 import { meaningOfStatus } from '../net/index.js';
+import { ACCOUNT_ENDED, LOGIN_REFUSED } from './account-fault.js';
 
 /** Why an address that a person has just typed is no provider yet, in words for that person, under the codes of a refresh. */
 
@@ -78,6 +79,7 @@ export function accountRefused(account: XtreamAccount, nowMs: number): Headwater
       'provider_refused',
       `The subscription has ended.${since}`,
       'Renew it at the provider, then try again.',
+      { details: [ACCOUNT_ENDED] },
     );
   }
   if (status === null || status === 'active' || status === 'trial' || status === 'enabled') return null;
@@ -105,6 +107,7 @@ export function panelRefused(problem: XtreamProblem): HeadwaterError {
         problem === 'blocked'
           ? 'Ask the provider; some block data centres, VPNs and countries.'
           : 'Compare both with the mail of the provider; capital letters count.',
+        { details: problem === 'blocked' ? [] : [LOGIN_REFUSED] },
       )
     : new HeadwaterError(
         'provider_not_a_playlist',
@@ -113,7 +116,7 @@ export function panelRefused(problem: XtreamProblem): HeadwaterError {
       );
 }
 
-/** A failure for the page. Where it speaks of a list that stays in use, there is none yet. */
+/** A failure for the page, of an address that was typed a moment ago. */
 export function problemOf(error: unknown, secrets: readonly string[]): ErrorRecord {
   const record = toErrorRecord(error);
   const hint =

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { delay } from '../base/abort.js';
-import { HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { type ErrorCode, HeadwaterError, toErrorRecord } from '../base/errors.js';
 import { scrub } from '../base/scrub.js';
 import {
   parseXtreamAccount,
@@ -120,7 +120,7 @@ export function createPanel(provider: ProviderRow, needs: FetchNeeds, signal: Ab
         if (known) states.push(known);
         failure ??= checked.failure;
         if (checked.failure === null) chosen ??= account;
-        else if (isUnreachable(checked.failure)) break; // no host answers: the other accounts would only wait, too
+        else if (isOutOfReach(checked.failure)) break; // no host answers: the other accounts would only wait, too
       }
       const checkedNames = new Set(states.map((state) => state.username));
       const rest = provider.accountStates.filter(
@@ -168,7 +168,8 @@ function guideTemplate(baseUrl: string): string {
   return `${baseUrl}/xmltv.php?${LOGIN_QUERY}`;
 }
 
-const isUnreachable = (error: Error) => error instanceof HeadwaterError && error.code === 'provider_unreachable';
+const OUT_OF_REACH: readonly ErrorCode[] = ['provider_unreachable', 'proxy_unreachable', 'proxy_refused'];
+const isOutOfReach = (error: Error) => error instanceof HeadwaterError && OUT_OF_REACH.includes(error.code);
 
 export function loginAt(
   baseUrl: string,
@@ -182,6 +183,5 @@ function named(provider: ProviderRow, error: Error, action: string | null = null
   const { code, message, hint, details } = toErrorRecord(error);
   const where = action === null ? '' : ` (${action})`;
   const about = `"${provider.name}"${where}: ${scrub(message)}`;
-  const stays = /last good list/.test(hint) ? hint : `${hint} The last good list stays in use.`;
-  return new HeadwaterError(code, about, stays, { cause: error, details });
+  return new HeadwaterError(code, about, hint, { cause: error, details });
 }

@@ -1,3 +1,4 @@
+import { HeadwaterError } from '../base/errors.js';
 import type { ImportRule, RuleStep, RuleTemplate } from '../base/import-choice.js';
 import type { SettingSource } from '../base/model.js';
 import { BUILT_IN_TEMPLATES } from '../base/rule-templates.js';
@@ -31,6 +32,24 @@ export function templatesByKey(settings: Pick<Settings, 'get'>): ReadonlyMap<str
     ...houseRules(settings, 'file').templates,
   ];
   return new Map(all.map((template) => [template.key, template]));
+}
+
+/** Refuses rules that name a template which is not there. @param where What holds them. Throws `request_invalid`. */
+export function requireTemplates(settings: Pick<Settings, 'get'>, steps: readonly RuleStep[], where: string): void {
+  const templates = templatesByKey(settings);
+  const details = steps.flatMap((step, at) =>
+    'template' in step && !templates.has(step.template)
+      ? [{ where: `${where}.${at}.template`, problem: `names a template that is not there: ${step.template}` }]
+      : [],
+  );
+  const [first] = details;
+  if (!first) return;
+  throw new HeadwaterError(
+    'request_invalid',
+    `${first.where} ${first.problem}.`,
+    'Choose one of those that GET /rules names.',
+    { details },
+  );
 }
 
 /** Steps of the file, then of people: what runs before the rules of each provider. */

@@ -28,6 +28,7 @@ export {
   type HouseRules,
   houseRules,
   keepHouseRules,
+  requireTemplates,
   rulesMark,
   rulesOfStep,
   templatesByKey,
@@ -45,12 +46,13 @@ export {
   type PersonRow,
   type TokenRow,
 } from './people.js';
+export type { ProviderGroupRow } from './provider-groups.js';
 export type {
   NewProvider,
-  ProviderGroupRow,
   ProviderPatch,
   ProviderRow,
   ProviderStore,
+  ProviderTotals,
   RefreshChangeRow,
   RefreshCounts,
   RefreshRow,

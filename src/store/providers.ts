@@ -1,17 +1,10 @@
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import { type ErrorRecord, HeadwaterError } from '../base/errors.js';
 import type { ListKind } from '../base/import-choice.js';
 import type { EpochMs, ProviderId, RefreshId } from '../base/model.js';
 import type { Database } from './open.js';
-import {
-  type AccountState,
-  type ListCounts,
-  providerGroups,
-  providers,
-  refreshChanges,
-  refreshes,
-  sourceStreams,
-} from './schema.js';
+import { providerGroupStore } from './provider-groups.js';
+import { type AccountState, type ListCounts, providers, refreshChanges, refreshes, sourceStreams } from './schema.js';
 
 export type ProviderRow = typeof providers.$inferSelect;
 export type NewProvider = Omit<
@@ -32,7 +25,6 @@ export interface RefreshCounts {
   warnings: Record<string, number>;
 }
 
-export type ProviderGroupRow = typeof providerGroups.$inferSelect;
 export type RefreshChangeRow = typeof refreshChanges.$inferSelect;
 
 export interface ProviderTotals {
@@ -40,11 +32,11 @@ export interface ProviderTotals {
   missingCount: number;
 }
 
-const GROUP_REMEMBERED_MS: EpochMs = 30 * 86_400_000;
 /** Of older ones the counts are enough. */
 const CHANGES_OF_REFRESHES = 20;
 
-export function providerStore({ orm, sql: db }: Database) {
+export function providerStore(database: Database) {
+  const { orm, sql: db } = database;
   const all = orm
     .select()
     .from(providers)
@@ -74,24 +66,12 @@ export function providerStore({ orm, sql: db }: Database) {
     .where(and(eq(sourceStreams.providerId, sql.placeholder('providerId')), eq(sourceStreams.isLeftOut, false)))
     .prepare();
 
-  const groupsOf = orm
-    .select()
-    .from(providerGroups)
-    .where(eq(providerGroups.providerId, sql.placeholder('id')))
-    .orderBy(asc(providerGroups.list), asc(providerGroups.position))
-    .prepare();
-
-  // by hand: building such a statement anew costs more than running it, and a refresh keeps some thousand rows
-  const keepGroup = db.prepare(`
-    INSERT INTO provider_groups (provider_id, list, name, entry_count, position, is_later, first_seen_at_ms, last_seen_at_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (provider_id, list, name) DO UPDATE SET entry_count = excluded.entry_count, position = excluded.position,
-      last_seen_at_ms = excluded.last_seen_at_ms`);
   const keepChange = db.prepare(
     'INSERT INTO refresh_changes (refresh_id, list, what, name, name_before, group_name) VALUES (?, ?, ?, ?, ?, ?)',
   );
 
   return {
+    ...providerGroupStore(database),
     list: (): ProviderRow[] => all.all(),
     /** Also one that was removed and can come back. */
     find: (id: ProviderId): ProviderRow | null => byId.get({ id }) ?? null,
@@ -157,30 +137,6 @@ export function providerStore({ orm, sql: db }: Database) {
 
     keepGuideUrls: (id: ProviderId, guideUrls: readonly string[]): void =>
       void orm.update(providers).set({ guideUrls }).where(eq(providers.id, id)).run(),
-
-    /** The groups of its lists, in their order. */
-    groups: (id: ProviderId): ProviderGroupRow[] => groupsOf.all({ id }),
-    keepGroup(
-      id: ProviderId,
-      group: Pick<ProviderGroupRow, 'list' | 'name' | 'entryCount' | 'position' | 'isLater'>,
-      nowMs: EpochMs,
-    ): void {
-      const { list, name, entryCount, position, isLater } = group;
-      keepGroup.run(id, list, name, entryCount, position, isLater ? 1 : 0, nowMs, nowMs);
-    },
-    /** Groups that the lists read at `nowMs` did not have are empty, and forgotten after a month. */
-    retireGroups(id: ProviderId, lists: readonly ListKind[], nowMs: EpochMs): void {
-      const ofLists = and(eq(providerGroups.providerId, id), inArray(providerGroups.list, [...lists]));
-      orm
-        .update(providerGroups)
-        .set({ entryCount: 0 })
-        .where(and(ofLists, lt(providerGroups.lastSeenAtMs, nowMs)))
-        .run();
-      orm
-        .delete(providerGroups)
-        .where(and(ofLists, lt(providerGroups.lastSeenAtMs, nowMs - GROUP_REMEMBERED_MS)))
-        .run();
-    },
 
     /** What a refresh changed, for people to look at; of older refreshes it is forgotten. */
     keepChanges(id: RefreshId, changes: readonly Omit<RefreshChangeRow, 'id' | 'refreshId'>[]): void {

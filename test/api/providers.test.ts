@@ -62,7 +62,10 @@ test('the list of providers says who plays, what is wrong since when, and how th
   provider.provider('bravo').misbehavePlaylist({ kind: 'refuse', status: 403 });
   await headwater.refresh('bravo');
   const second = await find(headwater, 'bravo');
-  expect(second.problem).toMatchObject({ code: 'provider_refused', since: first.problem!.since });
+  expect(second.problem).toMatchObject({
+    ...{ code: 'provider_refused', accountFault: 'login' },
+    since: first.problem!.since,
+  });
   expect(second.lastGoodAt).toBe(first.lastGoodAt);
   expect(Date.parse(second.lastGoodAt!)).toBeLessThan(Date.parse(second.problem!.since));
   expect(second.recent.map(({ state }) => state)).toEqual(['failed']);

@@ -123,7 +123,12 @@ test('a mistake in a rule is told with its place, and what others go by stays', 
   expect(await refused('PATCH', `/providers/${id}`, { rules: [rename('a', '$1')] })).toEqual([
     'rules.0.rule.action.to',
   ]);
-  expect(await refused('PUT', '/rules', { rules: [{ template: 'nothing' }] })).toEqual(['rules.0.template']);
+  const lost = [excludeName('a'), { template: 'nothing' }];
+  const saved = await headwater.send<Problem>('PATCH', `/providers/${id}`, { rules: lost });
+  const previewed = await headwater.send<Problem>('POST', '/rules/preview', { providerId: id, rules: lost });
+  expect(await refused('PUT', '/rules', { rules: lost })).toEqual(['rules.1.template']);
+  expect(saved.body.errors).toMatchObject([{ where: 'rules.1.template' }]);
+  expect({ ...previewed.body, instance: null }).toEqual({ ...saved.body, instance: null });
 
   await headwater.send('PUT', '/rules', { templates: [{ key: 'mine', name: 'Mine', rules: [excludeName('x').rule] }] });
   await headwater.send('PATCH', `/providers/${id}`, { rules: [{ template: 'mine' }] });

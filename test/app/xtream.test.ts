@@ -210,6 +210,12 @@ test('a panel that redirects its questions to another host is followed', async (
   expect(other.counters().alpha!.panel).toMatchObject({ account: 1, get_live_streams: 1 });
 });
 
+/** What a person is asked to mend. */
+const ACCOUNT_FAULTS: Record<string, object> = {
+  'an account that has ended': { accountFault: 'ended', accountEndedAt: '2020-09-13T12:26:40.000Z' },
+  'a password that the panel does not know': { accountFault: 'login', accountEndedAt: null },
+};
+
 test.each<[string, Record<string, unknown> | PanelMisbehaviour, string, RegExp]>([
   [
     'an account that has ended',
@@ -223,7 +229,7 @@ test.each<[string, Record<string, unknown> | PanelMisbehaviour, string, RegExp]>
   ['a web page', { kind: 'html' }, 'provider_not_a_playlist', /web page/],
   ['half of the account', { kind: 'cutJson', percent: 50 }, 'provider_not_a_playlist', /no account/],
   ['a hang-up', { kind: 'reset', after: { bytes: 10 } }, 'provider_unreachable', /broke off/],
-])('%s keeps the channels and is told in words', async (_what, fault, code, words) => {
+])('%s keeps the channels and is told in words', async (what, fault, code, words) => {
   await using provider = await startProvider({ streams, credentials: login });
   await using headwater = await startHeadwater({ config: config(provider.url('/alpha')) });
   await headwater.ready();
@@ -236,6 +242,7 @@ test.each<[string, Record<string, unknown> | PanelMisbehaviour, string, RegExp]>
   expect(shown.problem!.message).not.toContain(login.password);
   expect(shown.lastRefresh.error!.hint).toMatch(/The last good list stays in use\.$/);
   expect((await headwater.channels()).length).toBe(2);
+  expect(shown.problem).toMatchObject(ACCOUNT_FAULTS[what] ?? { accountFault: null, accountEndedAt: null });
   const status = 'status' in fault && !('kind' in fault) ? String(fault.status).toLowerCase() : null;
   if (status !== null) expect(shown.account).toMatchObject({ status });
 });

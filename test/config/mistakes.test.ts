@@ -40,6 +40,16 @@ test.each([
     'relay: { lingerMs: 5, stallMs: 99999999 }',
     'config.yaml:1:32 relay.stallMs: must be a whole number from 500 to 60000 milliseconds',
   ],
+  [
+    'a list of groups that is misspelled',
+    'providers:\n  - key: alpha\n    url: a.m3u\n    groups:\n      include:\n        moveis: [Action]\n',
+    'config.yaml:6:9 providers.alpha.groups.include.moveis: is not a setting; did you mean "movies"?',
+  ],
+  [
+    'one group without its list',
+    'providers:\n  - key: alpha\n    url: a.m3u\n    groups:\n      exclude: Adults\n',
+    'config.yaml:5:16 providers.alpha.groups.exclude: must be a list of groups, or a section with live, movies or series',
+  ],
   ['yes for true', 'hdhomerun:\n  ssdp: yes\n', 'config.yaml:2:9 hdhomerun.ssdp: must be true or false'],
   [
     'a misspelled word',

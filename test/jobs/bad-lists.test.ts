@@ -230,7 +230,8 @@ test('whatever a provider sends is told in words and leaves the last good list, 
         expected.code,
       ]);
       expect(error!.message, what).toMatch(expected.words);
-      expect(error!.hint, what).not.toBe('');
+      if (state === 'failed') expect(error!.hint, what).toMatch(/\S The last good list stays in use\.$/);
+      expect(error!.hint, what).not.toMatch(/come in yet|^ /);
       expect(entriesIn(house, id), what).toEqual(before);
     } else {
       expect([what, state, error]).toEqual([what, 'done', null]);
@@ -240,5 +241,21 @@ test('whatever a provider sends is told in words and leaves the last good list, 
         what,
       ).toEqual(expected.names);
     }
+  }
+});
+
+test('a list that never came in is not said to stay, neither when it is looked at nor when its first import fails', async () => {
+  await using server = await startServer();
+  await using house = await startDeskHouse();
+  const lists = ['live', 'movies', 'series'] as const;
+  const household = { countries: [], languages: [] };
+  for (const what of ['a login page', 'a header alone', 'status 403', 'half a gzip']) {
+    server.answers.set('first', { '': playlists.find(([name]) => name === what)![1] });
+    const provider = { key: 'looked', name: 'Looked', url: `${server.url('first')}/list.m3u` };
+    const looked = await house.desk.ask('inspect', { of: { provider }, lists, household }).catch((error) => error);
+    expect(String(looked.hint), what).not.toMatch(/undefined|last good list|come in yet/);
+    const id = await addProvider(house, `first-${what.replaceAll(' ', '-')}`, { url: provider.url, allowTwice: true });
+    const { error } = await house.desk.ask('refresh', { providerId: id, acceptLoss: false });
+    expect(error!.hint, what).toMatch(/\S Nothing of it has come in yet\.$/);
   }
 });

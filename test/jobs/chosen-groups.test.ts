@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelId, ProviderId } from '../../src/base/model.js';
 import type { WantedProvider } from '../../src/changes/index.js';
+import { choiceQuestions } from '../../src/providers/index.js';
 import { type DeskHouse, startDeskHouse } from './desk-house.js';
 
 let house: DeskHouse;
@@ -134,6 +135,41 @@ describe('chosen groups', () => {
     await choose(['']);
     await refresh();
     expect(shown()).toEqual(['Cedar']);
+  });
+});
+
+describe('films that are switched on after channels were chosen', () => {
+  const questions = () => {
+    const { providers } = house.stores;
+    return choiceQuestions(providers.find(providerId)!, () => providers.groups(providerId));
+  };
+
+  test('come in, and the channels stay as they were chosen, until it is taken back', async () => {
+    for (const include of [['UK', 'live:UK'], { live: ['UK'] }]) {
+      await edit({ wantsMovies: false, groups: { include, exclude: [], newGroups: 'ask' } });
+      const chosen = await refresh();
+      expect(Object.keys(chosen.warnings), 'films are not asked for').not.toContain('list-left-out');
+      const { changeId } = await edit({ wantsMovies: true });
+      await refresh();
+      expect(shown(), JSON.stringify(include)).toEqual(['Amber', 'Birch', 'Dune']);
+      expect(questions()).toEqual({ askedGroupCount: 0, unchosenLists: [] });
+      await house.desk.ask('edit', { requestId: randomUUID(), who: 'test', edit: { kind: 'undo', changeId } });
+      expect(house.stores.providers.find(providerId)?.groups.include).toEqual(include);
+    }
+  });
+
+  test('stay out where a name may be meant for them or none is, and somebody is asked', async () => {
+    await choose(['UK', 'Films of 1999']);
+    await refresh();
+    await edit({ wantsMovies: true });
+    expect(await refresh()).toMatchObject({ warnings: { 'list-left-out': 1 } });
+    expect(shown()).toEqual(['Amber', 'Birch']);
+    expect(questions()).toMatchObject({ unchosenLists: ['movies'] });
+    await edit({ groups: { include: { live: ['UK'], movies: [] }, exclude: [], newGroups: 'ask' } });
+    await refresh();
+    expect([shown(), questions().unchosenLists]).toEqual([['Amber', 'Birch'], ['movies']]);
+    await edit({ wantsMovies: false });
+    expect(questions().unchosenLists).toEqual([]);
   });
 });
 

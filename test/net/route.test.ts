@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFetcher, createLiveOpener, createNameResolver, type Route } from '../../src/net/index.js';
 import { startHttpProxy, startSocksProxy } from './proxies.js';
@@ -47,6 +48,12 @@ async function streamed(url: string, route: Route): Promise<string> {
   if (error) throw error;
   return Buffer.concat(pieces).toString();
 }
+
+const failureOf = (work: Promise<unknown>): Promise<Error> =>
+  work.then(
+    () => new Error('it went well'),
+    (error) => error,
+  );
 
 async function startTlsServer() {
   const [key, cert] = await Promise.all([fixture('key.pem'), fixture('cert.pem')]);
@@ -110,11 +117,35 @@ describe.each([
     expect(await get(server.url, route)).toBe(LIST);
   });
 
-  test('a proxy that is not there is a named failure', async () => {
-    const route = { ...DIRECT, proxy: 'http://127.0.0.1:9' };
-    await expect(get('http://127.0.0.1:9/list.m3u', route)).rejects.toMatchObject({
-      code: expect.stringMatching(/_unreachable$/),
-    });
+  test.each(['http', 'socks5', 'socks4'])('a proxy of %s that is not there is told as the proxy', async (scheme) => {
+    const route = { ...DIRECT, proxy: `${scheme}://anna:s3cret@127.0.0.1:10` };
+    for (const url of ['http://127.0.0.1:9/list.m3u', 'https://127.0.0.1:9/list.m3u']) {
+      const failure = await failureOf(get(url, route));
+      expect(failure).toMatchObject({ code: 'proxy_unreachable', message: expect.stringContaining('127.0.0.1:10 ') });
+      expect(inspect(failure, { depth: 9 })).not.toMatch(/anna|s3cret/);
+    }
+  });
+
+  test('a proxy that does not accept the login is told as such, for plain addresses and for tunnels', async () => {
+    await using http = await startHttpProxy('anna:right');
+    await using socks = await startSocksProxy('anna:right');
+    for (const proxy of [`http://anna:s3cret@127.0.0.1:${http.port}`, `socks5://anna:s3cret@127.0.0.1:${socks.port}`])
+      for (const url of ['http://127.0.0.1:9/list.m3u', 'https://127.0.0.1:9/list.m3u']) {
+        const failure = await failureOf(get(url, { ...DIRECT, proxy }));
+        expect([proxy, url, failure]).toMatchObject([proxy, url, { code: 'proxy_refused' }]);
+        expect(failure.message).toContain('does not accept the user name and password');
+        expect(inspect(failure, { depth: 9 })).not.toMatch(/anna|s3cret/);
+      }
+  });
+
+  test('a server that does not answer behind a proxy is not blamed on the proxy', async () => {
+    await using http = await startHttpProxy();
+    await using socks = await startSocksProxy();
+    for (const proxy of [`http://127.0.0.1:${http.port}`, `socks5://127.0.0.1:${socks.port}`])
+      for (const url of ['http://127.0.0.1:9/list.m3u', 'https://127.0.0.1:9/list.m3u'])
+        expect(await failureOf(get(url, { ...DIRECT, proxy }))).toMatchObject({
+          code: expect.stringMatching(/^(provider|upstream)_/),
+        });
   });
 
   test('a certificate that nobody trusts is refused, unless the provider is trusted or the check is off', async () => {

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserPath, startBrowser } from './browser.js';
 import { seen, startHouse, streamsOf } from './house.js';
@@ -12,7 +12,7 @@ describe.skipIf(browserPath === null)('an Xtream account on the page', () => {
   });
   afterAll(() => browser?.close());
 
-  test('a server with user name and password is added as an account, with as many connections as the panel says', async () => {
+  test('a server with user name and password is added as an account, with as many connections as the panel says; one that is refused is told on Home', async () => {
     const film = { id: '9', kind: 'movie', name: 'The River', attributes: { 'group-title': 'Cinema' } } as const;
     const streams = [...streamsOf('News/News One', 'Sport/Sport Two'), film];
     const setup = { streams, credentials: login, maxConnections: 3 };
@@ -32,21 +32,25 @@ describe.skipIf(browserPath === null)('an Xtream account on the page', () => {
     ]);
     expect(house.provider.counters().alpha!.playlist.gets).toBe(0); // its lists come from the panel
 
-    const jobs = async () => (await house.headwater.get<{ items: { kind: string }[] }>('/jobs')).items;
-    const lookAtFilms = async (window: Page) => {
-      await window.goto(house.headwater.url('/manage/providers/1/groups'));
-      await window.getByRole('button', { name: 'Look at the films' }).click();
-    };
-    house.provider.provider('alpha').misbehavePanel({ kind: 'silent' }, 1, 'get_vod_streams');
-    await lookAtFilms(page);
-    await house.headwater.until(async () => (await jobs()).some(({ kind }) => kind === 'inspect'));
-    const other = await page.context().newPage();
-    await lookAtFilms(other); // the same person: one look at a time
-    await other.getByRole('option', { name: 'Cinema 1' }).waitFor();
-    await other.close();
-    await seen(page, 'The look at this list was ended.');
+    const panel = house.provider.provider('alpha');
+    panel.misbehavePanel({ kind: 'silent' }, undefined, 'get_vod_streams');
+    await page.goto(house.headwater.url('/manage/providers/1/groups'));
+    const started = page.waitForResponse((reply) => reply.url().endsWith('/inspections'));
+    await page.getByRole('button', { name: 'Look at the films' }).click();
+    const { id } = (await (await started).json()) as { id: string };
+    await house.headwater.send('DELETE', `/inspections/${id}`);
+    await seen(page, 'This look at the list was cancelled.');
     expect(await page.locator('.notice-bad').count()).toBe(0);
+    panel.misbehavePanel(null, undefined, 'get_vod_streams');
     await page.getByRole('button', { name: 'Look again' }).click();
     await page.getByRole('option', { name: 'Cinema 1' }).waitFor();
+
+    panel.misbehavePanel({ kind: 'authRefused' });
+    const [{ key }] = items as [{ key: string }];
+    await house.headwater.refresh(key);
+    await page.goto(house.headwater.url('/'));
+    await page.getByRole('link', { name: /does not accept the user name and password\. Check both\.$/ }).click();
+    await page.getByLabel('User name').first().waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/\/manage\/providers\/\d+\/access$/);
   });
 });

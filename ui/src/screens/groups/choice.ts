@@ -41,26 +41,26 @@ export function choiceOf(
 ): Choice {
   const isTaken = (group: Group) => taken.has(keyOf(group));
   const has = (list: ListKind) => groups.some((group) => group.list === list && isTaken(group));
-  // a list of which nothing is wanted is not asked for at all, so its groups need no name
-  const offered = groups.filter(({ list }) => has(list));
-  const isAll = offered.every(isTaken) && (newGroups === 'include' || !offered.some(({ isLater }) => isLater));
-  const isNo = ({ isNew, isLater, isRefused, caution }: Group) =>
-    isNew ? areNewRefused : isRefused || isLater || caution === 'adult';
-  const refused = groups.filter((group) => !isTaken(group) && isNo(group));
+  // a list of which nothing is wanted is switched off; of one that is not named, all comes in
+  const isAll = (list: ListKind) => {
+    const own = groups.filter((group) => group.list === list);
+    return own.every(isTaken) && (newGroups === 'include' || !own.some(({ isLater }) => isLater));
+  };
+  const chosen = LISTS.filter((list) => has(list) && !isAll(list));
+  const isNo = ({ list, isNew, isLater, isRefused, caution }: Group) =>
+    isNew ? areNewRefused : isRefused || caution === 'adult' || (isLater && has(list));
+  const isLeftOut = (group: Group) => !isTaken(group) && isNo(group);
+  const refused = LISTS.filter((list) => groups.some((group) => group.list === list && isLeftOut(group)));
+  const namesOf = (list: ListKind, isMeant: (group: Group) => boolean) =>
+    groups.filter((group) => group.list === list && isMeant(group)).map(({ name }) => name);
   return {
     ...{ live: has('live'), movies: has('movies'), series: has('series') },
     groups: {
-      include: isAll ? [] : namesOf(offered, isTaken),
-      exclude: namesOf(groups, (group) => refused.includes(group)),
+      include: Object.fromEntries(chosen.map((list) => [list, namesOf(list, isTaken)])),
+      exclude: Object.fromEntries(refused.map((list) => [list, namesOf(list, isLeftOut)])),
       newGroups,
     },
   };
-}
-
-/** By name, with the list before it where another list has a group of this name that is not meant. */
-function namesOf(groups: readonly Group[], isMeant: (group: Group) => boolean): string[] {
-  const others = new Set(groups.filter((group) => !isMeant(group)).map(({ name }) => name));
-  return [...new Set(groups.filter(isMeant).map((group) => (others.has(group.name) ? keyOf(group) : group.name)))];
 }
 
 export interface Place {

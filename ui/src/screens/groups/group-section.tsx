@@ -79,6 +79,9 @@ export function GroupSection({ provider }: { provider: Provider }) {
   return (
     <div class="groups-before">
       {isFixed ? <Notice level="quiet" message={words.fileOwned} hint="" /> : null}
+      {provider.unchosenLists.map((list) => (
+        <Notice key={list} level="warn" message={words.unchosen[list]} hint={isFixed ? '' : words.unchosenHint} />
+      ))}
       {asked > 0 ? (
         <Notice level="warn" message={words.asked(asked)} hint={words.askedHint}>
           <Button onPress={() => setTicked(new Set([...taken, ...groups.filter(({ isNew }) => isNew).map(keyOf)]))}>

@@ -8,7 +8,7 @@ type Reply = InferResponseType<(typeof api.inspections)[':id']['$get'], 200>;
 
 /** A look at what is in a provider, as far as it has come. */
 export interface Look {
-  /** `ended`: nothing is wrong, but another look was begun, or Headwater forgot this one. */
+  /** `ended`: nothing is wrong with the list; `failure` says by what. */
   state: 'running' | 'done' | 'failed' | 'ended';
   progress: Reply['progress'];
   lists: Reply['lists'];
@@ -17,7 +17,7 @@ export interface Look {
 }
 
 /** What ends a look without anything being wrong with the list. */
-const ENDED_CODES: readonly string[] = ['call_cancelled', 'not_found'];
+const ENDED_CODES: readonly string[] = ['call_cancelled', 'look_displaced', 'not_found'];
 
 const AGAIN_MS = 500;
 const BEGUN: Look = { state: 'running', progress: null, lists: [], groups: [], failure: null };

@@ -17,10 +17,10 @@ export interface LookOverProps {
 export function LookOver({ look, about, onAgain, children }: LookOverProps) {
   const words = parts.groups;
   const isEnded = look.state === 'ended';
-  const level = isEnded ? 'quiet' : look.failure?.code === 'try_limit' ? 'warn' : 'bad';
-  const said = isEnded ? { message: words.lookEnded, hint: words.lookEndedHint } : failureWords(look.failure);
+  const isForgotten = look.failure?.code === 'not_found';
+  const said = isForgotten ? { message: words.lookEnded, hint: words.lookEndedHint } : failureWords(look.failure);
   return (
-    <Notice level={level} about={about} {...said}>
+    <Notice level={isEnded ? 'quiet' : 'bad'} about={about} {...said}>
       <Button kind={isEnded ? 'primary' : 'plain'} onPress={onAgain}>
         {words.lookAgain}
       </Button>

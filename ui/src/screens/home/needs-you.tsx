@@ -1,7 +1,9 @@
+import type { Provider } from '../../api/client.js';
 import { about, providers } from '../../api/house.js';
 import { to } from '../../app/places.js';
 import { Icon } from '../../kit/icons.js';
 import { text } from '../../text/index.js';
+import { accountWords, loginPageOf } from '../providers/account-fault.js';
 
 interface Need {
   key: string;
@@ -46,28 +48,31 @@ export function NeedsYou() {
   );
 }
 
+/** What is to be chosen of a provider that comes in well. */
+function choiceNeeds({ id, name, askedGroupCount, unchosenLists }: Provider): Need[] {
+  const { needsYou } = text.home;
+  const href = to(`manage/providers/${id}/groups`);
+  const unchosen = unchosenLists.map((list): Need => {
+    return { key: `${list} ${id}`, level: 'warn', words: needsYou.unchosen[list](name), href };
+  });
+  if (askedGroupCount === 0) return unchosen;
+  return [...unchosen, { key: `groups ${id}`, level: 'quiet', words: needsYou.newGroups(name, askedGroupCount), href }];
+}
+
 function findNeeds(): Need[] | null {
   const { needsYou } = text.home;
   if (providers.value === null || about.value === null) return null;
   const mistakes = about.value.configErrors.length;
   const needs: Need[] = providers.value.flatMap((provider): Need[] => {
-    const { id, name, problem, lastRefresh, isEnabled, streamCount, askedGroupCount } = provider;
+    const { id, name, problem, lastRefresh, isEnabled, streamCount } = provider;
     const href = to(`manage/providers?open=${id}`);
-    if (isEnabled && problem === null && askedGroupCount > 0) {
-      const words = needsYou.newGroups(name, askedGroupCount);
-      return [{ key: `groups ${id}`, level: 'quiet', words, href: to(`manage/providers/${id}/groups`) }];
-    }
-    if (!isEnabled || problem === null) return [];
-    return lastRefresh?.state === 'held'
-      ? [{ key: `held ${id}`, level: 'warn', words: needsYou.held(name), href }]
-      : [
-          {
-            key: `failing ${id}`,
-            level: 'bad',
-            words: streamCount > 0 ? needsYou.failing(name) : needsYou.failingEmpty(name),
-            href,
-          },
-        ];
+    if (!isEnabled) return [];
+    if (problem === null) return choiceNeeds(provider);
+    if (lastRefresh?.state === 'held') return [{ key: `held ${id}`, level: 'warn', words: needsYou.held(name), href }];
+    const account = accountWords(provider);
+    if (account) return [{ key: `account ${id}`, level: 'bad', words: account, href: loginPageOf(provider) }];
+    const words = streamCount > 0 ? needsYou.failing(name) : needsYou.failingEmpty(name);
+    return [{ key: `failing ${id}`, level: 'bad', words, href }];
   });
   if (mistakes > 0)
     needs.unshift({ key: 'config', level: 'bad', words: needsYou.config(mistakes), href: to('manage/settings') });

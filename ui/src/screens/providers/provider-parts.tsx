@@ -7,6 +7,7 @@ import { type DayState, HistoryBar, Slots } from '../../kit/marks.js';
 import { Menu, type MenuItem } from '../../kit/menu.js';
 import { failureWords, Notice } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
+import { accountWords, loginPageOf } from './account-fault.js';
 import { refresh, remove, setEnabled, stop } from './provider-actions.js';
 import { slotsOf } from './slot-use.js';
 
@@ -140,7 +141,9 @@ export function State({ provider }: { provider: Provider }) {
   }
   if (problem === null) return null;
   const isHeld = lastRefresh?.state === 'held';
-  const { message, hint } = failureWords(problem);
+  const account = accountWords(provider);
+  const { message, hint } = account ? { message: account, hint: '' } : failureWords(problem);
+  const isFixable = problem.accountFault !== null && source !== 'file';
   return (
     <Notice
       level={isHeld ? 'warn' : 'bad'}
@@ -154,6 +157,7 @@ export function State({ provider }: { provider: Provider }) {
           problem.code === 'provider_shrank' ? providers.acceptLoss : providers.acceptList
         }…`}</ButtonLink>
       ) : null}
+      {isFixable ? <ButtonLink href={loginPageOf(provider)}>{providers.changeLogin[provider.kind]}</ButtonLink> : null}
       <Button onPress={() => refresh(provider, false)}>{providers.again}</Button>
     </Notice>
   );

@@ -61,6 +61,7 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
   ],
   refresh_running: ['Der Anbieter wird gerade aktualisiert.', 'Warte, bis das fertig ist.'],
   try_limit: ['Zu viel auf einmal.', later],
+  look_displaced: ['Neuere Blicke in Listen haben diesen beendet.', 'Sieh noch einmal nach.'],
   upload_failed: [
     'Die Datei ließ sich nicht aufheben.',
     'Schaffe Platz auf der Festplatte, und sende sie noch einmal.',
@@ -103,6 +104,8 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
     'Die Server des Anbieters verweisen im Kreis.',
     'Öffne die Adresse im Browser, und nimm die, bei der das endet.',
   ],
+  proxy_unreachable: ['Der Proxy des Anbieters antwortet nicht.', 'Prüfe, ob er läuft, und seine Adresse.'],
+  proxy_refused: ['Der Proxy des Anbieters lehnt ab.', 'Prüfe seine Adresse und seine Zugangsdaten.'],
   route_unusable: [
     'Die Zertifikate, die für den Anbieter genannt sind, lassen sich nicht lesen.',
     'Prüfe den Pfad der PEM-Datei und ob Headwater sie lesen darf.',

@@ -14,7 +14,7 @@ const words: GroupTexts = {
   looking: 'Die Liste wird angesehen',
   lookingLead: 'Jede Gruppe wird einmal gezählt. Was jetzt geladen wird, wird auch importiert.',
   lookEnded: 'Das Ansehen dieser Liste wurde beendet.',
-  lookEndedHint: 'Ein anderes wurde begonnen, vielleicht in einem zweiten Fenster. Geändert hat sich nichts.',
+  lookEndedHint: 'Headwater ist neu gestartet, oder eine Stunde ist vergangen. Geändert hat sich nichts.',
   lookAgain: 'Noch einmal ansehen',
   places: 'Länder und Sprachen',
   morePlaces: (count) => `${format.number(count)} weitere`,
@@ -52,6 +52,13 @@ const words: GroupTexts = {
   which: 'Welche Liste',
   asked: (count) =>
     `${groups(count)} ${count === 1 ? 'kam später und wartet' : 'kamen später und warten'} auf deine Antwort.`,
+  unchosen: {
+    live: 'Die Sender sind eingeschaltet, aber keine ihrer Gruppen ist gewählt: Nichts davon kommt herein.',
+    movies: 'Die Filme sind eingeschaltet, aber keine ihrer Gruppen ist gewählt: Nichts davon kommt herein.',
+    series: 'Die Serien sind eingeschaltet, aber keine ihrer Gruppen ist gewählt: Nichts davon kommt herein.',
+  },
+  unchosenHint:
+    'Hake an, was du davon willst. Eine Liste, in der nichts angehakt ist, wird beim Speichern abgeschaltet.',
   askedHint: 'Sender, die du schon hast, bleiben, wo sie sind.',
   bringIn: (sum) => `${capital(sumOf(sum))} hereinholen`,
   bringingIn: 'Einen Moment…',

@@ -45,6 +45,15 @@ export const home: Texts['home'] = {
     held: (name) => `${name} hat eine ganz andere Liste geschickt. Wir haben die vorige behalten.`,
     newGroups: (name, count) =>
       `${name} hat ${format.count(count, { one: 'neue Gruppe', other: 'neue Gruppen' })}. Hereinlassen?`,
+    loginRefused: (name) => `${name} nimmt Benutzername und Passwort nicht an. Prüfe beides.`,
+    linkRefused: (name) => `${name} weist den Link ab. Prüfe Benutzername und Passwort darin.`,
+    accountEnded: (name, ms) =>
+      `${name}: Der Zugang ist ${ms === null ? '' : `am ${format.date(ms)} `}abgelaufen. Verlängere ihn.`,
+    unchosen: {
+      live: (name) => `${name}: Sender sind eingeschaltet, aber keine Gruppe ist gewählt.`,
+      movies: (name) => `${name}: Filme sind eingeschaltet, aber keine Gruppe ist gewählt.`,
+      series: (name) => `${name}: Serien sind eingeschaltet, aber keine Gruppe ist gewählt.`,
+    },
     noProvider: 'Noch kein Anbieter. Füge den ersten hinzu.',
     more: (count) => `${format.number(count)} weitere`,
   },

@@ -49,6 +49,7 @@ export const providers: Texts['providers'] = {
   failed: (ms) => `misslungen ${format.ago(ms)}`,
   failingSince: (ms) => `Misslingt seit ${format.moment(ms)}.`,
   kept: 'Was vorher da war, bleibt in Gebrauch.',
+  changeLogin: { xtream: 'Zugang ändern', m3u: 'Adresse ändern' },
   history: (days, badDays) =>
     days === 0
       ? 'noch nie aktualisiert'

@@ -42,6 +42,15 @@ export const home = {
     held: (name: string) => `${name} sent a list that is very different. We kept the one from before.`,
     newGroups: (name: string, count: number) =>
       `${name} has ${format.count(count, { one: 'new group', other: 'new groups' })}. Shall they come in?`,
+    loginRefused: (name: string) => `${name} does not accept the user name and password. Check both.`,
+    linkRefused: (name: string) => `${name} refuses its link. Check the user name and password in it.`,
+    accountEnded: (name: string, ms: number | null) =>
+      `${name}: the account ended${ms === null ? '' : ` on ${format.date(ms)}`}. Renew it.`,
+    unchosen: {
+      live: (name: string) => `${name}: channels are switched on, but no group is chosen.`,
+      movies: (name: string) => `${name}: films are switched on, but no group is chosen.`,
+      series: (name: string) => `${name}: series are switched on, but no group is chosen.`,
+    },
     noProvider: 'No provider yet. Add the first one.',
     more: (count: number) => `${format.number(count)} more`,
   },

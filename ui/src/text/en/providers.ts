@@ -49,6 +49,7 @@ export const providers = {
   failed: (ms: number) => `failed ${format.ago(ms)}`,
   failingSince: (ms: number) => `Failing since ${format.moment(ms)}.`,
   kept: 'What it brought before stays in use.',
+  changeLogin: { xtream: 'Change the account', m3u: 'Change the address' },
   history: (days: number, badDays: number) =>
     days === 0
       ? 'no refresh yet'
