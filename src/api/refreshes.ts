@@ -57,7 +57,15 @@ const refresh = createRoute({
       acceptLoss: z
         .enum(['true', 'false'])
         .optional()
-        .describe('Take a list that was held back because too much of it is gone.'),
+        .describe(
+          'Take a list that was held back because too much of it is gone. Another list than that one is held anew.',
+        ),
+      acceptRefreshId: z.coerce
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe('The refresh that showed what would go; else the newest one that was held.'),
     }),
   },
   responses: {
@@ -109,9 +117,10 @@ export function refreshRoutes({ stores, reader, refreshes: running }: ApiNeeds) 
   const getRow = (id: number) => stores.providers.living(id as ProviderId);
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(refresh, (c) => {
-      const acceptLoss = c.req.valid('query').acceptLoss === 'true';
+      const { acceptLoss, acceptRefreshId } = c.req.valid('query');
       const { done } = running.start(getRow(c.req.valid('param').id).id, {
-        acceptLoss,
+        acceptLoss: acceptLoss === 'true',
+        ...(acceptRefreshId === undefined ? {} : { acceptedId: acceptRefreshId as RefreshId }),
       });
       done.catch(() => {}); // the job table and the events tell
       return c.json({ started: true as const }, 202);

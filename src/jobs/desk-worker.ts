@@ -21,7 +21,6 @@ import { type EntryHomes, keepChannelIds, partition } from '../matching/index.js
 import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
 import {
-  compileRules,
   createKeptLists,
   inspectProvider,
   type KeptLists,
@@ -200,7 +199,6 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const { maxEntries, holdAbovePercent, maxListMb } = own.imports;
         const limits = { maxBytes: maxListMb * MIB, maxEntries, heldAboveShare: holdAbovePercent / 100 };
         const rules = effectiveRules(provider, stores);
-        const openRules = () => compileRules(rules);
         const exclusively = <T>(work: () => Promise<T>) => turns.take(signal, work);
         // what has been imported becomes channels, whoever ends the refresh now
         const publish = () =>
@@ -209,7 +207,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
             return rebuild(own, stop.signal, progress);
           });
         const needs = {
-          ...{ stores, slices, fetcher, clock, downloadFolder, limits, kept, openRules, exclusively, publish },
+          ...{ stores, slices, fetcher, clock, downloadFolder, limits, kept, rules, exclusively, publish },
         };
         const tell = seldom(progress, clock);
         const refresh = await refreshProvider(provider, options, needs, signal, (step) =>

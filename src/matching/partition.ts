@@ -166,6 +166,8 @@ export function keepChannelIds<Entry>(
 ): (ChannelId | null)[] {
   const { result, open, isDisputed, isAwake } = keepUndisputed(clusters, homes);
   const claims: Claim[] = [];
+  /** Channels of which some cluster has nothing but their own. */
+  const purelyClaimed = new Set<ChannelId>();
   for (const cluster of open) {
     const own = new Map<ChannelId, number>();
     const joined = new Map<ChannelId, number>();
@@ -177,12 +179,18 @@ export function keepChannelIds<Entry>(
       countOne(formerId === null ? own : joined, channelId);
       if (formerId !== null && !isAwake(formerId)) countOne(asleep, formerId);
     }
-    for (const [channelId, count] of own)
-      claims.push({ cluster, channelId, strength: OWN, count, joined: joined.get(channelId) ?? 0 });
+    for (const [channelId, count] of own) {
+      if (asleep.size === 0) purelyClaimed.add(channelId);
+      const strength = asleep.size === 0 ? OWN : MIXED;
+      claims.push({ cluster, channelId, strength, count, joined: joined.get(channelId) ?? 0 });
+    }
     for (const [channelId, count] of asleep) claims.push({ cluster, channelId, strength: ASLEEP, count, joined: 0 });
     for (const [channelId, count] of joined)
       if (!own.has(channelId)) claims.push({ cluster, channelId, strength: JOINED, count, joined: 0 });
   }
+  // what came to a merged channel since, came for what it was merged with: the channel itself is where only its own are
+  for (const claim of claims)
+    if (claim.strength === MIXED && purelyClaimed.has(claim.channelId)) claim.strength = JOINED;
   claims.sort(
     (a, b) =>
       a.strength - b.strength ||
@@ -204,14 +212,15 @@ export function keepChannelIds<Entry>(
 interface Claim {
   cluster: number;
   channelId: ChannelId;
-  strength: typeof OWN | typeof ASLEEP | typeof JOINED;
+  strength: typeof OWN | typeof MIXED | typeof ASLEEP | typeof JOINED;
   count: number;
   /** Beside its own: those that have come from another channel. */
   joined: number;
 }
 const OWN = 0;
-const ASLEEP = 1;
-const JOINED = 2;
+const MIXED = 1;
+const ASLEEP = 2;
+const JOINED = 3;
 
 function countOne<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

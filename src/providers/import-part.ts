@@ -1,15 +1,16 @@
 import type { Clock } from '../base/clock.js';
 import type { HeadwaterError } from '../base/errors.js';
 import { foldGroup } from '../base/group-names.js';
-import { type ListKind, listKindOf } from '../base/import-choice.js';
+import { type ImportRule, type ListKind, listKindOf } from '../base/import-choice.js';
+import type { SourceStreamId } from '../base/model.js';
 import type { ListCounts, ProviderRow, ProviderStore, Slices, SourceStreamStore } from '../store/index.js';
 import type { ChangeNotes } from './change-notes.js';
 import { createGroupGate } from './group-choice.js';
 import { createGroupCount } from './group-count.js';
 import { type ImportPlan, type ImportSurvey, type PlannedList, surveyImport } from './import-plan.js';
-import type { ImportEntry, ListPart } from './list-source.js';
+import { type ImportEntry, type ListPart, wantedLists } from './list-source.js';
 import { emptyList, renumbered, shrank, tooManyEntries } from './refresh-failures.js';
-import type { RuleSet } from './rules.js';
+import { compileRules } from './rules.js';
 import { createScreen, type Screen } from './screen.js';
 import { StoredEntries } from './stored-entries.js';
 import { streamValues } from './stream-values.js';
@@ -20,7 +21,8 @@ export interface PartNeeds {
   slices: Slices;
   clock: Clock;
   limits: { maxEntries: number; heldAboveShare: number };
-  openRules(): RuleSet;
+  /** What is left out or changed, in order. */
+  rules: readonly ImportRule[];
   notes: ChangeNotes;
   onProgress(progress: { phase: 'reading' | 'saving'; doneCount: number; totalCount: number | null }): void;
 }
@@ -33,6 +35,7 @@ export interface PartOutcome {
   unknownGroups: readonly string[];
   /** Why lists of it were not taken over. */
   held: HeadwaterError[];
+  heldLists: readonly ListKind[];
   hasWritten: boolean;
 }
 
@@ -41,11 +44,11 @@ const RENUMBERED_ABOVE_SHARE = 0.05;
 /** Below so many entries a share says nothing. */
 const SMALL_LIST_COUNT = 5;
 
-/** Throws why none of it can be used: `provider_empty`, `provider_not_a_playlist`, `provider_too_large`, … */
+/** @param acceptsLoss Whether a person has seen what this very list would remove, and wants it. Throws why none of it can be used: `provider_empty`, `provider_not_a_playlist`, `provider_too_large`, … */
 export async function importPart(
   provider: ProviderRow,
   part: ListPart,
-  options: { acceptLoss: boolean },
+  acceptsLoss: (list: ListKind) => boolean,
   needs: PartNeeds,
   signal: AbortSignal,
 ): Promise<PartOutcome> {
@@ -56,8 +59,9 @@ export async function importPart(
   const isRenumbered = plan.foreignShare > RENUMBERED_ABOVE_SHARE && presentBefore > SMALL_LIST_COUNT;
   if (isRenumbered) plan = found.plan({ byName: true });
   const held = new Map<ListKind, HeadwaterError>();
-  for (const [list, planned] of options.acceptLoss ? [] : plan.lists) {
-    const lost = lossOf(planned, isChosenAnew(provider));
+  for (const [list, planned] of plan.lists) {
+    if (acceptsLoss(list)) continue;
+    const lost = lossOf(planned);
     if (isRenumbered) held.set(list, renumbered(provider, plan.foreignShare));
     else if (isDoubtful(lost, needs.limits.heldAboveShare))
       held.set(list, shrank(provider, list, lost, plan.lists.size));
@@ -66,11 +70,15 @@ export async function importPart(
   if (held.size === 0) await keepGroups(provider, survey, needs, signal);
   // a provider that renumbered did so in all of its lists
   const reasons = isRenumbered ? [...held.values()].slice(0, 1) : [...held.values()];
-  return { lists: plan.lists, warnings, unknownGroups, held: reasons, hasWritten: held.size < plan.lists.size };
+  return {
+    lists: plan.lists,
+    warnings,
+    unknownGroups,
+    held: reasons,
+    heldLists: [...held.keys()],
+    hasWritten: held.size < plan.lists.size,
+  };
 }
-
-/** The last good list is forgotten when somebody chooses otherwise: what falls out then was meant to. */
-const isChosenAnew = ({ contentHash }: ProviderRow) => contentHash === null;
 
 interface Loss {
   lostCount: number;
@@ -80,10 +88,12 @@ interface Loss {
 }
 
 /** Entries that their provider moves out of the chosen groups are as lost as those that it drops. */
-function lossOf({ missing, leftOut, presentBefore, entryCount, leftOutCount }: PlannedList, isMeant: boolean): Loss {
-  if (isMeant) return { lostCount: missing.length, presentBefore, isAll: entryCount + leftOutCount === 0 };
-  const lostCount = missing.length + leftOut.length;
-  return { lostCount, presentBefore: presentBefore + leftOut.length, isAll: entryCount === 0 };
+function lossOf({ missing, leftOut, movedOut, presentBefore, entryCount }: PlannedList): Loss {
+  return {
+    lostCount: missing.length + movedOut.length,
+    presentBefore: presentBefore + movedOut.length,
+    isAll: entryCount === 0 && leftOut.length === 0,
+  };
 }
 
 function isDoubtful({ lostCount, presentBefore, isAll }: Loss, heldAboveShare: number): boolean {
@@ -107,7 +117,8 @@ async function surveyPart(
   needs: PartNeeds,
   signal: AbortSignal,
 ): Promise<Survey> {
-  const { stores, slices, openRules, limits } = needs;
+  const { stores, slices, rules, limits } = needs;
+  const openRules = () => compileRules(rules);
   const kinds = new Set(part.kinds);
   const stored = new StoredEntries(stores.sourceStreams.nameOf);
   for (const page of stores.sourceStreams.storedPages(provider.id)) {
@@ -115,6 +126,7 @@ async function surveyPart(
     await slices.breathe(signal);
   }
   const isLater = laterGroups(stores.providers.groups(provider.id));
+  const wouldComeIn = createJudge(provider, isLater, needs);
   const survey = async (wantedLines: ReadonlySet<number>, refusedLines: ReadonlySet<number>) => {
     const found = surveyImport(stored);
     const count = createGroupCount();
@@ -129,7 +141,7 @@ async function surveyPart(
         needs.onProgress({ phase: 'reading', doneCount: found.entryCount, totalCount: null });
       },
       join: found.join,
-      leftOut: found.leaveOut,
+      leftOut: (entry) => found.leaveOut(entry, wouldComeIn),
       wantedAgain: (line) => void (found.hasLine(line) || wantedAgain.add(line)),
       refusedAgain: (line) => void (found.hasLine(line) && refusedAgain.add(line)),
     });
@@ -147,9 +159,30 @@ async function surveyPart(
   let made = await survey(new Set(), new Set());
   // seldom: an entry that was decided about is named again, in a group that is wanted or refused
   if (made.wantedAgain.size + made.refusedAgain.size > 0) made = await survey(made.wantedAgain, made.refusedAgain);
-  const lists = new Set(part.kinds.map(listKindOf));
+  const lists = listsOf(part);
   if (!made.groups.some(({ list }) => lists.has(list))) throw emptyList(provider, part.kinds);
   return made;
+}
+
+const listsOf = ({ kinds }: ListPart): ReadonlySet<ListKind> => new Set(kinds.map(listKindOf));
+
+/**
+ * Whether a stored entry would come in as its provider last listed it. Where it would not, somebody has chosen so; one that
+ * would, and does not come in as it is listed now, has been moved by its provider.
+ */
+function createJudge(
+  { groups }: ProviderRow,
+  isLater: (list: ListKind, group: string) => boolean,
+  { stores, rules }: PartNeeds,
+): (id: SourceStreamId) => boolean {
+  const gate = createGroupGate(groups, isLater);
+  const ruleSet = compileRules(rules);
+  return (id) => {
+    const entry = stores.sourceStreams.listed(id);
+    if (!entry) return false;
+    const verdict = gate.entry(listKindOf(entry.kind), entry.groups);
+    return (verdict === 'taken' || verdict === 'later') && ruleSet.apply(entry) !== null;
+  };
 }
 
 /** A group is later when its list was read before it was there. */
@@ -211,15 +244,16 @@ async function write(
       ...{ join: ignore, leftOut: ignore, wantedAgain: ignore, refusedAgain: ignore },
     });
   }
-  const isMeant = isChosenAnew(provider);
-  for (const [list, { missing, leftOut }] of plan.lists) {
-    for (const row of isMeant ? missing : [...missing, ...leftOut])
+  for (const [list, { missing, leftOut, movedOut }] of plan.lists) {
+    for (const row of [...missing, ...movedOut])
       notes.add(list, 'missing', () => ({ name: stored.nameOf(row), nameBefore: null, groupName: null }));
     const isHeld = held.has(list);
     // what somebody does not want any more goes also where the rest of the list is in doubt
-    if (!isHeld || (isMeant && !isRenumbered))
-      await slices.write(leftOut, (row) => sourceStreams.leaveOut(ids[row]!, nowMs), signal);
-    if (!isHeld) await slices.write(missing, (row) => sourceStreams.markMissing(ids[row]!, nowMs), signal);
+    const leave = (row: number) => sourceStreams.leaveOut(ids[row]!, nowMs);
+    if (!isHeld || !isRenumbered) await slices.write(leftOut, leave, signal);
+    if (isHeld) continue;
+    await slices.write(movedOut, leave, signal);
+    await slices.write(missing, (row) => sourceStreams.markMissing(ids[row]!, nowMs), signal);
   }
 }
 
@@ -240,13 +274,14 @@ async function keepGroups(
   signal: AbortSignal,
 ): Promise<void> {
   const isLater = laterGroups(stores.providers.groups(provider.id));
+  const wanted = wantedLists(provider);
   const nowMs = clock.nowMs();
   await slices.write(
     groups,
     ({ list, name, entryCount, position }) =>
       stores.providers.keepGroup(
         provider.id,
-        { list, name, entryCount, position, isLater: isLater(list, name) },
+        { list, name, entryCount, position, isLater: wanted.has(list) && isLater(list, name) },
         nowMs,
       ),
     signal,

@@ -41,7 +41,9 @@ export interface PlannedList extends ListCounts {
   missing: readonly number[];
   /** Stored rows that the list has, but that nobody wants any more. */
   leftOut: readonly number[];
-  /** Stored entries that were present before, but for those that nobody wants: what `missing` is a share of. */
+  /** Stored rows that the list has, but that its provider has moved to where nobody wants them. */
+  movedOut: readonly number[];
+  /** Stored entries that were present before, but for those that nobody wants: what was lost is a share of them. */
   presentBefore: number;
 }
 
@@ -53,8 +55,8 @@ export type EntryAction =
 
 export interface ImportSurvey {
   add(entry: ImportEntry): void;
-  /** The list has the entry, but nobody wants it. */
-  leaveOut(entry: ImportEntry): void;
+  /** The list has the entry, but nobody wants it. @param wouldComeIn Asked of what is stored: as it was listed before. */
+  leaveOut(entry: ImportEntry, wouldComeIn: (id: SourceStreamId) => boolean): void;
   /** Whether it is there already, and wanted. */
   isStored(entry: ImportEntry): boolean;
   hasLine(line: number): boolean;
@@ -80,14 +82,15 @@ export function surveyImport(stored: StoredEntries): ImportSurvey {
   let lastRow = NO_ROW;
   /** Entries under a known identity that had another name. */
   const renamed: number[] = [];
-  const left: LeftOut = { lists: [], isRow: new Uint8Array(stored.count), counts: new Map() };
+  const left: LeftOut = { lists: [], rows: new Uint8Array(stored.count), counts: new Map() };
 
   return {
-    leaveOut(entry) {
+    leaveOut(entry, wouldComeIn) {
       const list = listKindOf(entry.kind);
       left.counts.set(list, (left.counts.get(list) ?? 0) + 1);
       if (stored.count === 0) return;
-      for (const row of stored.byIdentity.all(identityKey(entry.kind, entry.identity))) left.isRow[row] = 1;
+      for (const row of stored.byIdentity.all(identityKey(entry.kind, entry.identity)))
+        left.rows[row] = !stored.isLeftOut(row) && wouldComeIn(stored.ids[row]!) ? MOVED : MEANT;
     },
     isStored(entry) {
       for (const row of stored.byIdentity.all(identityKey(entry.kind, entry.identity)))
@@ -164,11 +167,13 @@ function countOf(hashes: readonly number[], asked: ReadonlySet<number>): Map<num
 const ACTIONS = ['keep', 'returned', 'update', 'insert'] as const;
 const [KEEP, RETURNED, UPDATE, INSERT] = [0, 1, 2, 3];
 
+const [NOT_LEFT, MEANT, MOVED] = [0, 1, 2];
+
 interface LeftOut {
   /** By entry: in which list it is. */
   lists: ListKind[];
-  /** By stored row: 1 where nobody wants an entry that has its identity. */
-  isRow: Uint8Array;
+  /** By stored row: why an entry with its identity does not come in. */
+  rows: Uint8Array;
   counts: Map<ListKind, number>;
 }
 
@@ -243,24 +248,33 @@ function plannedLists(
     of.count++;
     if (isTaken[row]) {
       if (!stored.isGone(row)) of.presentBefore++;
-    } else if (left.isRow[row]) {
-      if (!stored.isLeftOut(row)) of.leftOut.push(row);
+    } else if (left.rows[row] !== NOT_LEFT) {
+      if (!stored.isLeftOut(row)) (left.rows[row] === MEANT ? of.leftOut : of.movedOut).push(row);
     } else if (!stored.isGone(row)) {
       of.presentBefore++;
       of.missing.push(row);
     }
   }
   const planned = LIST_KINDS.map((list): [ListKind, PlannedList] => {
-    const { missing, leftOut, presentBefore } = rows[list];
+    const { missing, leftOut, movedOut, presentBefore } = rows[list];
     const leftOutCount = left.counts.get(list) ?? 0;
-    return [list, { ...counts[list], missingCount: missing.length, leftOutCount, missing, leftOut, presentBefore }];
+    return [
+      list,
+      { ...counts[list], missingCount: missing.length, leftOutCount, missing, leftOut, movedOut, presentBefore },
+    ];
   });
   const isThere = ([list, { entryCount, leftOutCount }]: [ListKind, PlannedList]) =>
     entryCount + leftOutCount + rows[list].count > 0;
   return new Map(planned.filter(isThere));
 }
 
-const noRows = () => ({ count: 0, presentBefore: 0, missing: [] as number[], leftOut: [] as number[] });
+const noRows = () => ({
+  count: 0,
+  presentBefore: 0,
+  missing: [] as number[],
+  leftOut: [] as number[],
+  movedOut: [] as number[],
+});
 
 /** A few per cent of a large list; more of them are not worth their memory. */
 const KEPT_MAX = 20_000;

@@ -25,7 +25,6 @@ export {
 } from './refresh.js';
 export { type EndState, hasEnded, type RefreshHistory, readHistory } from './refresh-history.js';
 export { type PreviewRequest, previewRules, type RulePreview } from './rule-preview.js';
-export { compileRules } from './rules.js';
 export { type TriedAccount, type TriedProvider, type TryNeeds, type TryRequest, tryProvider } from './try-provider.js';
 export { createUploads, sweepUploads, type Upload, type Uploads } from './uploads.js';
 export { hasDetails, refreshDetails } from './xtream-details.js';

@@ -28,8 +28,6 @@ export interface Download<Facts> {
 }
 
 export interface Borrowed<Facts> extends Download<Facts>, Disposable {
-  /** It was there already: somebody may have seen what is in it. */
-  wasKept: boolean;
   /** It is no good: nobody else gets it. */
   discard(): void;
 }
@@ -67,13 +65,12 @@ export function createKeptLists(folder: string, maxBytes: number, clock: Clock):
     }
   };
 
-  const lend = <Facts>(key: string, one: Kept, wasKept: boolean): Borrowed<Facts> => {
+  const lend = <Facts>(key: string, one: Kept): Borrowed<Facts> => {
     one.borrowers++;
     let isBorrowed = true;
     return {
       files: one.files,
       facts: one.facts as Facts,
-      wasKept,
       discard() {
         if (kept.get(key) !== one) return;
         kept.delete(key);
@@ -105,14 +102,14 @@ export function createKeptLists(folder: string, maxBytes: number, clock: Clock):
       if (before) await drop(before);
       const one: Kept = { files: moved, facts, folder: own, keptAtMs: clock.nowMs(), sizeBytes, borrowers: 0 };
       kept.set(key, one);
-      const lent = lend<Facts>(key, one, false);
+      const lent = lend<Facts>(key, one);
       await makeRoom();
       return lent;
     },
     borrow<Facts>(source: string, part: string) {
       const key = keyOf(source, part);
       const one = kept.get(key);
-      return one && isFresh(one) ? lend<Facts>(key, one, true) : null;
+      return one && isFresh(one) ? lend<Facts>(key, one) : null;
     },
     sweep: makeRoom,
   };

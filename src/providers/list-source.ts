@@ -12,8 +12,8 @@ export interface FetchedList extends Disposable {
 }
 
 export interface ListPart {
-  /** It was downloaded before, and may be what somebody has looked at. */
-  wasKept: boolean;
+  /** Of its bytes as they came: the same list has the same. */
+  contentHash: string;
   /** Stored entries of these kinds are what the part is compared with. */
   kinds: readonly StreamKind[];
   /**

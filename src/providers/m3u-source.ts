@@ -59,7 +59,7 @@ function m3uPart(provider: ProviderRow, body: PlaylistBody, needs: FetchNeeds, s
     return { ...warningCounts };
   };
   return {
-    wasKept: body.lent.wasKept,
+    contentHash: body.download.contentHash,
     kinds: [...wantedKinds(provider)],
     read,
     get guideUrls() {

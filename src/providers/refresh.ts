@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
 import { keysOfNames } from '../base/group-names.js';
-import { LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
-import type { StreamKind } from '../base/model.js';
+import { type ImportRule, LIST_KINDS, type ListKind, listKindOf } from '../base/import-choice.js';
+import type { RefreshId, StreamKind } from '../base/model.js';
 import type { Fetcher } from '../net/index.js';
 import type {
   ListCounts,
@@ -21,7 +21,6 @@ import type { KeptLists } from './kept-lists.js';
 import { type FetchedList, unwantedKinds, wantedKinds, wantedLists } from './list-source.js';
 import { fetchM3uList } from './m3u-source.js';
 import { withOutcome } from './refresh-failures.js';
-import type { RuleSet } from './rules.js';
 import { fetchXtreamList } from './xtream-source.js';
 
 /**
@@ -38,7 +37,7 @@ export interface RefreshNeeds {
   limits: ImportLimits;
   kept: KeptLists;
   /** What is left out or changed of this provider's entries. */
-  openRules(): RuleSet;
+  rules: readonly ImportRule[];
   /** Runs one at a time what compares and writes; a slow server keeps nobody else waiting. */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Makes channels of what has been imported. */
@@ -61,13 +60,16 @@ export interface RefreshProgress {
 }
 
 export interface RefreshOptions {
-  /** A person has seen what a held refresh would remove, and wants it. */
+  /** A person has seen what a held refresh would remove, and wants it. Another list than that one is held anew. */
   acceptLoss: boolean;
+  /** Which refresh they saw; else the newest that was held. */
+  acceptedId?: RefreshId;
   /** A list that was downloaded within the last hour will do. */
   mayUseKept?: boolean;
 }
 
 const CUT_OFF_LOOKED_BACK = 50;
+const HELD_LOOKED_BACK = 50;
 /** A month of hourly ones. */
 const REFRESHES_KEPT = 750;
 
@@ -94,9 +96,13 @@ export async function refreshProvider(
 ): Promise<RefreshRow> {
   const { providers } = needs.stores;
   const isOwed = wasCutOff(providers.refreshes(provider.id, CUT_OFF_LOOKED_BACK));
+  const accepted = options.acceptLoss
+    ? heldHashes(providers.refreshes(provider.id, HELD_LOOKED_BACK), options.acceptedId)
+    : {};
   const refreshId = providers.startRefresh(provider.id, needs.clock.nowMs());
   const result: Result = {
     lists: {},
+    heldHashes: {},
     warnings: {},
     unknownGroups: keysOfNames(provider.groups.include, (list) => wantedLists(provider).has(list)),
     notes: createChangeNotes(),
@@ -117,6 +123,7 @@ export async function refreshProvider(
       finishedAtMs: needs.clock.nowMs(),
       state,
       counts: countsOf(result),
+      heldHashes: result.heldHashes,
       error: error === null ? null : toErrorRecord(error),
     });
   };
@@ -145,8 +152,9 @@ export async function refreshProvider(
       for (const part of parts) {
         try {
           // what nobody has seen, nobody has accepted: it is compared, and held, again
-          const acceptLoss = options.acceptLoss && part.wasKept;
-          const outcome = await importPart(provider, part, { acceptLoss }, partNeeds, signal);
+          const acceptsLoss = (list: ListKind) => accepted[list] === part.contentHash;
+          const outcome = await importPart(provider, part, acceptsLoss, partNeeds, signal);
+          for (const list of outcome.heldLists) result.heldHashes[list] = part.contentHash;
           addOutcome(result, outcome);
           hasWritten ||= outcome.hasWritten;
           failures.push(...outcome.held);
@@ -192,6 +200,8 @@ export function fetchList(provider: ProviderRow, needs: FetchNeeds, signal: Abor
 
 interface Result {
   lists: Partial<Record<ListKind, ListCounts>>;
+  /** Of lists that were held. */
+  heldHashes: RefreshRow['heldHashes'];
   warnings: Record<string, number>;
   /** Keys of chosen groups that none of the lists so far has. */
   unknownGroups: readonly string[];
@@ -262,6 +272,13 @@ async function dropUnwanted(
     }
   }
   return hasAny;
+}
+
+/** Hashes of the lists that a person saw held. @param id The refresh that showed them; undefined: the newest. */
+function heldHashes(newestFirst: readonly RefreshRow[], id: RefreshId | undefined): RefreshRow['heldHashes'] {
+  const goodAt = newestFirst.findIndex(({ state }) => state === 'done');
+  const open = newestFirst.slice(0, goodAt < 0 ? undefined : goodAt).filter(({ state }) => state === 'held');
+  return (id === undefined ? open[0] : open.find((row) => row.id === id))?.heldHashes ?? {};
 }
 
 /** Whether one since the last good list was cut off: its entries may be here without their channels. */

@@ -92,7 +92,7 @@ async function fetchPart(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof HeadwaterError)) throw error;
-    const part = { wasKept: false, kinds: list.kinds, read: () => Promise.reject(error), guideUrls: [] };
+    const part = { contentHash: 'none', kinds: list.kinds, read: () => Promise.reject(error), guideUrls: [] };
     return { part, sha256: 'none', lent: null };
   }
 }
@@ -100,7 +100,7 @@ async function fetchPart(
 function xtreamPart(
   { list, kinds, action, categories }: List,
   paths: { categories: string; entries: string },
-  lent: Borrowed<unknown>,
+  lent: Borrowed<{ sha256: string }>,
   provider: ProviderRow,
   needs: FetchNeeds,
   signal: AbortSignal,
@@ -127,7 +127,7 @@ function xtreamPart(
     return end;
   };
   return {
-    wasKept: lent.wasKept,
+    contentHash: lent.facts.sha256,
     kinds,
     guideUrls: [], // the panel has one of its own
     async read(sink) {

@@ -162,12 +162,16 @@ export function providerStore(database: Database) {
         .get().id,
     finishRefresh(
       id: RefreshId,
-      end: { finishedAtMs: EpochMs; state: RefreshState; counts: RefreshCounts; error: ErrorRecord | null },
+      end: Pick<RefreshRow, 'heldHashes' | 'error'> & {
+        finishedAtMs: EpochMs;
+        state: RefreshState;
+        counts: RefreshCounts;
+      },
     ): RefreshRow {
-      const { finishedAtMs, state, counts, error } = end;
+      const { finishedAtMs, state, counts, error, heldHashes } = end;
       return orm
         .update(refreshes)
-        .set({ finishedAtMs, state, error, ...counts })
+        .set({ finishedAtMs, state, error, heldHashes, ...counts })
         .where(eq(refreshes.id, id))
         .returning()
         .get();

@@ -132,6 +132,8 @@ export const refreshes = sqliteTable(
     /** Findings of the parser by their name. */
     warnings: text({ mode: 'json' }).notNull().$type<Record<string, number>>(),
     error: text({ mode: 'json' }).$type<ErrorRecord>(),
+    /** Hashes of the lists that were held: what a person accepts is what was shown. */
+    heldHashes: text({ mode: 'json' }).notNull().default({}).$type<Partial<Record<ListKind, string>>>(),
   },
   (table) => [index('refreshes_by_provider').on(table.providerId, table.id)],
 );

@@ -106,6 +106,8 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     FROM source_streams s JOIN providers p ON p.id = s.provider_id
     WHERE s.id > @after AND (@providerId IS NULL OR s.provider_id = @providerId) AND p.removed_at_ms IS NULL
       AND (s.missing_since_ms IS NULL OR s.is_left_out) ORDER BY s.id LIMIT ${PAGE_ROWS}`);
+  const listedOne = db.prepare<[SourceStreamId], ListedRow>(`
+    SELECT id, provider_id AS providerId, kind, name, groups, number, extras ->> '$.raw' AS raw FROM source_streams WHERE id = ?`);
   const insert = db.prepare(`
     INSERT INTO source_streams (kind, identity, twin, name, url, tvg_id, tvg_name, logo_url, number, groups,
       headers, is_drm, extras, position, value_hash, provider_id, added_at_ms)
@@ -197,6 +199,11 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         (row) => row.id,
       ))
         yield page.map(asListed);
+    },
+    /** One as its list last had it; null when it is gone. */
+    listed(id: SourceStreamId): ListedEntry | null {
+      const row = listedOne.get(id);
+      return row ? asListed(row) : null;
     },
     insert: (providerId: ProviderId, values: StreamValues, nowMs: EpochMs): void =>
       void insert.run(...asParameters(values), providerId, nowMs),

@@ -168,6 +168,23 @@ test.each<[string, PanelMisbehaviour, string]>([
   expect((await headwater.channels()).length).toBe(7);
 });
 
+test('the live list is guarded also while the films have never come in', async () => {
+  const inGroup = (group: string) =>
+    stations(8).map((station) => ({ ...station, attributes: { 'group-title': group } }));
+  await using provider = await startProvider({
+    streams: [...inGroup('UK'), { id: '99', name: 'Elm', attributes: { 'group-title': 'DE' } }],
+    credentials: login,
+  });
+  provider.provider('alpha').misbehavePanel({ kind: 'refuse', status: 500 }, undefined, 'get_vod_streams');
+  const chosen = '    movies: true\n    groups: { include: { live: [UK] }, newGroups: ask }\n';
+  await using headwater = await startHeadwater({ config: config(provider.url('/alpha'), chosen) });
+  await headwater.ready();
+  expect((await headwater.channels()).length).toBe(8);
+  provider.provider('alpha').setStreams([...inGroup('DE'), { id: '99', name: 'Elm' }]);
+  expect(await headwater.refresh('alpha')).toMatchObject({ state: 'held', error: { code: 'provider_shrank' } });
+  expect((await headwater.channels()).length).toBe(8);
+});
+
 test('a kind that lost most of its entries is held by itself until a person accepts it', async () => {
   await using provider = await startProvider({ streams: six, credentials: login });
   await using headwater = await startHeadwater({ config: config(provider.url('/alpha'), '    movies: true\n') });

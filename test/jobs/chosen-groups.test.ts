@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ChannelId, ProviderId } from '../../src/base/model.js';
+import type { ChannelId, ProviderId, RefreshId } from '../../src/base/model.js';
 import type { WantedProvider } from '../../src/changes/index.js';
 import { choiceQuestions } from '../../src/providers/index.js';
 import { type DeskHouse, startDeskHouse } from './desk-house.js';
@@ -158,6 +159,16 @@ describe('films that are switched on after channels were chosen', () => {
     }
   });
 
+  test('come in as a whole, also what had come while they were off', async () => {
+    await edit({ wantsMovies: false, groups: { include: { live: ['UK'] }, exclude: {}, newGroups: 'exclude' } });
+    await refresh();
+    put('Amber@UK', 'Dune@Films', 'Elm@Films, new');
+    await refresh();
+    await edit({ wantsMovies: true });
+    await refresh();
+    expect(shown()).toEqual(['Amber', '(Birch)', 'Dune', 'Elm']);
+  });
+
   test('stay out where a name may be meant for them or none is, and somebody is asked', async () => {
     await choose(['UK', 'Films of 1999']);
     await refresh();
@@ -222,6 +233,73 @@ describe('what its provider does to a choice', () => {
     expect(await refresh(true)).toMatchObject({ state: 'held', missingCount: 9 });
     expect(shown()).toHaveLength(10);
     expect(await refresh(true)).toMatchObject({ state: 'done', missingCount: 9 });
+  });
+
+  test('a list that came between is held anew, whoever downloaded it', async () => {
+    put(...many('UK'));
+    await choose([]);
+    await refresh();
+    put('Station 0@UK', 'Station 1@UK');
+    const shownFirst = await refresh();
+    put('Station 0@UK');
+    const shownThen = await refresh(); // as a look, a try or the next day's refresh would
+    expect([shownFirst.state, shownThen.state]).toEqual(['held', 'held']);
+    const accept = (acceptedId: RefreshId) => house.desk.ask('refresh', { providerId, acceptLoss: true, acceptedId });
+    expect(await accept(shownFirst.id)).toMatchObject({ state: 'held', missingCount: 9 });
+    expect(shown()).toHaveLength(10);
+    expect(await accept(shownThen.id)).toMatchObject({ state: 'done', missingCount: 9 });
+  });
+
+  describe('stays held, or is held, whatever else somebody changes:', () => {
+    const moved = () => put(...many('DE'), 'Elm@UK');
+    const begin = async () => {
+      put(...many('UK'), 'Elm@DE');
+      await edit({ groups: { include: { live: ['UK'] }, exclude: {}, newGroups: 'ask' } });
+      await refresh();
+      expect(shown()).toHaveLength(10);
+    };
+    const harmless = {
+      label: null,
+      isEnabled: true,
+      when: { name: '^zzz$', group: null, kinds: [], isSeparator: false },
+    };
+    const rename = { rule: { ...harmless, action: { kind: 'rename' as const, find: 'zzz', to: 'y' } } };
+
+    test.each<[string, WantedProvider]>([
+      ['a rule', { rules: [rename] }],
+      ['films', { wantsMovies: true }],
+      ['where it goes', { allowPrivate: true }],
+      [
+        'groups that are not there',
+        { groups: { include: { live: ['UK'] }, exclude: { live: ['XX'] }, newGroups: 'ask' } },
+      ],
+    ])('%s', async (_what, patch) => {
+      await begin();
+      moved();
+      expect((await refresh()).state).toBe('held');
+      await edit(patch);
+      expect(await refresh()).toMatchObject({ error: { code: 'provider_shrank' } });
+      expect(shown()).toHaveLength(10);
+    });
+
+    test('another address whose list has everything elsewhere', async () => {
+      await begin();
+      const other = join(house.folder, `${randomUUID()}.m3u`);
+      writeFileSync(other, listOf(...many('DE'), 'Elm@UK'));
+      await edit({ url: other });
+      expect((await refresh()).state).toBe('held');
+      expect(shown()).toHaveLength(10);
+    });
+
+    test('but what the choice itself drops goes, and the rest is guarded all the same', async () => {
+      put(...many('UK'), 'Elm@DE', 'Fir@DE');
+      await choose([]);
+      await refresh();
+      put(...many('DE'), 'Elm@DE', 'Fir@DE');
+      await edit({ groups: { include: { live: ['UK'] }, exclude: {}, newGroups: 'ask' } });
+      expect((await refresh()).state).toBe('held');
+      expect(shown()).toEqual(many('UK').map((entry) => entry.split('@')[0])); // Elm and Fir are what nobody wants any more
+    });
   });
 
   test('a file that is replaced while it is read gives each channel its own stream', async () => {

@@ -214,6 +214,12 @@ describe('channels keep their ids', () => {
       ]);
     });
 
+    test('with what has come to them since: the other is where only its own are', () => {
+      const joined = stored({ 7: [1, 2, 9, 10] }, { 8: [2] });
+      expect(keepChannelIds([stream(1), stream(2, 9, 10)], joined)).toEqual([7, 8]);
+      expect(keepChannelIds([stream(2, 9), stream(1, 10)], joined)).toEqual([8, 7]);
+    });
+
     test('but not while they are together, nor when more comes to them', () => {
       expect(keepChannelIds([stream(1, 2, 3)], stored({ 9: [1, 2, 3] }, { 8: [2, 3] }))).toEqual([9]);
       const mixed = stored({ 9: [1, 2, 3], 7: [4, 5] }, { 6: [2, 3] });

@@ -1,0 +1,1 @@
+ALTER TABLE `refreshes` ADD `held_hashes` text DEFAULT '{}' NOT NULL;
