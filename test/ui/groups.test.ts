@@ -98,6 +98,31 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
+  test('a group that comes while somebody ticks others is ticked as the rule for later groups says', async () => {
+    await using house = await startHouse(browser, {}, { isAdded: false });
+    const { headwater } = house;
+    const path = join(headwater.dataDir, 'own.m3u');
+    const put = (...groups: string[]) => {
+      const entries = groups.map((name) => `#EXTINF:-1 group-title="${name}",${name}\nhttp://tv.example/${name}.ts\n`);
+      writeFileSync(path, `#EXTM3U\n${entries.join('')}`);
+    };
+    put('Amber', 'Birch');
+    await headwater.send('POST', '/providers', { key: 'own', name: 'Own', url: path });
+    await headwater.refreshed('own', 'done');
+    await using open = await house.open('/manage/providers/1/groups');
+    const { page } = open;
+    await page.getByRole('option', { name: /Birch/ }).click();
+    put('Amber', 'Birch', 'Cedar');
+    await headwater.refresh('own');
+    const cedar = page.getByRole('option', { name: /Cedar/ });
+    await cedar.waitFor();
+    expect(await cedar.getAttribute('aria-selected')).toBe('true');
+    await page.getByRole('button', { name: 'Save the choice' }).click();
+    await toast(page).getByText('is changed.').waitFor();
+    const { choice } = await headwater.get<{ choice: unknown }>('/providers/1/groups');
+    expect(choice).toEqual({ include: { live: ['Amber', 'Cedar'] }, exclude: {}, newGroups: 'include' });
+  });
+
   test('a group that comes later is asked about on Home, and what a held list would change is shown before it is accepted', async () => {
     await using house = await startHouse(browser, {}, { isAdded: false });
     const { headwater } = house;
