@@ -154,8 +154,8 @@ const NO_KEYS: ReadonlySet<string> = new Set();
 function Unseen(props: { provider: Provider; lists: readonly ('movies' | 'series')[]; onLook(list: ListKind): void }) {
   const { provider, lists, onLook } = props;
   const words = parts.groups;
-  const look = (list: 'movies' | 'series') => (
-    <Button key={list} kind="ghost" icon="plus" onPress={() => onLook(list)}>
+  const look = (list: 'movies' | 'series', kind: 'plain' | 'ghost') => (
+    <Button key={list} kind={kind} icon="plus" onPress={() => onLook(list)}>
       {words.look[list]}
     </Button>
   );
@@ -166,10 +166,10 @@ function Unseen(props: { provider: Provider; lists: readonly ('movies' | 'series
         .filter((list) => provider[list])
         .map((list) => (
           <Notice key={list} level="warn" message={words.unread[list]} hint={words.unreadHint}>
-            {look(list)}
+            {look(list, 'plain')}
           </Notice>
         ))}
-      {off.length > 0 ? <p class="groups-look">{off.map(look)}</p> : null}
+      {off.length > 0 ? <p class="groups-look">{off.map((list) => look(list, 'ghost'))}</p> : null}
     </>
   );
 }
