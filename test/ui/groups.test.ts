@@ -98,6 +98,31 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
+  test('a group that comes while somebody ticks others is ticked as the rule for later groups says', async () => {
+    await using house = await startHouse(browser, {}, { isAdded: false });
+    const { headwater } = house;
+    const path = join(headwater.dataDir, 'own.m3u');
+    const put = (...groups: string[]) => {
+      const entries = groups.map((name) => `#EXTINF:-1 group-title="${name}",${name}\nhttp://tv.example/${name}.ts\n`);
+      writeFileSync(path, `#EXTM3U\n${entries.join('')}`);
+    };
+    put('Amber', 'Birch');
+    await headwater.send('POST', '/providers', { key: 'own', name: 'Own', url: path });
+    await headwater.refreshed('own', 'done');
+    await using open = await house.open('/manage/providers/1/groups');
+    const { page } = open;
+    await page.getByRole('option', { name: /Birch/ }).click();
+    put('Amber', 'Birch', 'Cedar');
+    await headwater.refresh('own');
+    const cedar = page.getByRole('option', { name: /Cedar/ });
+    await cedar.waitFor();
+    expect(await cedar.getAttribute('aria-selected')).toBe('true');
+    await page.getByRole('button', { name: 'Save the choice' }).click();
+    await toast(page).getByText('is changed.').waitFor();
+    const { choice } = await headwater.get<{ choice: unknown }>('/providers/1/groups');
+    expect(choice).toEqual({ include: { live: ['Amber', 'Cedar'] }, exclude: {}, newGroups: 'include' });
+  });
+
   test('a group that comes later is asked about on Home, and what a held list would change is shown before it is accepted', async () => {
     await using house = await startHouse(browser, {}, { isAdded: false });
     const { headwater } = house;
@@ -139,13 +164,25 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await seen(page, 'This cannot be undone.');
     expect(await findBarriers(page)).toEqual([]);
     await expect.poll(() => focused(page)).toBe('Keep the old list');
+    const dialog = page.getByRole('dialog');
+    put('UK/Station 1', 'UK/Station 2', 'Sport/Goal');
+    await headwater.refresh('own');
+    await seen(page, 'The list has been fetched again meanwhile.');
+    await dialog.getByText('29 entries go.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Accept the loss' }).count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Look again' }).click();
+    await dialog.getByText('28 entries go.').waitFor();
+    await expect.poll(() => focused(page)).toBe('Keep the old list');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await gone()).toBe(0);
     await expect.poll(() => focused(page)).toBe('Accept the loss…');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByRole('button', { name: 'Accept the loss' }).click();
-    await headwater.until(async () => (await gone()) === 29);
+    const [newest] = (await headwater.get<{ items: { id: number }[] }>('/providers/1/refreshes')).items;
+    const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().includes('/refresh?'));
+    await dialog.getByRole('button', { name: 'Accept the loss' }).click();
+    expect(new URL((await sent).url()).searchParams.get('acceptRefreshId')).toBe(String(newest!.id));
+    await headwater.until(async () => (await gone()) === 28);
     await onScreen(page, 'Own');
   });
 });

@@ -59,6 +59,38 @@ describe.skipIf(browserPath === null)('rules', () => {
     await seen(page, 'No rules yet: everything comes in as the provider calls it.');
   });
 
+  test('that somebody else saves leave what is being written as it is, until it is given up or saved', async () => {
+    await using house = await startHouse(browser, { streams: LIST });
+    await using open = await house.open('/manage/rules');
+    const { page } = open;
+    const saveElsewhere = (...templates: string[]) =>
+      house.headwater.send('PUT', '/rules', { rules: templates.map((template) => ({ template })) });
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('With this in the name').fill('Birch');
+    await saveElsewhere('no-loops');
+    await seen(page, 'The saved rules have changed meanwhile.');
+    expect(await page.getByLabel('With this in the name').inputValue()).toBe('Birch');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await row(page, /“Birch”/).waitFor();
+    await page.getByRole('button', { name: 'Take over the saved rules' }).click();
+    await row(page, /24\/7 loops/).waitFor();
+    expect(await page.locator('.rule').count()).toBe(1);
+
+    await page.getByRole('button', { name: 'Pick a template' }).click();
+    await page.getByText('Without groups for adults').click();
+    await saveElsewhere('no-events');
+    await page.getByRole('button', { name: 'Save mine' }).click();
+    await toast(page).getByText('The rules are saved.').waitFor();
+    await expect.poll(() => focused(page)).toBe('Add a rule');
+    await page.getByText('meanwhile').waitFor({ state: 'detached' });
+    expect(await house.headwater.get('/rules')).toMatchObject({
+      rules: [{ template: 'no-loops' }, { template: 'no-adult' }],
+    });
+    await saveElsewhere(); // nothing is being written: it is shown at once
+    await seen(page, 'No rules yet: everything comes in as the provider calls it.');
+  });
+
   test('of the file are shown and stay; at 360 pixels everything is in reach', async () => {
     const config = 'rules: [{ exclude: separators }, { rename: { name: "^UK: ", to: "" }, label: Tidy names }]\n';
     await using house = await startHouse(browser, { streams: LIST }, { config });

@@ -33,8 +33,18 @@ describe.skipIf(browserPath === null)('an Xtream account on the page', () => {
     expect(house.provider.counters().alpha!.playlist.gets).toBe(0); // its lists come from the panel
 
     const panel = house.provider.provider('alpha');
-    panel.misbehavePanel({ kind: 'silent' }, undefined, 'get_vod_streams');
+    panel.misbehavePanel({ kind: 'refuse', status: 500 }, undefined, 'get_vod_streams');
+    await house.headwater.send('PATCH', '/providers/1', { movies: true });
+    await house.headwater.idle();
     await page.goto(house.headwater.url('/manage/providers/1/groups'));
+    await seen(page, 'Films are switched on, but their list could not be read yet.');
+    await page.getByRole('option', { name: /Sport/ }).click();
+    await page.getByRole('button', { name: 'Save the choice' }).click();
+    await seen(page, /is changed\./);
+    await house.headwater.idle();
+    expect(await house.headwater.get('/providers/1')).toMatchObject({ live: true, movies: true });
+
+    panel.misbehavePanel({ kind: 'silent' }, undefined, 'get_vod_streams');
     const started = page.waitForResponse((reply) => reply.url().endsWith('/inspections'));
     await page.getByRole('button', { name: 'Look at the films' }).click();
     const { id } = (await (await started).json()) as { id: string };
@@ -43,7 +53,9 @@ describe.skipIf(browserPath === null)('an Xtream account on the page', () => {
     expect(await page.locator('.notice-bad').count()).toBe(0);
     panel.misbehavePanel(null, undefined, 'get_vod_streams');
     await page.getByRole('button', { name: 'Look again' }).click();
-    await page.getByRole('option', { name: 'Cinema 1' }).waitFor();
+    const films = page.getByRole('option', { name: 'Cinema 1' });
+    await films.waitFor();
+    expect(await films.getAttribute('aria-selected')).toBe('true'); // they are on
 
     panel.misbehavePanel({ kind: 'authRefused' });
     const [{ key }] = items as [{ key: string }];

@@ -10,12 +10,14 @@ export interface ConfirmProps {
   /** The answer that changes nothing; it has the focus. */
   keepWord: string;
   doWord: string;
+  /** Nothing is lost by it. */
+  isHarmless?: boolean;
   onDo(): Promise<void> | void;
   onClose(): void;
 }
 
 /** A question before something that cannot be undone; all else is done at once, and can be undone. */
-export function Confirm({ title, children, keepWord, doWord, onDo, onClose }: ConfirmProps) {
+export function Confirm({ title, children, keepWord, doWord, isHarmless = false, onDo, onClose }: ConfirmProps) {
   const answers = useRef<HTMLDivElement>(null);
   useEffect(() => answers.current?.querySelector('button')?.focus(), []);
   return (
@@ -24,7 +26,7 @@ export function Confirm({ title, children, keepWord, doWord, onDo, onClose }: Co
         {children}
         <div ref={answers} class="form-actions">
           <Button onPress={onClose}>{keepWord}</Button>
-          <Button kind="danger" onPress={onDo}>
+          <Button kind={isHarmless ? 'plain' : 'danger'} onPress={onDo}>
             {doWord}
           </Button>
         </div>

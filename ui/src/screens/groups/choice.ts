@@ -21,46 +21,95 @@ export interface Group {
   isRefused: boolean;
 }
 
-/** What is sent of a choice. */
-export type Choice = Required<
-  Pick<InferRequestType<(typeof api.providers)[':id']['$patch']>['json'], 'groups' | 'live' | 'movies' | 'series'>
->;
+type Patch = InferRequestType<(typeof api.providers)[':id']['$patch']>['json'];
+
+/** What is sent of a choice. Lists that it does not name stay on or off as they are. */
+export type Choice = Required<Pick<Patch, 'groups'>> & Pick<Patch, ListKind>;
 export type NewGroups = NonNullable<Choice['groups']['newGroups']>;
 
 export const keyOf = ({ list, name }: Pick<Group, 'list' | 'name'>): string => `${list}:${name}`;
 
-/**
- * @param taken Keys of the groups that are ticked; at least one.
- * @param areNewRefused New groups that are not ticked stay out for good; else they go on waiting for an answer.
- */
+interface Kept {
+  /** Keys of new groups that stay out for good unless they are ticked; others go on waiting for an answer. */
+  refused?: ReadonlySet<string>;
+  /** What was chosen until now. It stays as it is for a list of which no group is shown: it may not have been read yet. */
+  before?: NamesByUse;
+}
+
+/** @param taken Keys of the groups that are ticked; at least one. */
 export function choiceOf(
   groups: readonly Group[],
   taken: ReadonlySet<string>,
   newGroups: NewGroups,
-  areNewRefused = false,
+  { refused = new Set(), before = {} }: Kept = {},
 ): Choice {
   const isTaken = (group: Group) => taken.has(keyOf(group));
   const has = (list: ListKind) => groups.some((group) => group.list === list && isTaken(group));
+  const isShown = (list: ListKind) => groups.some((group) => group.list === list);
   // a list of which nothing is wanted is switched off; of one that is not named, all comes in
   const isAll = (list: ListKind) => {
     const own = groups.filter((group) => group.list === list);
     return own.every(isTaken) && (newGroups === 'include' || !own.some(({ isLater }) => isLater));
   };
-  const chosen = LISTS.filter((list) => has(list) && !isAll(list));
-  const isNo = ({ list, isNew, isLater, isRefused, caution }: Group) =>
-    isNew ? areNewRefused : isRefused || caution === 'adult' || (isLater && has(list));
+  const isNo = ({ list, name, isNew, isLater, isRefused, caution }: Group) =>
+    isNew ? refused.has(keyOf({ list, name })) : isRefused || caution === 'adult' || (isLater && has(list));
   const isLeftOut = (group: Group) => !isTaken(group) && isNo(group);
-  const refused = LISTS.filter((list) => groups.some((group) => group.list === list && isLeftOut(group)));
   const namesOf = (list: ListKind, isMeant: (group: Group) => boolean) =>
     groups.filter((group) => group.list === list && isMeant(group)).map(({ name }) => name);
+  const included = (list: ListKind) => (has(list) && !isAll(list) ? namesOf(list, isTaken) : null);
+  const excluded = (list: ListKind) =>
+    groups.some((group) => group.list === list && isLeftOut(group)) ? namesOf(list, isLeftOut) : null;
   return {
-    ...{ live: has('live'), movies: has('movies'), series: has('series') },
+    ...Object.fromEntries(LISTS.filter(isShown).map((list) => [list, has(list)])),
     groups: {
-      include: Object.fromEntries(chosen.map((list) => [list, namesOf(list, isTaken)])),
-      exclude: Object.fromEntries(refused.map((list) => [list, namesOf(list, isLeftOut)])),
+      include: byList((list) => (isShown(list) ? included(list) : namesFor(list, before.include))),
+      exclude: byList((list) => (isShown(list) ? excluded(list) : namesFor(list, before.exclude))),
       newGroups,
     },
   };
+}
+
+/** @param namesOf null: nothing is said of the list. */
+function byList(namesOf: (list: ListKind) => string[] | null): Partial<Record<ListKind, string[]>> {
+  return Object.fromEntries(
+    LISTS.flatMap((list) => {
+      const names = namesOf(list);
+      return names ? [[list, names]] : [];
+    }),
+  );
+}
+
+type NamesByUse = Pick<Choice['groups'], 'include' | 'exclude'>;
+
+/** One row of names means all lists; in it `movies:Action` may be the group `Action` of the films, or one that is called so. */
+function namesFor(list: ListKind, names: NamesByUse['include'] = {}): string[] | null {
+  if (!Array.isArray(names)) return names[list] ?? null;
+  const prefix = `${list}:`;
+  const own = (name: string) => (name.toLowerCase().startsWith(prefix) ? [name, name.slice(prefix.length)] : [name]);
+  return names.length === 0 ? null : names.flatMap(own);
+}
+
+/** Whether a choice lets in a group of a list that is on, and that was not known until now. */
+export function letsIn({ include, exclude }: NamesByUse, { list, name }: Pick<Group, 'list' | 'name'>): boolean {
+  const isAmong = (names: readonly string[] | null) => names?.some((one) => folded(one) === folded(name)) ?? null;
+  return isAmong(namesFor(list, exclude)) !== true && isAmong(namesFor(list, include)) !== false;
+}
+
+/** Upper and lower case are the same group. */
+const folded = (name: string): string => name.trim().normalize('NFC').toLowerCase();
+
+/** What a person has ticked and unticked, by key. Groups that they did not touch, or that come later, are not in it. */
+export type Ticks = ReadonlyMap<string, boolean>;
+
+export function ticksBetween(before: ReadonlySet<string>, after: ReadonlySet<string>): Ticks {
+  const on = [...after].filter((key) => !before.has(key)).map((key) => [key, true] as const);
+  const off = [...before].filter((key) => !after.has(key)).map((key) => [key, false] as const);
+  return new Map([...on, ...off]);
+}
+
+export function withTicks(taken: ReadonlySet<string>, ticks: Ticks): Set<string> {
+  const keys = [...taken].filter((key) => ticks.get(key) !== false);
+  return new Set([...keys, ...[...ticks].flatMap(([key, isOn]) => (isOn ? [key] : []))]);
 }
 
 export interface Place {

@@ -84,7 +84,7 @@ export function ChooseBefore({ provider, isAdding, onChosen, onBack }: ChooseBef
           kind="primary"
           isBusy={isAdding}
           disabledBecause={chosen.length === 0 ? words.nothing : null}
-          onPress={() => onChosen(choiceOf(groups, taken, newGroups))}
+          onPress={() => onChosen({ ...ALL_OFF, ...choiceOf(groups, taken, newGroups) })}
         >
           {isAdding ? words.bringingIn : words.bringIn(countEntries(chosen))}
         </Button>
@@ -102,6 +102,8 @@ function totalsOf({ lists }: Look): ListTotals {
 }
 
 const ALL_LISTS = ['live', 'movies', 'series'] as const;
+/** Lists that were not looked at stay outside. */
+const ALL_OFF = { live: false, movies: false, series: false };
 const PHASES = ['fetching', 'reading'] as const;
 
 function Looking({ look, onBack }: { look: Look; onBack(): void }) {

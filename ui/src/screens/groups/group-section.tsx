@@ -14,7 +14,11 @@ import {
   LISTS,
   type ListKind,
   type ListTotals,
+  letsIn,
   type NewGroups,
+  type Ticks,
+  ticksBetween,
+  withTicks,
 } from './choice.js';
 import { GroupChooser } from './group-chooser.js';
 import { useInspection } from './inspection.js';
@@ -40,12 +44,16 @@ export function GroupSection({ provider }: { provider: Provider }) {
   const { known, failure, reload } = useGroups(provider.id);
   const [looked, setLooked] = useState<ListKind | null>(null);
   const [found, setFound] = useState<Found>({ groups: [], totals: {}, list: 'live' });
-  const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
+  const [ticks, setTicks] = useState<Ticks>(NO_TICKS);
   const [newGroups, setNewGroups] = useState<NewGroups | null>(null);
-  const [areNewRefused, setNewRefused] = useState(false);
+  const [refused, setRefused] = useState<ReadonlySet<string>>(NO_KEYS);
   const { fault, isSaving, save } = useSaving(provider);
   const words = parts.groups;
-  const groups = useMemo(() => [...(known?.items ?? []).map(groupOf), ...found.groups], [known, found]);
+  const groups = useMemo(() => {
+    const items = known?.items ?? [];
+    const isRead = (list: ListKind) => items.some((item) => item.list === list);
+    return [...items.map(groupOf), ...found.groups.filter(({ list }) => !isRead(list))];
+  }, [known, found]);
   const countEntries = useMemo(
     () => createEntryCounter(groups, { ...known?.totals, ...found.totals }),
     [groups, known, found],
@@ -55,10 +63,14 @@ export function GroupSection({ provider }: { provider: Provider }) {
   const isFixed = provider.source === 'file';
   if (groups.length === 0) return <Empty title={words.notYet} />;
 
-  const takenNow = new Set(
-    known.items.filter((item) => provider[item.list] && item.verdict === 'taken').map((item) => keyOf(item)),
-  );
-  const taken = ticked ?? takenNow;
+  const verdicts = new Map(known.items.map((item) => [keyOf(item), item.verdict]));
+  const isTakenNow = (group: Group) => {
+    const verdict = verdicts.get(keyOf(group));
+    return provider[group.list] && (verdict ? verdict === 'taken' : letsIn(known.choice, group));
+  };
+  const takenNow = new Set(groups.filter(isTakenNow).map(keyOf));
+  const taken = withTicks(takenNow, ticks);
+  const onTake = (wanted: ReadonlySet<string>) => setTicks(ticksBetween(takenNow, wanted));
   const rule = newGroups ?? known.choice.newGroups;
   const chosen = groups.filter((group) => taken.has(keyOf(group)));
   const before = groups.filter((group) => takenNow.has(keyOf(group)));
@@ -66,14 +78,14 @@ export function GroupSection({ provider }: { provider: Provider }) {
   const added = Math.max(0, countEntries(chosen).count - stays);
   const removed = Math.max(0, countEntries(before).count - stays);
   const isTickedAnew = groups.some((group) => taken.has(keyOf(group)) !== takenNow.has(keyOf(group)));
-  const isChanged = areNewRefused || isTickedAnew || rule !== known.choice.newGroups;
-  const asked = areNewRefused ? 0 : known.items.filter(({ isAsked }) => isAsked).length;
+  const isChanged = refused.size > 0 || isTickedAnew || rule !== known.choice.newGroups;
+  const asked = groups.filter((group) => group.isNew && !refused.has(keyOf(group))).map(keyOf);
   const unseen = (['movies', 'series'] as const).filter((list) => groups.every((group) => group.list !== list));
   const send = async () => {
-    if (!(await save(choiceOf(groups, taken, rule, areNewRefused)))) return;
-    setTicked(null);
+    if (!(await save(choiceOf(groups, taken, rule, { refused, before: known.choice })))) return;
+    setTicks(NO_TICKS);
     setNewGroups(null);
-    setNewRefused(false);
+    setRefused(NO_KEYS);
     reload();
   };
   return (
@@ -82,12 +94,10 @@ export function GroupSection({ provider }: { provider: Provider }) {
       {provider.unchosenLists.map((list) => (
         <Notice key={list} level="warn" message={words.unchosen[list]} hint={isFixed ? '' : words.unchosenHint} />
       ))}
-      {asked > 0 ? (
-        <Notice level="warn" message={words.asked(asked)} hint={words.askedHint}>
-          <Button onPress={() => setTicked(new Set([...taken, ...groups.filter(({ isNew }) => isNew).map(keyOf)]))}>
-            {words.laterOptions.include}
-          </Button>
-          <Button onPress={() => setNewRefused(true)}>{words.laterOptions.exclude}</Button>
+      {asked.length > 0 ? (
+        <Notice level="warn" message={words.asked(asked.length)} hint={words.askedHint}>
+          <Button onPress={() => onTake(new Set([...taken, ...asked]))}>{words.laterOptions.include}</Button>
+          <Button onPress={() => setRefused(new Set([...refused, ...asked]))}>{words.laterOptions.exclude}</Button>
         </Notice>
       ) : null}
       {fault ? <Notice level="bad" {...fault} /> : null}
@@ -98,7 +108,7 @@ export function GroupSection({ provider }: { provider: Provider }) {
         startList={found.list}
         countEntries={countEntries}
         isFixed={isFixed}
-        onTake={setTicked}
+        onTake={onTake}
         onNewGroups={setNewGroups}
       />
       {looked ? (
@@ -116,13 +126,7 @@ export function GroupSection({ provider }: { provider: Provider }) {
           onGiveUp={() => setLooked(null)}
         />
       ) : provider.kind === 'xtream' && !isFixed && unseen.length > 0 ? (
-        <p class="groups-look">
-          {unseen.map((list) => (
-            <Button key={list} kind="ghost" icon="plus" onPress={() => setLooked(list)}>
-              {words.look[list]}
-            </Button>
-          ))}
-        </p>
+        <Unseen provider={provider} lists={unseen} onLook={setLooked} />
       ) : null}
       {isFixed ? null : (
         <div class="groups-go">
@@ -140,6 +144,33 @@ export function GroupSection({ provider }: { provider: Provider }) {
         </div>
       )}
     </div>
+  );
+}
+
+const NO_TICKS: Ticks = new Map();
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** Lists of which no group is known: those that are off may be wanted, those that are on could not be read. */
+function Unseen(props: { provider: Provider; lists: readonly ('movies' | 'series')[]; onLook(list: ListKind): void }) {
+  const { provider, lists, onLook } = props;
+  const words = parts.groups;
+  const look = (list: 'movies' | 'series', kind: 'plain' | 'ghost') => (
+    <Button key={list} kind={kind} icon="plus" onPress={() => onLook(list)}>
+      {words.look[list]}
+    </Button>
+  );
+  const off = lists.filter((list) => !provider[list]);
+  return (
+    <>
+      {lists
+        .filter((list) => provider[list])
+        .map((list) => (
+          <Notice key={list} level="warn" message={words.unread[list]} hint={words.unreadHint}>
+            {look(list, 'plain')}
+          </Notice>
+        ))}
+      {off.length > 0 ? <p class="groups-look">{off.map((list) => look(list, 'ghost'))}</p> : null}
+    </>
   );
 }
 

@@ -1,21 +1,26 @@
 import { useEffect, useState } from 'preact/hooks';
 import { answer, api, type Provider } from '../../api/client.js';
 import { Confirm } from '../../kit/confirm.js';
-import { Failed, Loading } from '../../kit/notice.js';
+import { Failed, Loading, Notice } from '../../kit/notice.js';
 import { parts, text } from '../../text/index.js';
 import { countChanges, type Refresh, useChangeNames } from './change-names.js';
 import { refresh as start } from './provider-actions.js';
 
 export interface AcceptHeldProps {
   provider: Provider;
+  /** What is shown is what is accepted, whatever comes while a finger is above the button. */
   refresh: Refresh;
+  /** The list was fetched again since, or is being fetched. */
+  isOutdated: boolean;
+  /** Shows what is held now. */
+  onLookAgain(): void;
   onClose(): void;
 }
 
 const EXAMPLES_MAX = 3;
 
 /** Asks before a list that was held back is taken: it is the one thing here that cannot be undone. */
-export function AcceptHeld({ provider, refresh, onClose }: AcceptHeldProps) {
+export function AcceptHeld({ provider, refresh, isOutdated, onLookAgain, onClose }: AcceptHeldProps) {
   const { names, failure, read } = useChangeNames(provider.id, refresh.id, true);
   const keptDays = useKeptDays();
   const words = parts.providerPage.accept;
@@ -25,13 +30,20 @@ export function AcceptHeld({ provider, refresh, onClose }: AcceptHeldProps) {
     <Confirm
       title={words.title(provider.name)}
       keepWord={words.keep}
-      doWord={acceptWord(provider)}
+      doWord={isOutdated ? words.lookAgain : acceptWord(provider)}
+      isHarmless={isOutdated}
       onDo={async () => {
+        if (isOutdated) return onLookAgain();
         onClose();
-        await start(provider, true);
+        await start(provider, refresh);
       }}
       onClose={onClose}
     >
+      {isOutdated ? (
+        <div role="alert">
+          <Notice level="warn" message={words.outdated} hint={words.outdatedHint} />
+        </div>
+      ) : null}
       {failure ? <Failed error={failure} onRetry={read} /> : null}
       {!lost && !failure ? <Loading rows={2} heightPx={20} /> : null}
       {lost ? (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { answer, api, type Provider } from '../../api/client.js';
 import { findRefreshJob, onHouse } from '../../api/house.js';
 import { usePages } from '../../api/pages.js';
@@ -19,6 +19,7 @@ export function HistorySection({ provider }: { provider: Provider }) {
   const { query, set } = useQuery();
   const list = useRef<HTMLUListElement>(null);
   const isAsked = query.accept !== undefined;
+  const [asked, setAsked] = useState<Refresh | null>(null);
   useEffect(() => {
     if (!isAsked) return;
     return () => {
@@ -39,13 +40,18 @@ export function HistorySection({ provider }: { provider: Provider }) {
       for (const end of ends) end();
     };
   }, [providerId]);
+  const job = findRefreshJob(providerId);
+  const isRefreshing = provider.isRefreshing || job !== undefined;
+  const [newest] = items ?? [];
+  const held = newest?.state === 'held' && !isRefreshing ? newest : null;
+  useEffect(() => {
+    if (!isAsked) setAsked(null);
+    else if (held && !asked) setAsked(held);
+  }, [isAsked, held]);
   if (failure && !items) return <Failed error={failure} onRetry={reload} />;
   if (!items) return <Loading rows={5} heightPx={56} />;
   if (items.length === 0) return <Empty title={parts.providerPage.history.none} />;
-  const job = findRefreshJob(providerId);
-  const isRefreshing = provider.isRefreshing || job !== undefined;
-  const [newest] = items;
-  const held = newest?.state === 'held' && !isRefreshing ? newest : null;
+  const close = () => set({ accept: null }, 'replace');
   return (
     <>
       {isRefreshing ? <ImportPhases name={provider.name} job={job} /> : null}
@@ -58,8 +64,15 @@ export function HistorySection({ provider }: { provider: Provider }) {
           </RefreshRow>
         ))}
       </ul>
-      {held && isAsked ? (
-        <AcceptHeld provider={provider} refresh={held} onClose={() => set({ accept: null }, 'replace')} />
+      {asked && isAsked ? (
+        <AcceptHeld
+          key={asked.id}
+          provider={provider}
+          refresh={asked}
+          isOutdated={held?.id !== asked.id}
+          onLookAgain={() => (held ? setAsked(held) : close())}
+          onClose={close}
+        />
       ) : null}
     </>
   );

@@ -7,8 +7,9 @@ import { text } from '../../text/index.js';
 
 /** What a person can do with a provider as a whole. A refusal is shown, not thrown. */
 
-export async function refresh({ id }: Provider, acceptLoss: boolean): Promise<void> {
-  const query = acceptLoss ? ({ acceptLoss: 'true' } as const) : {};
+/** @param accepted The held refresh whose list is taken, losses and all: the one that the person has seen. */
+export async function refresh({ id }: Provider, accepted: { id: number } | null = null): Promise<void> {
+  const query = accepted ? ({ acceptLoss: 'true', acceptRefreshId: String(accepted.id) } as const) : {};
   await attempt(() => answer(api.providers[':id'].refresh.$post({ param: { id: String(id) }, query })));
 }
 

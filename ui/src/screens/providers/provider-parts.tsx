@@ -108,7 +108,7 @@ export function RefreshButton(props: { provider: Provider; isRefreshing: boolean
   }
   if (!provider.isEnabled || isTroubled) return null; // the notice has its own
   return (
-    <Button icon="refresh" label={providers.refreshOf(provider.name)} onPress={() => refresh(provider, false)}>
+    <Button icon="refresh" label={providers.refreshOf(provider.name)} onPress={() => refresh(provider)}>
       {providers.refresh}
     </Button>
   );
@@ -158,7 +158,7 @@ export function State({ provider }: { provider: Provider }) {
         }…`}</ButtonLink>
       ) : null}
       {isFixable ? <ButtonLink href={loginPageOf(provider)}>{providers.changeLogin[provider.kind]}</ButtonLink> : null}
-      <Button onPress={() => refresh(provider, false)}>{providers.again}</Button>
+      <Button onPress={() => refresh(provider)}>{providers.again}</Button>
     </Notice>
   );
 }

@@ -18,11 +18,9 @@ import { usePreview } from './use-preview.js';
 /** The rules of a provider, or with null those for all: what they say, what they do, and a draft until they are saved. */
 export function RuleSection({ providerId }: { providerId: number | null }) {
   const { saved, failure, reload } = useSaved(providerId);
-  const isSaving = useRef(false);
   if (failure && !saved) return <Failed error={failure} onRetry={reload} />;
   if (!saved) return <Loading rows={4} heightPx={52} />;
-  // drawn anew with what somebody else has saved
-  return <RuleEditor key={JSON.stringify(saved)} words={parts.rules} {...{ providerId, saved, isSaving, reload }} />;
+  return <RuleEditor key={providerId} words={parts.rules} {...{ providerId, saved, reload }} />;
 }
 
 interface Saved {
@@ -43,20 +41,15 @@ interface Draft {
 interface RuleEditorProps {
   providerId: number | null;
   saved: Saved;
-  /** It was saved here: the button that did it goes with the draft, and with it the focus. */
-  isSaving: { current: boolean };
   words: RuleTexts;
-  reload(): void;
+  reload(): Promise<Saved | null>;
 }
 
-function RuleEditor({ providerId, saved, isSaving, words, reload }: RuleEditorProps) {
+function RuleEditor({ providerId, saved, words, reload }: RuleEditorProps) {
   const actions = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (isSaving.current) actions.current?.querySelector('button')?.focus();
-    isSaving.current = false;
-  }, []);
-  const [before] = useState(() => asSteps(saved.steps));
-  const [{ steps, openId }, setDraft] = useState<Draft>({ steps: before, openId: null });
+  /** The saved rules that the draft began with. */
+  const [base, setBase] = useState(saved.steps);
+  const [{ steps, openId }, setDraft] = useState<Draft>(() => ({ steps: asSteps(base), openId: null }));
   const [tried, setTried] = useState<Step | null>(null);
   const [fault, setFault] = useState<Words | null>(null);
   const isWide = useMedia('(min-width: 1100px)');
@@ -65,25 +58,34 @@ function RuleEditor({ providerId, saved, isSaving, words, reload }: RuleEditorPr
   const shown = tried ? steps.map((step) => (step.id === tried.id ? tried : step)) : steps;
   const openAt = shown.findIndex(({ id }) => id === openId);
   const state = usePreview(providerId, shown, openAt < 0 ? null : openAt);
-  const isChanged = JSON.stringify(sentSteps(steps)) !== JSON.stringify(sentSteps(before));
+  const isChanged = !areSame(asSteps(base), steps);
+  const isOutdated = !areSame(asSteps(base), asSteps(saved.steps));
+  const isDraft = openId !== null || (isChanged && !areSame(asSteps(saved.steps), steps));
   const change = (next: Partial<Draft>) => {
     setTried(null);
     setFault(null);
     setDraft({ steps, openId: null, ...next });
   };
+  const takeOver = (now: SavedSteps) => {
+    setBase(now);
+    change({ steps: asSteps(now) });
+  };
+  useEffect(() => {
+    if (isOutdated && !isDraft) takeOver(saved.steps);
+  });
   const add = (step: SavedSteps[number], isOpen: boolean) => {
     const [added] = asSteps([step]);
     change({ steps: [...steps, added!], openId: isOpen ? added!.id : null });
   };
 
   const save = async () => {
-    isSaving.current = true; // others hear of the change before we do
     try {
       const { changeId } = await send(providerId, steps);
       didChange(changeId, words.saved);
-      reload();
+      const now = await reload();
+      if (now) takeOver(now.steps);
+      actions.current?.querySelector('button')?.focus(); // the one that saved goes with the draft
     } catch (error) {
-      isSaving.current = false;
       setFault(wordsOf(error));
     }
   };
@@ -124,10 +126,18 @@ function RuleEditor({ providerId, saved, isSaving, words, reload }: RuleEditorPr
             <Notice level="bad" {...fault} />
           </div>
         ) : null}
-        {isChanged && openId === null ? (
+        {isOutdated && isDraft ? (
+          <div role="alert">
+            <Notice level="warn" message={words.outdated} hint={words.outdatedHint}>
+              <Button onPress={() => takeOver(saved.steps)}>{words.takeOver}</Button>
+              {openId === null ? <Button onPress={save}>{words.saveOwn}</Button> : null}
+            </Notice>
+          </div>
+        ) : null}
+        {isChanged && openId === null && !isOutdated ? (
           <div class="rules-save">
             <p class="t2 grow">{words.unsaved}</p>
-            <Button kind="ghost" onPress={() => change({ steps: before })}>
+            <Button kind="ghost" onPress={() => change({ steps: asSteps(base) })}>
               {words.discard}
             </Button>
             <Button kind="primary" onPress={save}>
@@ -140,6 +150,9 @@ function RuleEditor({ providerId, saved, isSaving, words, reload }: RuleEditorPr
     </div>
   );
 }
+
+const areSame = (some: readonly Step[], others: readonly Step[]): boolean =>
+  JSON.stringify(sentSteps(some)) === JSON.stringify(sentSteps(others));
 
 function TemplateMenu(props: { templates: readonly Template[]; words: RuleTexts; onPick(key: string): void }) {
   const { templates, words, onPick } = props;
@@ -166,17 +179,19 @@ async function send(providerId: number | null, steps: readonly Step[]): Promise<
 function useSaved(providerId: number | null) {
   const [saved, setSaved] = useState<Saved | null>(null);
   const [failure, setFailure] = useState<RequestFailure | null>(null);
-  const reload = () => {
-    read(providerId).then(
-      (found) => {
-        setSaved(found);
-        setFailure(null);
-      },
-      (error) => setFailure(asFailure(error)),
-    );
+  const reload = async (): Promise<Saved | null> => {
+    try {
+      const found = await read(providerId);
+      setSaved(found);
+      setFailure(null);
+      return found;
+    } catch (error) {
+      setFailure(asFailure(error));
+      return null;
+    }
   };
   useEffect(() => {
-    reload();
+    void reload();
     const stops = [onHouse('change', reload, reload), onHouse('config.changed', reload, () => {})];
     return () => {
       for (const stop of stops) stop();

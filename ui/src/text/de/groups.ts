@@ -59,6 +59,11 @@ const words: GroupTexts = {
   },
   unchosenHint:
     'Hake an, was du davon willst. Eine Liste, in der nichts angehakt ist, wird beim Speichern abgeschaltet.',
+  unread: {
+    movies: 'Die Filme sind eingeschaltet, aber ihre Liste ließ sich noch nicht lesen.',
+    series: 'Die Serien sind eingeschaltet, aber ihre Liste ließ sich noch nicht lesen.',
+  },
+  unreadHint: 'Beim Speichern bleiben sie an. Sieh sie an, um zu wählen oder zu erfahren, was nicht stimmt.',
   askedHint: 'Sender, die du schon hast, bleiben, wo sie sind.',
   bringIn: (sum) => `${capital(sumOf(sum))} hereinholen`,
   bringingIn: 'Einen Moment…',

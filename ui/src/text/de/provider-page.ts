@@ -234,6 +234,9 @@ const page: ProviderPageTexts = {
           ? `${counted.entries(count)} ${count === 1 ? 'geht' : 'gehen'} verloren.`
           : `Mindestens ${counted.entries(count)} gehen verloren.`,
     examples: (names) => `Darunter: ${names.join(', ')}.`,
+    outdated: 'Die Liste wurde inzwischen noch einmal geholt.',
+    outdatedHint: 'Was hier steht, ist nicht mehr das Neueste. Sieh noch einmal nach, bevor du entscheidest.',
+    lookAgain: 'Noch einmal nachsehen',
     forGood: 'Das lässt sich nicht rückgängig machen.',
     kept: (days) =>
       days === 0

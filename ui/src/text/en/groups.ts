@@ -58,6 +58,11 @@ const words = {
     series: 'Series are switched on, but none of their groups is chosen: nothing of them comes in.',
   },
   unchosenHint: 'Tick what you want of them. A list without a tick is switched off when you save.',
+  unread: {
+    movies: 'Films are switched on, but their list could not be read yet.',
+    series: 'Series are switched on, but their list could not be read yet.',
+  },
+  unreadHint: 'They stay on when you save. Look at them to choose, or to see what is wrong.',
   askedHint: 'Stations that you have already stay where they are.',
   bringIn: (sum: Sum) => `Bring in ${sumOf(sum)}`,
   bringingIn: 'One moment…',

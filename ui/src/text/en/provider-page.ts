@@ -241,6 +241,9 @@ const page = {
           ? `${entries(count)} ${count === 1 ? 'goes' : 'go'}.`
           : `At least ${entries(count)} go.`,
     examples: (names: readonly string[]) => `Among them: ${names.join(', ')}.`,
+    outdated: 'The list has been fetched again meanwhile.',
+    outdatedHint: 'What is said here is not the newest any more. Look again before you decide.',
+    lookAgain: 'Look again',
     forGood: 'This cannot be undone.',
     kept: (days: number | null) =>
       days === 0
