@@ -362,12 +362,14 @@ function decoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString());
 }
 
+/** Of what is no web address only the server is told: the rest may hold a login in any form. */
 function redirectTarget(location: string, from: URL): URL {
   const url = URL.canParse(location, from.href) ? new URL(location, from) : null;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  const where = url && url.host !== '' ? `${url.protocol}//${url.host}` : 'something';
   throw new HeadwaterError(
     'provider_unreachable',
-    `The provider redirected to "${location.slice(0, 100)}", which is no web address.`,
+    `The provider redirected to ${where}, which is no web address.`,
     'Open the address in a browser and use the one where that ends.',
   );
 }

@@ -73,13 +73,16 @@ export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveO
   };
 }
 
+/** Nothing else of an address that is not played is told: it may hold a login. */
+const SCHEME = /^[a-z][a-z0-9+.-]{0,19}:(?=\/\/)/i;
+
 /** @param base What a redirect's target may be relative to. */
 function parseHttpUrl(text: string, base?: URL): URL {
   const url = URL.canParse(text, base?.href) ? new URL(text, base) : null;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw new HeadwaterError(
     'upstream_unreachable',
-    `This version plays http and https streams; this one starts with "${text.slice(0, text.indexOf(':') + 1) || '?'}".`,
+    `This version plays http and https streams; this one starts with "${SCHEME.exec(text)?.[0] ?? '?'}".`,
     'Use the http address of the stream if the provider has one.',
   );
 }
