@@ -79,6 +79,7 @@ export function createDispatchers(names: NameResolver, { connectTimeoutMs, idleT
 
   // the proxy resolves names: what it can reach was the keeper's choice
   const through = (proxy: string, route: Route, url: URL, signal: AbortSignal): Dispatcher => {
+    signal.throwIfAborted(); // without a request no connection would ever end
     const isAsItIs = isPlain(url, route);
     const connect = isAsItIs
       ? { timeout: connectTimeoutMs }
