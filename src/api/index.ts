@@ -50,13 +50,15 @@ const resources = (needs: ApiNeeds) =>
 /** For the typed client of the UI: `hc<ApiRoutes>('/api/v1')`. */
 export type ApiRoutes = ReturnType<typeof resources>;
 
-/** Everything that people can set fits into far less. */
+/** Everything that people can set fits into far less, but for the choice of groups of a provider. */
 const BODY_BYTES_MAX = 2 ** 20;
+/** Names of groups by the ten thousands, each some hundred bytes long. */
+const PROVIDER_BYTES_MAX = 8 * 2 ** 20;
 
-function tooLarge(): HeadwaterError {
+function tooLarge(maxBytes: number): HeadwaterError {
   return new HeadwaterError(
     'request_too_large',
-    'The request is larger than 1 MiB.',
+    `The request is larger than ${maxBytes / 2 ** 20} MiB.`,
     'Send less; a playlist is given as an address or a path, or brought with POST /uploads.',
   );
 }
@@ -72,8 +74,12 @@ export function createApi(needs: ApiNeeds, version: string, stopping: AbortSigna
   });
   // before the limit of the body: of a stranger not one byte is read
   api.use('*', access(needs));
-  const limit = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problemReply(c, tooLarge()) });
-  api.use('*', (c, next) => (takesFile(c.req.method, c.req.path) ? next() : limit(c, next)));
+  const limitTo = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => problemReply(c, tooLarge(maxSize)) });
+  const [ofProvider, ofOthers] = [limitTo(PROVIDER_BYTES_MAX), limitTo(BODY_BYTES_MAX)];
+  api.use('*', (c, next) => {
+    if (takesFile(c.req.method, c.req.path)) return next();
+    return (/\/v1\/providers(\/\d+)?$/.test(c.req.path) ? ofProvider : ofOthers)(c, next);
+  });
   api.route('/v1', resources(needs));
   api.route('/v1', eventRoutes(needs, stopping));
   api.openAPIRegistry.registerComponent('securitySchemes', 'login', {

@@ -1,12 +1,15 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { LIST_KINDS } from '../base/import-choice.js';
+import { GROUP_NAMES_MAX, LIST_KINDS } from '../base/import-choice.js';
 import type { ProviderId } from '../base/model.js';
 import type { ApiNeeds } from './needs.js';
 import { json, problem } from './problems.js';
 import { IdParams, Time, time } from './shapes.js';
 import { validated } from './validated.js';
 
-const GroupRow = z.array(z.string().max(500)).max(20_000);
+const GroupRow = z.array(z.string().max(500)).max(GROUP_NAMES_MAX, {
+  error: ({ input }) =>
+    `It has ${(input as unknown[]).length.toLocaleString('en')} names; ${GROUP_NAMES_MAX.toLocaleString('en')} are the most`,
+});
 const GroupNames = z
   .union([
     z.strictObject({ live: GroupRow.optional(), movies: GroupRow.optional(), series: GroupRow.optional() }),

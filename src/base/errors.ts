@@ -1,3 +1,5 @@
+import { scrub } from './scrub.js';
+
 /**
  * Every failure that a person or a program may meet, by its stable code. `docs/errors.md` explains each one; a test
  * keeps the two lists equal.
@@ -119,11 +121,22 @@ export interface ErrorRecord {
   details: readonly ErrorDetail[];
 }
 
-/** Turns anything thrown into plain data. What is not ours becomes `internal` with its message. */
+/**
+ * Turns anything thrown into plain data. What is not ours becomes `internal` with its message. Every failure that is stored
+ * or told passes here, so this is where credentials are taken out that some server or library put into a text.
+ */
 export function toErrorRecord(error: unknown): ErrorRecord {
-  if (error instanceof HeadwaterError) {
-    return { code: error.code, message: error.message, hint: error.hint, details: error.details };
-  }
+  const { code, message, hint, details } = plainly(error);
+  return {
+    code,
+    message: scrub(message),
+    hint: scrub(hint),
+    details: details.map(({ where, problem }) => ({ where: scrub(where), problem: scrub(problem) })),
+  };
+}
+
+function plainly(error: unknown): ErrorRecord {
+  if (error instanceof HeadwaterError) return error;
   if (isAbort(error)) {
     return {
       code: 'call_cancelled',

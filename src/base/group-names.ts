@@ -5,6 +5,8 @@ export interface NameLookup {
   has(list: ListKind, group: string): boolean;
   /** Whether anything is said about the list; else all of its groups are as good as each other. */
   saysOf(list: ListKind): boolean;
+  /** Its own row is there and empty: nothing of the list is meant. */
+  saysNothingOf(list: ListKind): boolean;
 }
 
 export function createNameLookup(names: GroupNames): NameLookup {
@@ -13,12 +15,14 @@ export function createNameLookup(names: GroupNames): NameLookup {
     return {
       has: (list, group) => folded.has(foldGroup(group)) || folded.has(`${list}:${foldGroup(group)}`),
       saysOf: () => folded.size > 0,
+      saysNothingOf: () => false,
     };
   }
   const byList = new Map(entriesOf(names).map(([list, own]) => [list, new Set(own.map(foldGroup))]));
   return {
     has: (list, group) => byList.get(list)?.has(foldGroup(group)) ?? false,
     saysOf: (list) => byList.has(list),
+    saysNothingOf: (list) => byList.get(list)?.size === 0,
   };
 }
 

@@ -21,6 +21,12 @@ export function listKindOf(kind: StreamKind): ListKind {
  */
 export type GroupNames = readonly string[] | { readonly [List in ListKind]?: readonly string[] | undefined };
 
+/** Most groups of all lists of a provider that are told apart: more names than a person would ever choose from. */
+export const GROUPS_MAX = 20_000;
+
+/** Most names in one row of a choice: all that the lists have, and as many again that they had once. */
+export const GROUP_NAMES_MAX = 2 * GROUPS_MAX;
+
 /** Which groups of the lists that are switched on come in. */
 export interface GroupChoice {
   /** Only these. A list that is not named comes in as a whole, one with an empty row not at all; one row that is empty: all. */

@@ -11,7 +11,7 @@ export function scrub(text: string): string {
     )
     .replace(/(\/(?:live|movie|series|timeshift)\/)[^/\s"']+\/[^/\s"']+(?=\/)/gi, '$1***/***')
     .replace(
-      /(https?:\/\/[^/\s"']+\/)(?!(?:live|movie|series|timeshift)\/)[^/\s"'?]+\/[^/\s"'?]+(?=\/\d+(?:\.\w{2,5})?(?:[\s"'?]|$))/gi,
+      /(:\/\/[^/\s"']+\/)(?!(?:live|movie|series|timeshift)\/)[^/\s"'?]+\/[^/\s"'?]+(?=\/\d+(?:\.\w{2,5})?(?:[\s"'?]|$))/gi,
       '$1***/***',
     );
 }

@@ -9,7 +9,7 @@ import { delay } from '../base/abort.js';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
-import { proxyFailure, proxyStatus } from './proxy-failure.js';
+import { isPlain, ofPlain, proxyFailure, proxyStatus } from './proxy-failure.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 import { createDispatchers, DIRECT, type Route } from './route.js';
 import { meaningOfStatus } from './status-words.js';
@@ -119,9 +119,12 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
       };
       if (target.etag) headers['if-none-match'] = target.etag;
       if (target.lastModified) headers['if-modified-since'] = target.lastModified;
-      const dispatcher = dispatchers.get(routeOf(target), allowPrivate, url.protocol === 'https:');
-      const reply = await request(url, { dispatcher, headers, signal, method: 'GET' });
-      const ofProxy = reply.statusCode === 407 ? proxyStatus(407, routeOf(target)) : null;
+      const route = routeOf(target);
+      const dispatcher = dispatchers.get(route, allowPrivate, url, signal);
+      const reply = await request(url, { dispatcher, headers, signal, method: 'GET' }).catch((error: unknown) => {
+        throw isPlain(url, route) ? ofPlain(error) : error;
+      });
+      const ofProxy = reply.statusCode === 407 ? proxyStatus(407, route) : null;
       if (ofProxy) {
         await reply.body.dump();
         throw ofProxy;
@@ -301,11 +304,10 @@ class StatusError extends Error {
 
 const routeOf = ({ route }: FetchTarget): Route => route ?? DIRECT;
 
-function asFailure(error: unknown, target: FetchTarget): Error {
-  const ofProxy = proxyFailure(error, routeOf(target));
-  if (ofProxy) return ofProxy;
+function asFailure(thrown: unknown, target: FetchTarget): Error {
+  const error = proxyFailure(thrown, routeOf(target)) ?? thrown;
   if (error instanceof HeadwaterError) {
-    // the name server's word, in the words of an import
+    // the word of a name server or a proxy, in the words of an import
     return error.code === 'upstream_unreachable'
       ? new HeadwaterError('provider_unreachable', error.message, error.hint)
       : error;
@@ -362,12 +364,14 @@ function decoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString());
 }
 
+/** Of what is no web address only the server is told: the rest may hold a login in any form. */
 function redirectTarget(location: string, from: URL): URL {
   const url = URL.canParse(location, from.href) ? new URL(location, from) : null;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  const where = url && url.host !== '' ? `${url.protocol}//${url.host}` : 'something';
   throw new HeadwaterError(
     'provider_unreachable',
-    `The provider redirected to "${location.slice(0, 100)}", which is no web address.`,
+    `The provider redirected to ${where}, which is no web address.`,
     'Open the address in a browser and use the one where that ends.',
   );
 }

@@ -1,14 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import { HttpsProxyAgent } from 'https-proxy-agent';
-import { SocksProxyAgent } from 'socks-proxy-agent';
+import tls from 'node:tls';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
-import { proxyFailure, proxyStatus } from './proxy-failure.js';
+import { isPlain, ofPlain, proxyFailure, proxyStatus } from './proxy-failure.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
-import { DIRECT, isSocks, loginText, type Route, tlsOptions } from './route.js';
+import { DIRECT, destinationOf, type Route, tlsOptions } from './route.js';
+import { openTunnel, ProxyError, type ProxyFault, proxyLogin } from './tunnel.js';
 
 /**
  * Opens live streams on `node:http`, which costs a quarter of undici's CPU for a stream that never ends, and makes no
@@ -73,13 +73,16 @@ export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveO
   };
 }
 
+/** Nothing else of an address that is not played is told: it may hold a login. */
+const SCHEME = /^[a-z][a-z0-9+.-]{0,19}:(?=\/\/)/i;
+
 /** @param base What a redirect's target may be relative to. */
 function parseHttpUrl(text: string, base?: URL): URL {
   const url = URL.canParse(text, base?.href) ? new URL(text, base) : null;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
   throw new HeadwaterError(
     'upstream_unreachable',
-    `This version plays http and https streams; this one starts with "${text.slice(0, text.indexOf(':') + 1) || '?'}".`,
+    `This version plays http and https streams; this one starts with "${SCHEME.exec(text)?.[0] ?? '?'}".`,
     'Use the http address of the stream if the provider has one.',
   );
 }
@@ -96,7 +99,8 @@ function requestOnce(
   // a literal address never reaches `lookup`
   if (isIP(host) !== 0 && !mayConnect(host, target.allowPrivate)) throw addressRefused(host);
   return new Promise((resolve, reject) => {
-    const request = requestVia(url, target.route ?? DIRECT, {
+    const route = target.route ?? DIRECT;
+    const options = {
       // the host comes first (RFC 9110 §7.2): Node would put it last, which no player does
       headers: {
         Host: url.host,
@@ -107,9 +111,15 @@ function requestOnce(
       },
       lookup: names.lookup(target.allowPrivate),
       signal,
-    });
-    const timer = setTimeout(() => request.destroy(silent(policy.headersTimeoutMs)), policy.headersTimeoutMs);
-    const connectTimer = setTimeout(() => request.destroy(silent(policy.connectTimeoutMs)), policy.connectTimeoutMs);
+    };
+    const request = requestVia(url, route, options, policy.connectTimeoutMs);
+    const isToProxy = isPlain(url, route);
+    const endLate = (ms: number, fault: ProxyFault) =>
+      setTimeout(() => request.destroy(isToProxy ? new ProxyError(fault) : silent(ms)), ms);
+    const timer = endLate(policy.headersTimeoutMs, { kind: 'silent' });
+    const connectTimer = endLate(policy.connectTimeoutMs, { kind: 'no-connection', code: 'ETIMEDOUT' });
+    // a tunnel that is being opened has the same time, and says more about what went wrong
+    if (route.proxy !== null && !isToProxy) clearTimeout(connectTimer);
     request.on('socket', (socket) => {
       socket.once('connect', () => clearTimeout(connectTimer));
       socket.setKeepAlive(true, 30_000);
@@ -125,7 +135,7 @@ function requestOnce(
     });
     request.on('error', (error) => {
       settled();
-      const ofProxy = proxyFailure(error, target.route ?? DIRECT);
+      const ofProxy = proxyFailure(isToProxy ? ofPlain(error) : error, route);
       reject(signal.aborted ? signal.reason : (ofProxy ?? asUnreachable(error, url.host)));
     });
     request.end();
@@ -133,24 +143,36 @@ function requestOnce(
 }
 
 /** Directly, or through the provider's proxy. A plain request goes to an http proxy as it is, all others by a tunnel. */
-function requestVia(url: URL, route: Route, options: https.RequestOptions): http.ClientRequest {
+function requestVia(
+  url: URL,
+  route: Route,
+  options: https.RequestOptions & { signal: AbortSignal },
+  connectTimeoutMs: number,
+): http.ClientRequest {
   const { proxy } = route;
   const isTls = url.protocol === 'https:';
   const ask = isTls ? https.request : http.request;
   const own = { ...options, ...tlsOptions(route) };
   if (proxy === null) return ask(url, { ...own, agent: false });
-  const { lookup: _, ...tunnelled } = own; // the proxy resolves the name
-  if (isSocks(proxy)) return ask(url, { ...tunnelled, agent: new SocksProxyAgent(proxy) });
-  if (isTls) return ask(url, { ...tunnelled, agent: new HttpsProxyAgent(proxy) });
-  const { protocol, username, password, origin } = new URL(proxy);
-  const login = username === '' ? {} : { 'Proxy-Authorization': `Basic ${loginText(username, password)}` };
-  const headers = { ...(options.headers as http.OutgoingHttpHeaders), ...login };
-  return (protocol === 'https:' ? https.request : http.request)(origin, {
-    ...tunnelled,
-    agent: false,
-    path: url.href,
-    headers,
-  });
+  const { lookup: _, ...proxied } = own; // the proxy resolves the name
+  if (isPlain(url, route)) {
+    const login = proxyLogin(new URL(proxy));
+    const headers = {
+      ...(options.headers as http.OutgoingHttpHeaders),
+      ...(login === null ? {} : { 'Proxy-Authorization': login }),
+    };
+    return http.request(new URL(proxy).origin, { ...proxied, agent: false, path: url.href, headers });
+  }
+  const destination = destinationOf(url);
+  const servername = isIP(destination.host) === 0 ? { servername: destination.host } : {};
+  const createConnection: http.ClientRequestArgs['createConnection'] = (_options, onCreated) => {
+    openTunnel(proxy, destination, connectTimeoutMs, options.signal).then(
+      (socket) => onCreated(null, isTls ? tls.connect({ socket, ...servername, ...tlsOptions(route) }) : socket),
+      (error: Error) => onCreated(error, null as never),
+    );
+    return undefined;
+  };
+  return ask(url, { ...proxied, createConnection });
 }
 
 function redirectOf(response: http.IncomingMessage): string | null {

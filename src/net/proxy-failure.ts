@@ -1,57 +1,79 @@
 import { HeadwaterError } from '../base/errors.js';
-import { isSocks, type Route } from './route.js';
-import { TunnelRefused } from './tunnel.js';
+import type { Route } from './route.js';
+import { faultOf, isSocks, ProxyError, type ProxyFault } from './tunnel.js';
 
 /**
- * A proxy that fails is not the provider's fault, and other things mend it. What the libraries say is told apart here: the
- * proxy cannot be reached, or it does not do what it is asked. Where the proxy works and the server behind it does not answer,
- * that is the server's failure, in the words of whoever asked.
+ * A proxy that fails is not the provider's fault, and other things mend it: it cannot be reached, or it does not do what it
+ * is asked. Where the proxy works and the server behind it does not, that is told as the server's failure
+ * (`upstream_unreachable`).
  */
 export function proxyFailure(error: unknown, { proxy }: Pick<Route, 'proxy'>): HeadwaterError | null {
-  if (proxy === null || !(error instanceof Error) || error instanceof HeadwaterError) return null;
-  const { message } = error;
-  // every connection through a proxy is one to the proxy
-  const code = UNREACHABLE.exec(`${(error as { code?: unknown }).code} ${message}`)?.[0];
-  if (code) return unreachable(proxy, code);
-  const { hostname } = new URL(proxy);
-  const isNameless = message.startsWith('getaddrinfo ') && message.endsWith(` ${hostname}`);
-  if (isNameless) return unreachable(proxy, 'its name has no address');
-  if (error instanceof TunnelRefused && error.status >= 400 && error.status < 500)
-    return proxyStatus(error.status, { proxy });
-  if (message === UNDICI_407) return proxyStatus(407, { proxy });
-  if (!isSocks(proxy)) return null;
-  if (SOCKS_LOGIN.test(message)) return refused(proxy, LOGIN);
-  if (SOCKS_FORBIDS.test(message)) return refused(proxy, 'it does not allow this connection');
-  if (/^Received invalid Socks/.test(message)) return refused(proxy, 'what answers there is no SOCKS proxy');
-  return null;
+  return proxy !== null && error instanceof ProxyError ? told(error.fault, proxy) : null;
 }
 
 /** What a proxy means by a status of its own. @returns Null: it is the server's. */
 export function proxyStatus(status: number, { proxy }: Pick<Route, 'proxy'>): HeadwaterError | null {
   if (proxy === null) return null;
-  return refused(proxy, status === 407 ? LOGIN : `it answers with status ${status}`);
+  return told(status === 407 ? { kind: 'login' } : { kind: 'status', status }, proxy);
 }
 
-const UNREACHABLE = /\b(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\b/;
-const UNDICI_407 = 'Proxy Authentication Required (407)';
-/** Of the package `socks`, which has no codes. */
-const SOCKS_LOGIN = /^Socks5 Authentication failed|no accepted authentication type|\(RejectedIdent\)/;
-const SOCKS_FORBIDS = /^Socks5 proxy rejected connection - NotAllowed/;
-
-const LOGIN = 'it does not accept the user name and password, or wants some';
-
-function unreachable(proxy: string, code: string): HeadwaterError {
-  return new HeadwaterError(
-    'proxy_unreachable',
-    `The proxy ${new URL(proxy).host} cannot be reached (${code}). The provider was not asked.`,
-    'Check that the proxy runs, and its address in the settings of the provider.',
-  );
+/** Whether the request goes to the proxy as it is, and no tunnel is opened: then nobody else is on its connection. */
+export function isPlain(url: URL, { proxy }: Pick<Route, 'proxy'>): boolean {
+  return proxy !== null && url.protocol === 'http:' && /^http:/i.test(proxy) && !isSocks(proxy);
 }
 
-function refused(proxy: string, what: string): HeadwaterError {
+/** The error of a plain request that has got no answer yet, as one of its proxy where it is that. */
+export function ofPlain(error: unknown): unknown {
+  const fault = faultOf(error);
+  return fault === null ? error : new ProxyError(fault);
+}
+
+function told(fault: ProxyFault, proxy: string): HeadwaterError {
+  const { host } = new URL(proxy);
+  switch (fault.kind) {
+    case 'no-connection': {
+      const why = NAMELESS.has(fault.code) ? 'its name has no address' : fault.code;
+      return new HeadwaterError(
+        'proxy_unreachable',
+        `The proxy ${host} cannot be reached (${why}). The provider was not asked.`,
+        'Check that the proxy runs, and its address in the settings of the provider.',
+      );
+    }
+    case 'hung-up':
+      return new HeadwaterError(
+        'proxy_unreachable',
+        `The proxy ${host} hung up without an answer.`,
+        'Check that the proxy works, and that its address in the settings of the provider names the right kind of proxy.',
+      );
+    case 'silent':
+      return new HeadwaterError(
+        'proxy_unreachable',
+        `The proxy ${host} takes connections but did not answer in time.`,
+        'Check that the proxy works. If it leads to other places, it waits for the provider’s server, which does not answer it.',
+      );
+    case 'behind':
+      return new HeadwaterError(
+        'upstream_unreachable',
+        `The proxy ${host} cannot reach the provider’s server (${fault.word}).`,
+        'The proxy itself answers. Check the address of the provider, and whether the proxy may reach it.',
+      );
+    case 'other-language':
+      return refused(host, `what answers there is no ${isSocks(proxy) ? 'SOCKS' : 'HTTP'} proxy`);
+    case 'login':
+      return refused(host, 'it does not accept the user name and password, or wants some');
+    case 'forbidden':
+      return refused(host, 'it does not allow this connection');
+    case 'status':
+      return refused(host, `it answers with status ${fault.status}`);
+  }
+}
+
+const NAMELESS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
+
+function refused(host: string, what: string): HeadwaterError {
   return new HeadwaterError(
     'proxy_refused',
-    `The proxy ${new URL(proxy).host} refuses: ${what}. The provider was not asked.`,
+    `The proxy ${host} refuses: ${what}. The provider was not asked.`,
     'Check the address of the proxy and its login in the settings of the provider.',
   );
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import type { SocksProxy } from 'socks';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { HeadwaterError } from '../base/errors.js';
 import type { TlsRules } from '../base/model.js';
+import { isPlain } from './proxy-failure.js';
 import type { NameResolver } from './resolve.js';
-import { throughHttp, throughSocks } from './tunnel.js';
+import { type Destination, openTunnel, proxyLogin } from './tunnel.js';
 
 /** How the servers of one provider are reached. */
 export interface Route {
@@ -41,88 +41,101 @@ export function tlsOptions({ verifiesTls, ca }: Route): Pick<ConnectionOptions, 
 }
 
 interface Timeouts {
+  /** Through a proxy: until it has reached the server. */
   connectTimeoutMs: number;
   /** Longest silence, before the first byte and between two. */
   idleTimeoutMs: number;
 }
 
-/** One dispatcher of undici per way out; kept, since each has connections of its own. */
+/** Dispatchers of undici: one per way out, kept; through a proxy one per request, since its signal ends the tunnel, too. */
 export interface Dispatchers {
-  /** @param isTls Whether the address is one of https. */
-  get(route: Route, allowPrivate: boolean, isTls: boolean): Dispatcher;
+  get(route: Route, allowPrivate: boolean, url: URL, signal: AbortSignal): Dispatcher;
   close(): Promise<void>;
 }
 
-/** A household has few proxies; a dispatcher that is pushed out is closed. */
+/** A household has few sets of certificates; a dispatcher that is pushed out is closed. */
 const KEPT_MAX = 32;
 
 export function createDispatchers(names: NameResolver, { connectTimeoutMs, idleTimeoutMs }: Timeouts): Dispatchers {
   const kept = new Map<string, Dispatcher>();
+  const throughProxies = new Set<Dispatcher>();
+  // no connection is used twice
   const timeouts = { headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs, pipelining: 0 };
 
-  const create = (route: Route, allowPrivate: boolean, isTls: boolean): Dispatcher => {
-    const tls = tlsOptions(route);
-    const { proxy } = route;
-    // through a proxy the names are resolved there: what it can reach was the keeper's choice
-    if (proxy !== null && isSocks(proxy)) {
-      return new Agent({ connect: throughSocks(socksProxy(proxy), tls, connectTimeoutMs), ...timeouts });
+  const direct = (route: Route, allowPrivate: boolean): Dispatcher => {
+    const key = `${allowPrivate} ${routeKey(route)}`;
+    const known = kept.get(key);
+    if (known) return known;
+    const [oldest] = kept;
+    if (kept.size >= KEPT_MAX && oldest) {
+      kept.delete(oldest[0]);
+      void oldest[1].close(); // after what still runs
     }
-    if (proxy !== null) {
-      const { origin, protocol, username, password } = new URL(proxy);
-      const login = username === '' ? null : `Basic ${loginText(username, password)}`;
-      if (isTls || protocol === 'https:') {
-        return new Agent({ connect: throughHttp(new URL(origin), login, tls, connectTimeoutMs), ...timeouts });
-      }
-      const token = login === null ? {} : { token: login };
-      const proxyTls = { timeout: connectTimeoutMs };
-      // plain http goes to the proxy as it is: many allow CONNECT to port 443 alone
-      return new ProxyAgent({ uri: origin, ...token, proxyTls, proxyTunnel: false, ...timeouts });
-    }
-    const connect = { timeout: connectTimeoutMs, lookup: names.lookup(allowPrivate), ...tls };
-    return new Agent({ connect, ...timeouts });
+    const connect = { timeout: connectTimeoutMs, lookup: names.lookup(allowPrivate), ...tlsOptions(route) };
+    const created = new Agent({ connect, ...timeouts });
+    kept.set(key, created);
+    return created;
+  };
+
+  // the proxy resolves names: what it can reach was the keeper's choice
+  const through = (proxy: string, route: Route, url: URL, signal: AbortSignal): Dispatcher => {
+    signal.throwIfAborted(); // without a request no connection would ever end
+    const isAsItIs = isPlain(url, route);
+    const connect = isAsItIs
+      ? { timeout: connectTimeoutMs }
+      : tunnelConnector(proxy, tlsOptions(route), connectTimeoutMs, signal);
+    const agent = new Agent({ connect, ...timeouts });
+    const isOver = () => throughProxies.delete(agent);
+    throughProxies.add(agent.once('disconnect', isOver).once('connectionError', isOver));
+    return isAsItIs ? agent.compose(asItIs(new URL(proxy))) : agent;
   };
 
   return {
-    get(route, allowPrivate, isTls) {
-      const key = `${allowPrivate} ${route.proxy !== null && isTls} ${routeKey(route)}`;
-      const known = kept.get(key);
-      if (known) return known;
-      const [oldest] = kept;
-      if (kept.size >= KEPT_MAX && oldest) {
-        kept.delete(oldest[0]);
-        void oldest[1].close(); // after what still runs
-      }
-      const created = create(route, allowPrivate, isTls);
-      kept.set(key, created);
-      return created;
-    },
+    get: (route, allowPrivate, url, signal) =>
+      route.proxy === null ? direct(route, allowPrivate) : through(route.proxy, route, url, signal),
     async close() {
-      await Promise.all([...kept.values()].map((dispatcher) => dispatcher.destroy()));
+      await Promise.all([...kept.values(), ...throughProxies].map((dispatcher) => dispatcher.destroy()));
       kept.clear();
     },
   };
 }
 
-function routeKey({ proxy, verifiesTls, ca }: Route): string {
-  const trusted = ca === null ? '' : createHash('sha256').update(ca).digest('hex');
-  return `${proxy ?? ''} ${verifiesTls} ${trusted}`;
-}
-
-export const isSocks = (proxy: string): boolean => /^socks/i.test(proxy);
-
-/** User and password of a proxy for `Basic`. */
-export function loginText(username: string, password: string): string {
-  return Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-}
-
-const SOCKS_PORT = 1_080;
-
-function socksProxy(proxy: string): SocksProxy {
-  const { protocol, hostname, port, username, password } = new URL(proxy);
-  return {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || SOCKS_PORT,
-    type: /^socks4/i.test(protocol) ? 4 : 5,
-    ...(username === '' ? {} : { userId: decodeURIComponent(username), password: decodeURIComponent(password) }),
+/** Plain http goes to the proxy as it is: many allow CONNECT to port 443 alone. */
+function asItIs(proxy: URL): Dispatcher.DispatcherComposeInterceptor {
+  const login = proxyLogin(proxy);
+  return (dispatch) => (options, handler) => {
+    const { host, href } = new URL(options.path, options.origin);
+    const headers = { host, ...options.headers, ...(login === null ? {} : { 'proxy-authorization': login }) };
+    return dispatch({ ...options, origin: proxy.origin, path: href, headers }, handler);
   };
+}
+
+/** undici has tunnels of its own, but one whose proxy hangs up is asked again without end, and no signal stops that (7.30). */
+function tunnelConnector(
+  proxy: string,
+  tls: Pick<ConnectionOptions, 'rejectUnauthorized' | 'ca'>,
+  timeout: number,
+  signal: AbortSignal,
+): buildConnector.connector {
+  const secure = buildConnector({ timeout, ...tls });
+  return (options, callback) => {
+    const destination = destinationOf(new URL(`${options.protocol}//${options.host}`));
+    openTunnel(proxy, destination, timeout, signal).then(
+      (socket) => {
+        if (options.protocol === 'https:') secure({ ...options, httpSocket: socket }, callback);
+        else callback(null, socket.setNoDelay());
+      },
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+/** Where a tunnel for an address has to lead. */
+export function destinationOf({ protocol, hostname, port }: URL): Destination {
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+}
+
+function routeKey({ verifiesTls, ca }: Route): string {
+  const trusted = ca === null ? '' : createHash('sha256').update(ca).digest('hex');
+  return `${verifiesTls} ${trusted}`;
 }

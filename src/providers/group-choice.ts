@@ -33,7 +33,9 @@ export function createGroupGate(choice: GroupChoice, isLater: (list: ListKind, g
     for (const key of keysOfGroup(list, group)) unmet.delete(key);
     if (exclude.has(list, group)) return 'refused';
     if (include.has(list, group)) return 'taken';
-    if (isLater(list, group)) return choice.newGroups === 'include' ? 'taken' : 'later';
+    if (isLater(list, group) && choice.newGroups === 'include') return 'taken';
+    // of a list of which somebody wants nothing, a new group is no question
+    if (isLater(list, group) && !include.saysNothingOf(list)) return 'later';
     return include.saysOf(list) ? 'left' : 'taken';
   };
   // neighbours share one array of groups

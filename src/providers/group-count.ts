@@ -1,4 +1,4 @@
-import type { ListKind } from '../base/import-choice.js';
+import { GROUPS_MAX, type ListKind } from '../base/import-choice.js';
 import { NO_GROUP } from './group-choice.js';
 
 /** Counts the groups of a list while it is read. */
@@ -21,8 +21,6 @@ export interface CountedGroup {
   examples: string[];
 }
 
-/** More names than a person would ever choose from: what comes after them is counted as without a group. */
-const GROUPS_MAX = 20_000;
 const EXAMPLES_MAX = 3;
 const NONE: readonly string[] = [NO_GROUP];
 
@@ -33,6 +31,7 @@ export function createGroupCount(): GroupCount {
     series: new Map(),
   };
   let groupCount = 0;
+  // what comes after the last one that is told apart counts as without a group
   const groupOf = (list: ListKind, wanted: string): CountedGroup => {
     const name = groupCount < GROUPS_MAX || counted[list].has(wanted) ? wanted : NO_GROUP;
     const known = counted[list].get(name);

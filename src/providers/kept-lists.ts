@@ -17,7 +17,7 @@ export interface KeptLists {
   keep<Facts>(source: string, part: string, download: Download<Facts>): Promise<Borrowed<Facts>>;
   /** The newest one; its files are there until it is given back. Null: there is none, or it is too old. */
   borrow<Facts>(source: string, part: string): Borrowed<Facts> | null;
-  /** Deletes what is too old. */
+  /** Deletes what is too old, and tries again what could not be deleted. Never rejects. */
   sweep(): Promise<void>;
 }
 
@@ -33,6 +33,8 @@ export interface Borrowed<Facts> extends Download<Facts>, Disposable {
 }
 
 const KEPT_MS: EpochMs = 3_600_000;
+/** Folders that resist; more of them wait for the next start, which deletes all. */
+const RESISTING_MAX = 1_000;
 
 interface Kept extends Download<unknown> {
   folder: string;
@@ -49,11 +51,22 @@ export function createKeptLists(folder: string, maxBytes: number, clock: Clock):
   /** Out of the table, but with a reader left. */
   const leaving = new Set<Kept>();
 
+  const resisting = new Set<string>();
+
+  /** A full or failing disk is no reason to lose a refresh, or the thread: nobody needs what is deleted here. */
+  const remove = async (path: string) => {
+    try {
+      await rm(path, { recursive: true, force: true });
+      resisting.delete(path);
+    } catch {
+      if (resisting.size < RESISTING_MAX) resisting.add(path);
+    }
+  };
   const drop = async (one: Kept) => {
     leaving.add(one);
     if (one.borrowers > 0) return;
     leaving.delete(one);
-    await rm(one.folder, { recursive: true, force: true });
+    await remove(one.folder);
   };
   const makeRoom = async () => {
     let sizeBytes = [...kept.values()].reduce((total, one) => total + one.sizeBytes, 0);
@@ -111,6 +124,9 @@ export function createKeptLists(folder: string, maxBytes: number, clock: Clock):
       const one = kept.get(key);
       return one && isFresh(one) ? lend<Facts>(key, one) : null;
     },
-    sweep: makeRoom,
+    async sweep() {
+      for (const path of [...resisting]) await remove(path);
+      await makeRoom();
+    },
   };
 }

@@ -31,7 +31,7 @@ test.each([
 
 test('a request of many megabytes is refused', async () => {
   await using headwater = await startHeadwater();
-  const { status, body } = await headwater.send<Reply>('POST', '/providers', { name: 'x'.repeat(3_000_000) });
+  const { status, body } = await headwater.send<Reply>('POST', '/providers', { name: 'x'.repeat(9_000_000) });
   expect([status, body.code]).toEqual([413, 'request_too_large']);
 });
 
@@ -76,5 +76,31 @@ test('what a player asks in vain is answered with 404, never with a page', async
     const reply = await fetch(headwater.url(path));
     expect([path, reply.status]).toEqual([path, 404]);
     expect(reply.headers.get('content-type')).not.toContain('html');
+  }
+});
+
+test('a choice of every group that a list can have is kept, and of a longer one its row and the limit are named', async () => {
+  await using headwater = await startHeadwater();
+  const names = (count: number) => Array.from({ length: count }, (_, at) => `Group number ${at} of a long list`);
+  const provider = { key: 'alpha', name: 'Alpha', url: 'http://127.0.0.1:9/none.m3u' };
+  const all = names(20_003);
+  const made = await headwater.send<Reply>('POST', '/providers', { ...provider, groups: { include: { live: all } } });
+  expect(made).toMatchObject({ status: 201 });
+  const choose = (groups: object) =>
+    headwater.send<Reply & { title: string }>('PATCH', `/providers/${made.body.id}`, { groups });
+  expect((await choose({ exclude: all })).status).toBe(200);
+  for (const [groups, told] of [
+    [
+      { include: { live: [], movies: names(40_001) } },
+      'groups.include.movies: It has 40,001 names; 40,000 are the most',
+    ],
+    [{ exclude: names(40_001) }, 'groups.exclude: It has 40,001 names; 40,000 are the most'],
+    [
+      { include: { live: ['UK'], series: [7] } },
+      'groups.include.series.0: Invalid input: expected string, received number',
+    ],
+  ] as const) {
+    const { status, body } = await choose(groups);
+    expect([status, body.code, body.title]).toEqual([422, 'request_invalid', expect.stringContaining(told)]);
   }
 });

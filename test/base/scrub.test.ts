@@ -18,6 +18,7 @@ test.each([
   ['the path of a live stream', 'http://tv.example/live/anna/s3cret/1001.ts', 'http://tv.example/live/***/***/1001.ts'],
   ['the path of a film', 'http://tv.example/movie/anna/s3cret/7.mkv?x=1', 'http://tv.example/movie/***/***/7.mkv?x=1'],
   ['the short path', '"http://tv.example:8080/anna/s3cret/1001"', '"http://tv.example:8080/***/***/1001"'],
+  ['the short path of another protocol', 'rtmp://tv.example/anna/s3cret/1001', 'rtmp://tv.example/***/***/1001'],
   [
     'an archive',
     'http://tv.example/timeshift/anna/s3cret/60/2026-01-01:10-00/7.ts',

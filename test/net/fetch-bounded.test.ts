@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toErrorRecord } from '../../src/base/errors.js';
 import { createFetcher, createNameResolver, type FetchLimits, type FetchTarget } from '../../src/net/index.js';
 import { publicNames, startWebServer } from './web-server.js';
 
@@ -238,6 +239,19 @@ describe('redirects', () => {
     await using fetcher = openFetcher();
     await expect(fetcher.get(server.url('/'))).rejects.toMatchObject({ code: 'redirect_limit' });
     expect(server.requests).toHaveLength(4);
+  });
+
+  test.each([
+    ['rtmp://anna:s3cret@tv.example/live/anna/s3cret/1', 'rtmp://tv.example,'],
+    ['rtmp://tv.example/anna/s3cret', 'rtmp://tv.example,'],
+    ['anna:s3cret', 'something,'],
+    ['http://[anna/s3cret', 'something,'],
+  ])('to %s are told without a login', async (location, told) => {
+    await using server = await startWebServer((_, response) => response.writeHead(302, { location }).end());
+    await using fetcher = openFetcher();
+    const failure = await fetcher.get(server.url('/')).catch(toErrorRecord);
+    expect(failure).toMatchObject({ code: 'provider_unreachable', message: expect.stringContaining(told) });
+    expect(JSON.stringify(failure)).not.toMatch(/anna|s3cret/);
   });
 
   test.each(['ftp://tv.example/a', 'http://[nonsense/'])(

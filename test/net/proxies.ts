@@ -24,7 +24,7 @@ export async function startHttpProxy(login: string | null = null): Promise<TestP
       response.writeHead(reply.statusCode!, reply.headers);
       reply.pipe(response);
     });
-    onwards.on('error', () => response.destroy());
+    onwards.on('error', () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
     response.on('close', () => onwards.destroy());
     onwards.end();
   });
@@ -32,7 +32,10 @@ export async function startHttpProxy(login: string | null = null): Promise<TestP
     asked.push({ what: `CONNECT ${request.url}`, login: shown(request) });
     if (login !== null && shown(request) !== login) return void socket.end('HTTP/1.1 407 No\r\n\r\n');
     const [host, port] = request.url!.split(':');
-    join(socket, net.connect(Number(port), host), sockets, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    join(socket, net.connect(Number(port), host), sockets, {
+      yes: 'HTTP/1.1 200 OK\r\n\r\n',
+      no: 'HTTP/1.1 502 No\r\n\r\n',
+    });
   });
   return await listening(server, sockets, asked);
 }
@@ -61,7 +64,7 @@ export async function startSocksProxy(login: string | null = null): Promise<Test
         const host = isName ? piece.subarray(5, end).toString() : [...piece.subarray(4, 8)].join('.');
         const port = piece.readUInt16BE(end);
         asked.push({ what: `SOCKS5 ${host}:${port}`, login: shown });
-        join(socket, net.connect(port, host), sockets, () => socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])));
+        join(socket, net.connect(port, host), sockets, { yes: socksReply(0), no: socksReply(5) });
       }
     };
     socket.on('data', onData);
@@ -69,13 +72,42 @@ export async function startSocksProxy(login: string | null = null): Promise<Test
   return await listening(server, sockets, asked);
 }
 
-function join(client: Socket, target: Socket, sockets: Set<Socket>, onOpen: () => void): void {
+/** One that does to each connection whatever a test wants, as soon as something comes in. */
+export async function startBadProxy(answer: (socket: Socket, piece: Buffer) => void): Promise<TestProxy & BadProxy> {
+  const sockets = new Set<Socket>();
+  let onAsked = () => {};
+  let onLeft = () => {};
+  const asked = new Promise<void>((resolve) => (onAsked = resolve));
+  const left = new Promise<void>((resolve) => (onLeft = resolve));
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('close', onLeft);
+    socket.on('data', (piece: Buffer) => {
+      onAsked();
+      answer(socket, piece);
+    });
+  });
+  return { ...(await listening(server, sockets, [])), isAsked: asked, isLeft: left };
+}
+
+export interface BadProxy {
+  /** Settle when something has come in, and when that connection is closed. */
+  isAsked: Promise<void>;
+  isLeft: Promise<void>;
+}
+
+/** What a SOCKS 5 proxy answers to a request: 0 is yes. */
+export const socksReply = (code: number) => Buffer.from([5, code, 0, 1, 0, 0, 0, 0, 0, 0]);
+
+function join(client: Socket, target: Socket, sockets: Set<Socket>, says: Record<'yes' | 'no', string | Buffer>): void {
   sockets.add(target);
+  let isOpen = false;
   target.on('connect', () => {
-    onOpen();
+    isOpen = true;
+    client.write(says.yes);
     target.pipe(client).pipe(target);
   });
-  target.on('error', () => client.destroy());
+  target.on('error', () => (isOpen ? client.destroy() : client.end(says.no)));
   client.on('error', () => target.destroy());
   client.on('close', () => target.destroy());
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ALL_GROUPS, type GroupChoice, LIST_KINDS, type ListKind } from '../../src/base/import-choice.js';
+import type { ProviderId } from '../../src/base/model.js';
 import { createGroupGate } from '../../src/providers/group-choice.js';
+import { choiceQuestions } from '../../src/providers/known-groups.js';
 
 const gateOf = (choice: Partial<GroupChoice>, later: readonly string[] = []) =>
   createGroupGate({ ...ALL_GROUPS, ...choice }, (_list, group) => later.includes(group));
@@ -30,6 +32,22 @@ test('a choice in one row, as older files have it, means what it meant', () => {
   expect(verdicts({ include: ['movies:UK'] }, 'UK')).toEqual(['left', 'taken', 'left']);
   expect(verdicts({ include: ['Series: New'] }, 'Series: New')).toEqual(['taken', 'taken', 'taken']);
   expect(verdicts({ include: [], exclude: ['live:UK'] }, 'UK')).toEqual(['refused', 'taken', 'taken']);
+});
+
+test('of a list of which nothing is wanted a new group is no question; of any other it is', () => {
+  const rows = LIST_KINDS.map((list, position) => ({
+    ...{ providerId: 1 as ProviderId, list, name: 'New', entryCount: 1, position, isLater: true },
+    ...{ firstSeenAtMs: 1, lastSeenAtMs: 1 },
+  }));
+  const questions = (include: GroupChoice['include'], newGroups: GroupChoice['newGroups'] = 'ask') =>
+    choiceQuestions(
+      { wantsLive: true, wantsMovies: true, wantsSeries: true, groups: { include, exclude: [], newGroups } },
+      () => rows,
+    );
+  expect(questions({ movies: [] })).toEqual({ askedGroupCount: 2, unchosenLists: ['movies'] });
+  expect(questions({ movies: ['Old'] })).toEqual({ askedGroupCount: 3, unchosenLists: [] });
+  expect(questions([])).toEqual({ askedGroupCount: 3, unchosenLists: [] });
+  expect(questions({ movies: [] }, 'include')).toEqual({ askedGroupCount: 0, unchosenLists: [] });
 });
 
 test('an entry of several groups is refused by one, else taken for one, else waits for one', () => {

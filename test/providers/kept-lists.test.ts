@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -54,4 +54,23 @@ test('what is read stays until it has been read, also when it is too old or anot
 test('the oldest go when there are too many bytes', async () => {
   for (const source of ['a', 'b', 'c']) await keep(source, source.repeat(45));
   expect(['a', 'b', 'c'].map((source) => read(source) !== null)).toEqual([false, true, true]);
+});
+
+test('what cannot be deleted is tried again at each sweep, and disturbs nobody', async () => {
+  const [own, aside] = [join(folder, 'kept'), join(folder, 'aside')];
+  await keep('alpha', 'one');
+  await keep('beta', 'two');
+  const lent = kept.borrow('alpha', 'playlist')!;
+  renameSync(own, aside);
+  writeFileSync(own, ''); // a file where there was a folder: nothing in it can be deleted
+  lent.discard();
+  lent[Symbol.dispose]();
+  nowMs += HOUR_MS;
+  await kept.sweep();
+  await kept.sweep();
+  rmSync(own);
+  renameSync(aside, own);
+  expect(readdirSync(own)).toHaveLength(2);
+  await kept.sweep();
+  expect(readdirSync(own)).toEqual([]);
 });
