@@ -35,12 +35,12 @@ export default defineConfig({
         },
       },
       {
+        // each file has a house and a browser of its own: two at a time
         extends: true,
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 15_000 } },
         },
