@@ -74,7 +74,7 @@ test('where the provider says so, entries are played at the address behind the p
   await headwater.until(async () => panel.counters().alpha!.panel.get_series_info === 2);
   const edit = await headwater.send<{ changeId: number }>('PATCH', `/providers/${id}`, { usesDirectSource: true });
   await headwater.until(async () => (await entriesOf(headwater))['Amber News'] !== atPanel['Amber News']);
-  await headwater.idle();
+  await headwater.idle(); // the films come after the channels
   expect(await entriesOf(headwater)).toEqual({
     ...atPanel,
     'Amber News': scrub(sources.streamUrl('origin', '1')),
@@ -92,6 +92,7 @@ test('where the provider says so, entries are played at the address behind the p
 
   await headwater.send('POST', `/changes/${edit.body.changeId}/undo`);
   await headwater.until(async () => (await entriesOf(headwater))['Amber News'] === atPanel['Amber News']);
+  await headwater.idle(); // the films come after the channels
   expect(await entriesOf(headwater)).toEqual(atPanel);
   await look();
   expect(episodeUrls(headwater)['91']).toBe(panel.url('/alpha/series/{username}/{password}/91.ts'));
@@ -109,6 +110,7 @@ test('config.yaml says it too, for panels only, and a changed file is followed',
   expect((await entriesOf(headwater))['Amber News']).toBe(scrub(sources.streamUrl('origin', '1')));
   await headwater.writeConfig(config(''));
   await headwater.until(async () => (await entriesOf(headwater))['Amber News']!.startsWith(panel.url('/alpha')));
+  await headwater.idle();
   await headwater.writeConfig(`providers: [{ key: beta, url: "http://127.0.0.1:9/b.m3u", directSource: true }]`);
   type About = { configErrors: { message: string }[] };
   const [error] = await headwater.until(async () => {

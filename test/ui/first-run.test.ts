@@ -196,7 +196,7 @@ function packetStarts(page: Page, path: string): Promise<number[]> {
     while (bytes.length < 40 * 188) {
       const { value, done } = await reader.read();
       if (done) break;
-      bytes.push(...value);
+      for (const byte of value) bytes.push(byte);
     }
     stop.abort();
     return Array.from({ length: 40 }, (_, at) => bytes[at * 188]!);
