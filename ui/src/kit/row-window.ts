@@ -40,3 +40,16 @@ export function useMedia(query: string): boolean {
   }, [query]);
   return isMatch;
 }
+
+/** Where a key that moves through a list of rows leads; it may be beyond either end. Undefined: the key moves nothing. */
+export function rowAfterKey(key: string, from: number, pageRows: number, rowCount: number): number | undefined {
+  const moves: Record<string, number> = {
+    ArrowDown: from + 1,
+    ArrowUp: from - 1,
+    PageDown: from + pageRows,
+    PageUp: from - pageRows,
+    Home: 0,
+    End: rowCount - 1,
+  };
+  return moves[key];
+}

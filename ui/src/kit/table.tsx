@@ -2,7 +2,7 @@ import './table.css';
 import type { Ref } from 'preact';
 import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useMedia, useRowWindow } from './row-window.js';
+import { rowAfterKey, useMedia, useRowWindow } from './row-window.js';
 
 export interface Column<Row> {
   key: string;
@@ -112,16 +112,9 @@ export function Table<Row>(props: TableProps<Row>) {
     if (!(event.target instanceof HTMLTableRowElement)) return; // a control in the row has its own keys
     const pageRows = Math.max(1, Math.floor((element.clientHeight - headPx) / rowPx) - 1);
     const from = latestAt.current;
-    const moves: Record<string, number> = {
-      ArrowDown: from + 1,
-      ArrowUp: from - 1,
-      PageDown: from + pageRows,
-      PageUp: from - pageRows,
-      Home: 0,
-      End: rowCount - 1,
-    };
+    const wanted = rowAfterKey(event.key, from, pageRows, rowCount);
     const row = rowAt(from);
-    if (moves[event.key] !== undefined) move(moves[event.key]!);
+    if (wanted !== undefined) move(wanted);
     else if (event.key === 'Enter' && row !== undefined) onOpen(row, from);
     else if (event.key === ' ' && row !== undefined) onSelect(row, from, event.shiftKey ? 'range' : 'one');
     else return;

@@ -1,5 +1,5 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useRowWindow } from '../../kit/row-window.js';
+import { rowAfterKey, useRowWindow } from '../../kit/row-window.js';
 import { parts, text } from '../../text/index.js';
 import { type Group, keyOf } from './choice.js';
 
@@ -75,15 +75,7 @@ export function GroupRows({ label, groups, taken, isFixed, onTake }: GroupRowsPr
     if (event.ctrlKey || event.metaKey || event.altKey || groups.length === 0) return;
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_PX) - 1);
     const from = latestAt.current;
-    const moves: Record<string, number> = {
-      ArrowDown: from + 1,
-      ArrowUp: from - 1,
-      PageDown: from + pageRows,
-      PageUp: from - pageRows,
-      Home: 0,
-      End: groups.length - 1,
-    };
-    const wanted = moves[event.key];
+    const wanted = rowAfterKey(event.key, from, pageRows, groups.length);
     if (wanted !== undefined) {
       const at = moveTo(wanted);
       if (event.shiftKey) takeRange(from, at);
