@@ -1,0 +1,76 @@
+import type { GuideIds } from './guide-ids.js';
+import { type Likeness, likeness, type NameFacts } from './name-likeness.js';
+import type { Station } from './stations.js';
+
+/** Why two stations of one world are one, or not: the score is their sum, between 0 and 100. */
+export interface Evidence {
+  score: number;
+  reasons: readonly Reason[];
+}
+
+export interface Reason {
+  what: `name-${Likeness}` | 'own-guide-id' | 'guide-id-of-other' | 'guide-code' | 'guide-ids-differ' | 'logo' | 'number' | 'country';
+  /** Of the sum; a refusal has none, and nothing else counts beside it. */
+  points: number;
+}
+
+export interface EvidenceFacts {
+  names: NameFacts;
+  guideIds: GuideIds;
+}
+
+const NAME_POINTS: Record<Likeness, number> = {
+  same: 100,
+  order: 90,
+  filler: 92,
+  shortened: 90,
+  misspelt: 88,
+  ending: 80,
+  slip: 76,
+  beginning: 74,
+  lead: 66,
+  more: 60,
+  partly: 45,
+  none: 20,
+};
+const POINTS = { 'own-guide-id': 14, 'guide-id-of-other': 12, 'guide-code': 10, logo: 6, 'guide-ids-differ': -30 } as const;
+/** Re-encodings of one picture lie within so many bits of 64. */
+const SAME_LOGO_BITS = 8;
+
+export function compareStations<Entry>(a: Station<Entry>, b: Station<Entry>, facts: EvidenceFacts): Evidence {
+  if (a.name.numbers !== b.name.numbers) return refused('number');
+  if (a.country !== null && b.country !== null && a.country !== b.country) return refused('country');
+  const how = likeness(a.name, b.name, facts.names);
+  const reasons: Reason[] = [{ what: `name-${how}`, points: NAME_POINTS[how] }];
+  const add = (what: keyof typeof POINTS) => void reasons.push({ what, points: POINTS[what] });
+  if (how !== 'same') {
+    const guide = compareGuideIds(a, b, facts.guideIds);
+    if (guide !== null) add(guide);
+    if (haveOneLogo(a, b)) add('logo');
+  }
+  const sum = reasons.reduce((total, { points }) => total + points, 0);
+  return { score: Math.max(0, Math.min(100, sum)), reasons };
+}
+
+const refused = (what: 'number' | 'country'): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });
+
+function compareGuideIds<Entry>(a: Station<Entry>, b: Station<Entry>, ids: GuideIds): keyof typeof POINTS | null {
+  const own = (of: Station<Entry>, glued: string) => [...of.guideIds.keys()].some((id) => ids.isOwn(id, glued));
+  const shared = [...a.guideIds.keys()].filter((id) => b.guideIds.has(id));
+  if (shared.some((id) => ids.isOwn(id, a.name.glued) || ids.isOwn(id, b.name.glued))) return 'own-guide-id';
+  if (own(a, b.name.glued) || own(b, a.name.glued)) return 'guide-id-of-other';
+  if (shared.some(ids.isRareCode)) return 'guide-code';
+  return own(a, a.name.glued) && own(b, b.name.glued) ? 'guide-ids-differ' : null;
+}
+
+const haveOneLogo = <Entry>(a: Station<Entry>, b: Station<Entry>): boolean =>
+  [...a.logoHashes].some((x) => [...b.logoHashes].some((y) => bitsApart(x, y) <= SAME_LOGO_BITS));
+
+export function bitsApart(a: string, b: string): number {
+  let count = 0;
+  for (let at = 0; at < a.length; at += 8) {
+    let bits = Number.parseInt(a.slice(at, at + 8), 16) ^ Number.parseInt(b.slice(at, at + 8), 16);
+    for (; bits !== 0; bits &= bits - 1) count++;
+  }
+  return count;
+}

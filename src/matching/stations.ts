@@ -1,0 +1,74 @@
+import type { ProviderId } from '../base/model.js';
+import languages from './dictionaries/languages.json' with { type: 'json' };
+import { areaOf, type Country, isArea, type Reading, readEntry } from './reading/index.js';
+import { type StationName, stationName } from './station-name.js';
+
+/** An entry as the matching sees it. */
+export interface MatchEntry {
+  providerId: ProviderId;
+  name: string;
+  groups: readonly string[];
+  tvgId: string | null;
+  isRadio: boolean;
+  /** Where a person's rule says that it belongs; null: nowhere. */
+  region: string | null;
+  /** Perceptual hash of its logo, 16 hex digits; null: not known. */
+  logoHash: string | null;
+}
+
+/**
+ * Entries that read the same: of one name in one world. There are several times fewer of them than entries, and only they are
+ * compared with each other.
+ */
+export interface Station<Entry> {
+  /** The same for the same reading, whatever else there is. */
+  key: string;
+  world: string;
+  /** Within the area of its world; null: only the area is said. */
+  country: Country | null;
+  name: StationName;
+  entries: Entry[];
+  guideIds: Map<string, number>;
+  logoHashes: Set<string>;
+}
+
+const MAIN_LANGUAGE: Record<Country, string> = languages.ofCountry;
+const WORLD_BRANDS = languages.worldBrands.map((brand) => brand.split(' '));
+const WORLD = 'world';
+
+export interface ReadStation {
+  reading: Reading;
+  name: StationName;
+}
+
+export function readStation(entry: MatchEntry): ReadStation {
+  const reading = readEntry(entry);
+  const country = saidCountry(reading);
+  return { reading, name: stationName(reading.words, { isRadio: reading.kind === 'radio', country }) };
+}
+
+/** What an entry itself says; a country goes before an area, and a guide id is believed last, since lists often have wrong ones. */
+export function saidCountry({ country: { name, group, guideId } }: Reading): Country | null {
+  return [name, group].find((one) => one !== null && !isArea(one)) ?? name ?? group ?? guideId;
+}
+
+/**
+ * Which world a station is of: radio or television, country, language, time shift, feed and region. Stations of two worlds are
+ * never one, whatever else speaks for it.
+ *
+ * @param home Country of the provider, for entries that say nothing themselves.
+ */
+export function worldOf({ reading }: ReadStation, region: string | null, home: Country | null): { world: string; country: Country | null } {
+  const said = saidCountry(reading) ?? home;
+  const isWorldwide = WORLD_BRANDS.some((brand) => isBrandOf(brand, reading));
+  const area = isWorldwide ? WORLD : said === null ? '?' : areaOf(said);
+  const main = said === null ? undefined : MAIN_LANGUAGE[areaOf(said)];
+  const own = reading.language === main ? null : reading.language;
+  const language = isWorldwide ? (reading.language ?? main ?? '') : (own ?? '');
+  const parts = [reading.kind, area, language, reading.feed ?? '', reading.shiftHours, region?.trim().toLowerCase() ?? ''];
+  return { world: parts.join('|'), country: isWorldwide || said === null || said === area ? null : said };
+}
+
+/** A station of the world with a feed per language: `Al Jazeera`, under whatever heading it stands. */
+const isBrandOf = (brand: readonly string[], { words }: Reading) =>
+  brand.every((word, at) => words[at] === word) && (brand.length > 1 || words.length <= 2);
