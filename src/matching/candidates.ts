@@ -8,7 +8,9 @@ const WORD_STATIONS_MAX = 400;
  * Pairs of stations of one world that are worth a look: they share a word, a guide id, or are one letter apart. Never all
  * pairs: 50,000 entries would have a billion.
  */
-export function* candidatePairs<Entry>(stations: readonly Station<Entry>[]): Generator<[Station<Entry>, Station<Entry>]> {
+export function* candidatePairs<Entry>(
+  stations: readonly Station<Entry>[],
+): Generator<[Station<Entry>, Station<Entry>]> {
   const byClue = new Map<string, number[]>();
   const note = (clue: string, at: number) => {
     const places = byClue.get(clue);

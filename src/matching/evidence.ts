@@ -9,7 +9,15 @@ export interface Evidence {
 }
 
 export interface Reason {
-  what: `name-${Likeness}` | 'own-guide-id' | 'guide-id-of-other' | 'guide-code' | 'guide-ids-differ' | 'logo' | 'number' | 'country';
+  what:
+    | `name-${Likeness}`
+    | 'own-guide-id'
+    | 'guide-id-of-other'
+    | 'guide-code'
+    | 'guide-ids-differ'
+    | 'logo'
+    | 'number'
+    | 'country';
   /** Of the sum; a refusal has none, and nothing else counts beside it. */
   points: number;
 }
@@ -33,7 +41,13 @@ const NAME_POINTS: Record<Likeness, number> = {
   partly: 45,
   none: 20,
 };
-const POINTS = { 'own-guide-id': 14, 'guide-id-of-other': 12, 'guide-code': 10, logo: 6, 'guide-ids-differ': -30 } as const;
+const POINTS = {
+  'own-guide-id': 14,
+  'guide-id-of-other': 12,
+  'guide-code': 10,
+  logo: 6,
+  'guide-ids-differ': -30,
+} as const;
 /** Re-encodings of one picture lie within so many bits of 64. */
 const SAME_LOGO_BITS = 8;
 

@@ -21,7 +21,10 @@ const FEED = /(?:plus1|west|east)$/;
 /** An id that is a number of some database: `I57643.json.schedulesdirect.org`. */
 const CODE = /\d{3}/;
 
-export function createGuideIds<Entry>(stations: readonly Station<Entry>[], spell: (words: readonly string[]) => string): GuideIds {
+export function createGuideIds<Entry>(
+  stations: readonly Station<Entry>[],
+  spell: (words: readonly string[]) => string,
+): GuideIds {
   const namesOf = new Map<string, Set<string>>();
   for (const { guideIds, name } of stations)
     for (const id of guideIds.keys()) namesOf.set(id, (namesOf.get(id) ?? new Set()).add(name.glued));

@@ -1,6 +1,6 @@
 import type { ProviderId } from '../base/model.js';
 import { type Country, isArea } from './reading/index.js';
-import { type ReadStation, saidCountry } from './stations.js';
+import type { ReadStation } from './stations.js';
 
 /** Most of what a provider carries is of its country: what says nothing itself belongs there. */
 const MIN_SHARE = 0.5;
@@ -17,17 +17,16 @@ export function inferHomes(
 ): Map<ProviderId, Country | null> {
   const countriesOf = new Map<string, Set<Country>>();
   for (const read of readings) {
-    const country = saidCountry(read.reading);
+    const { country } = read;
     if (country === null || isArea(country) || read.name.glued.length < MIN_LETTERS) continue;
     const countries = countriesOf.get(read.name.glued) ?? new Set();
     countriesOf.set(read.name.glued, countries.add(country));
   }
   const votesOf = new Map<ProviderId, Map<Country, number>>();
   for (const [at, { providerId }] of entries.entries()) {
-    const { reading, name } = readings[at]!;
+    const { country: said, name } = readings[at]!;
     const votes = votesOf.get(providerId) ?? new Map<Country, number>();
     votesOf.set(providerId, votes);
-    const said = saidCountry(reading);
     const countries = said === null ? [...(countriesOf.get(name.glued) ?? [])] : [said];
     for (const country of countries) votes.set(country, (votes.get(country) ?? 0) + 1 / countries.length);
   }

@@ -1,55 +1,119 @@
-import dictionary from './dictionaries/call-signs.json' with { type: 'json' };
-import type { Country } from './reading/index.js';
+import { groupBy } from '../base/group-by.js';
+import dictionary from './dictionaries/call-signs.js' with { type: 'json' };
+import { type Country, wordsOf } from './reading/index.js';
 import { isNumber } from './station-name.js';
 
 /**
  * Broadcast stations of the US and Canada. Lists call one by its call sign (`WABC-DT`), by network and city (`ABC (New York)`),
- * by its brand (`ABC 7 NY`), or by all of it; the call sign is what all of them lead to.
+ * by its brand (`ABC 7 NY`), or by all of it; the call sign is what each of them leads to.
  */
 export interface LocalStation {
   /** As in `wabc`. */
   callSign: string;
-  network: string;
-  /** In its brand; null: not known. */
-  channel: string | null;
-  /** Folded words of its city, and how else people say it. */
-  cities: readonly (readonly string[])[];
-  /** State or province, folded. */
-  region: string;
   country: Country;
 }
 
-const NETWORKS: Record<string, string> = dictionary.networks;
-const REGIONS: ReadonlySet<string> = new Set(dictionary.regions);
-const NOISE: ReadonlySet<string> = new Set(dictionary.noise);
+interface KnownStation extends LocalStation {
+  network: string;
+  /** In its brand; empty: not known. */
+  channel: string;
+  /** What people call its city. */
+  cities: readonly Words[];
+  /** State or province: `ny`. */
+  region: string;
+}
 
-const stations: readonly LocalStation[] = dictionary.stations.map(
-  ([callSign, network, channel, city, region, country]) => ({
-    callSign: callSign!.toLowerCase(),
-    network: network!,
-    channel: channel || null,
-    cities: [city!, ...((dictionary.cities as Record<string, string[]>)[city!] ?? [])].map((name) => name.split(' ')),
-    region: region!.toLowerCase(),
-    country: country!,
+type Words = readonly string[];
+
+const NICKNAMES: Record<string, string[]> = dictionary.cities;
+const NOISE = new Set(dictionary.noise);
+/** `ny`, and the words of its name. */
+const REGIONS = Object.entries(dictionary.regions).flatMap(([code, name]) => {
+  const region = code.toLowerCase();
+  return [[region], wordsOf(name)].map((words) => ({ region, words }));
+});
+const NETWORKS = Object.entries(dictionary.networks)
+  .flatMap(([network, names]) => names.map((name) => ({ network, words: name.split(' ') as Words })))
+  .sort((a, b) => b.words.length - a.words.length);
+
+const STATIONS: readonly KnownStation[] = dictionary.stations.map(
+  ([callSign = '', network = '', channel = '', city = '', region = '', country = '']) => ({
+    ...{ callSign: callSign.toLowerCase(), network, channel, region: region.toLowerCase(), country },
+    cities: [city, ...(NICKNAMES[city] ?? [])].map(wordsOf).sort((a, b) => b.length - a.length),
   }),
 );
-const byCallSign = new Map(stations.map((station) => [station.callSign, station]));
-const byNetwork = Map.groupBy(stations, ({ network }) => network);
+const byCallSign = new Map(STATIONS.map((station) => [station.callSign, station]));
+const byNetwork = groupBy(STATIONS, ({ network }) => network);
+const CITIES = [
+  ...new Map(STATIONS.flatMap(({ cities }) => cities.map((words) => [words.join(' '), words]))).values(),
+].sort((a, b) => b.length - a.length);
+const CALL_SIGN = /^(?:[kw][a-z]{2,3}|c[bfhijk][a-z]{2})$/;
 
 /**
  * The local station that an entry is.
  *
- * @param words Of its name. @param groupWords Of its groups: `Locals - Memphis`.
- * @returns its call sign; null: it is none, or could be more than one.
+ * @param words Of its name. @param groupWords Of its groups: `Locals - Memphis`. @param country Where it belongs, if it says so.
+ * @returns null: it is none, or could be more than one.
  */
-export function localStation(words: readonly string[], groupWords: readonly string[], country: Country | null): string | null {
+export function findLocalStation(words: Words, groupWords: Words, country: Country | null): LocalStation | null {
   if (country !== null && country !== 'US' && country !== 'CA') return null;
-  const signs = words.filter((word) => byCallSign.has(word));
-  if (signs.length === 1 && isOnlyAbout(byCallSign.get(signs[0]!)!, words)) return signs[0]!;
-  const [network, rest] = networkIn(words);
-  if (network === null) return null;
-  const found = (byNetwork.get(network) ?? []).filter(
-    (station) => (country === null || station.country === country) && isMeant(station, rest, groupWords),
-  );
-  return found.length === 1 ? found[0]!.callSign : null;
+  const plain = words.map((word) => word.replace('.', ''));
+  if (isSubchannel(plain)) return null;
+  const sign = plain.find((word) => byCallSign.has(word));
+  const known = sign === undefined ? null : byCallSign.get(sign)!;
+  if (known) return saysNoMore(plain, sign!) && (country === null || known.country === country) ? known : null;
+  const network = networkIn(plain);
+  if (!network) return null;
+  const rest = without(network.words, plain);
+  const unknown = rest.find((word) => CALL_SIGN.test(word));
+  if (unknown !== undefined && country !== null && rest.length > 1 && saysNoMore(plain, unknown))
+    return { callSign: unknown, country };
+  const meant = byNetwork
+    .get(network.network)
+    ?.filter((station) => (country === null || station.country === country) && isMeant(station, rest, groupWords));
+  return meant?.length === 1 ? meant[0]! : null;
+}
+
+/** The one that is named first: `City` is a network, and part of many names of cities. */
+function networkIn(words: Words): (typeof NETWORKS)[number] | null {
+  const named = NETWORKS.map((network) => ({ network, at: placeOf(network.words, words) })).filter(({ at }) => at >= 0);
+  return named.sort((a, b) => a.at - b.at)[0]?.network ?? null;
+}
+
+/** `WABC-DT2` shows something else than `WABC-DT`. */
+const isSubchannel = (words: Words) => words.some((word, at) => word === 'dt' && Number(words[at + 1] ?? 1) > 1);
+
+/** Beside the call sign a name has network, number, city and state, and nothing else. */
+function saysNoMore(words: Words, callSign: string): boolean {
+  let rest = words.filter((word) => word !== callSign && !isNumber(word) && !NOISE.has(word));
+  for (const names of [CITIES, NETWORKS.map((network) => network.words), REGIONS.map((region) => region.words)]) {
+    const found = names.find((name) => placeOf(name, rest) >= 0);
+    if (found) rest = without(found, rest);
+  }
+  return rest.length === 0;
+}
+
+/** Whether what is said beside the network fits the station, and says where it is. */
+function isMeant({ channel, cities, region }: KnownStation, words: Words, groupWords: Words): boolean {
+  const numbers = words.filter(isNumber);
+  if (channel !== '' && numbers.some((number) => number !== channel)) return false;
+  let rest = words.filter((word) => !isNumber(word) && !NOISE.has(word));
+  const city = cities.find((name) => placeOf(name, rest) >= 0);
+  if (!city && !cities.some((name) => placeOf(name, groupWords) >= 0)) return false;
+  if (city) rest = without(city, rest);
+  const own = REGIONS.find((one) => one.region === region && placeOf(one.words, rest) >= 0);
+  if (own) rest = without(own.words, rest);
+  return rest.length === 0;
+}
+
+/** Where words stand one behind the other among others; -1: nowhere. */
+function placeOf(words: Words, among: Words): number {
+  for (let at = 0; at + words.length <= among.length; at++)
+    if (words.every((word, offset) => among[at + offset] === word)) return at;
+  return -1;
+}
+
+function without(words: Words, among: Words): string[] {
+  const at = placeOf(words, among);
+  return among.filter((_, place) => place < at || place >= at + words.length);
 }

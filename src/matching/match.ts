@@ -17,7 +17,10 @@ export interface Matched<Entry> {
 /** A logo that so many different names have is the provider's, not a station's. */
 const LOGO_NAMES_MAX = 4;
 
-export function matchStations<Entry extends MatchEntry>(entries: readonly Entry[], thresholds: Thresholds): Matched<Entry> {
+export function matchStations<Entry extends MatchEntry>(
+  entries: readonly Entry[],
+  thresholds: Thresholds,
+): Matched<Entry> {
   const readings = entries.map(readStation);
   const homes = inferHomes(entries, readings);
   const stations = gatherStations(entries, readings, homes);

@@ -47,7 +47,13 @@ export function likeness(a: StationName, b: StationName, facts: NameFacts): Like
   return longer.words[0] === extra[0] ? 'lead' : 'more';
 }
 
-function slip(a: StationName, b: StationName, onlyA: readonly string[], onlyB: readonly string[], facts: NameFacts): Likeness {
+function slip(
+  a: StationName,
+  b: StationName,
+  onlyA: readonly string[],
+  onlyB: readonly string[],
+  facts: NameFacts,
+): Likeness {
   const [shorter, longer] = [onlyA.join(''), onlyB.join('')].sort((x, y) => x.length - y.length) as [string, string];
   if (ENDINGS.some((ending) => shorter + ending === longer)) return 'ending';
   const isRare = (words: readonly string[]) => words.some((word) => facts.entriesWith(word) <= MISSPELT_ENTRIES_MAX);
@@ -57,7 +63,9 @@ function slip(a: StationName, b: StationName, onlyA: readonly string[], onlyB: r
 
 function isGluedFiller(a: string, b: string): boolean {
   const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
-  return shorter.length >= GLUED_LETTERS_MIN && longer.startsWith(shorter) && longer.replace(GLUED_FILLER, '') === shorter;
+  return (
+    shorter.length >= GLUED_LETTERS_MIN && longer.startsWith(shorter) && longer.replace(GLUED_FILLER, '') === shorter
+  );
 }
 
 const isShortened = (a: string, b: string): boolean =>

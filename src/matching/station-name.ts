@@ -1,5 +1,5 @@
-import names from './dictionaries/names.json' with { type: 'json' };
-import aliases from './dictionaries/aliases.json' with { type: 'json' };
+import aliases from './dictionaries/aliases.js' with { type: 'json' };
+import names from './dictionaries/names.js' with { type: 'json' };
 import { type Country, isNameOf, readEntry } from './reading/index.js';
 
 /**
@@ -19,7 +19,10 @@ const RADIO_FILLERS = new Set([...names.fillers, ...names.radioFillers]);
 const JOINING = new Set(names.joining);
 const SPELLINGS: Record<string, string> = names.words;
 
-export function stationName(words: readonly string[], options: { isRadio: boolean; country: Country | null }): StationName {
+export function stationName(
+  words: readonly string[],
+  options: { isRadio: boolean; country: Country | null },
+): StationName {
   let left = replacePhrases(spelled(words), options.country);
   while (left.length > 1 && isNameOf(left.at(-1)!, options.country)) left = left.slice(0, -1);
   left = withoutFillers(left, options.isRadio ? RADIO_FILLERS : FILLERS);
@@ -71,7 +74,10 @@ const PHRASES: ReadonlyMap<Country | '', Phrases> = readAliases([...aliases.form
 
 function readAliases(groups: readonly AliasGroup[]): Map<string, Map<string, Phrase[]>> {
   const made = new Map<string, Map<string, Phrase[]>>([['', new Map()]]);
-  for (const { country = '', names: [first, ...others] } of groups) {
+  for (const {
+    country = '',
+    names: [first, ...others],
+  } of groups) {
     const becomes = wordsIn(first!);
     const phrases = made.get(country) ?? new Map<string, Phrase[]>();
     made.set(country, phrases);

@@ -1,6 +1,7 @@
 import type { ProviderId } from '../base/model.js';
-import languages from './dictionaries/languages.json' with { type: 'json' };
-import { areaOf, type Country, isArea, type Reading, readEntry } from './reading/index.js';
+import languages from './dictionaries/languages.js' with { type: 'json' };
+import { findLocalStation } from './local-stations.js';
+import { areaOf, type Country, isArea, type Reading, readEntry, wordsOf } from './reading/index.js';
 import { type StationName, stationName } from './station-name.js';
 
 /** An entry as the matching sees it. */
@@ -39,16 +40,22 @@ const WORLD = 'world';
 export interface ReadStation {
   reading: Reading;
   name: StationName;
+  /** What the entry itself says; a local station's call sign says it, too. */
+  country: Country | null;
 }
 
 export function readStation(entry: MatchEntry): ReadStation {
   const reading = readEntry(entry);
   const country = saidCountry(reading);
-  return { reading, name: stationName(reading.words, { isRadio: reading.kind === 'radio', country }) };
+  const isRadio = reading.kind === 'radio';
+  const local = isRadio ? null : findLocalStation(reading.words, entry.groups.flatMap(wordsOf), country);
+  if (local)
+    return { reading, name: { words: [local.callSign], glued: local.callSign, numbers: '' }, country: local.country };
+  return { reading, name: stationName(reading.words, { isRadio, country }), country };
 }
 
 /** What an entry itself says; a country goes before an area, and a guide id is believed last, since lists often have wrong ones. */
-export function saidCountry({ country: { name, group, guideId } }: Reading): Country | null {
+function saidCountry({ country: { name, group, guideId } }: Reading): Country | null {
   return [name, group].find((one) => one !== null && !isArea(one)) ?? name ?? group ?? guideId;
 }
 
@@ -58,14 +65,25 @@ export function saidCountry({ country: { name, group, guideId } }: Reading): Cou
  *
  * @param home Country of the provider, for entries that say nothing themselves.
  */
-export function worldOf({ reading }: ReadStation, region: string | null, home: Country | null): { world: string; country: Country | null } {
-  const said = saidCountry(reading) ?? home;
+export function worldOf(
+  { reading, country: own }: ReadStation,
+  region: string | null,
+  home: Country | null,
+): { world: string; country: Country | null } {
+  const said = own ?? home;
   const isWorldwide = WORLD_BRANDS.some((brand) => isBrandOf(brand, reading));
   const area = isWorldwide ? WORLD : said === null ? '?' : areaOf(said);
   const main = said === null ? undefined : MAIN_LANGUAGE[areaOf(said)];
-  const own = reading.language === main ? null : reading.language;
-  const language = isWorldwide ? (reading.language ?? main ?? '') : (own ?? '');
-  const parts = [reading.kind, area, language, reading.feed ?? '', reading.shiftHours, region?.trim().toLowerCase() ?? ''];
+  const foreign = reading.language === main ? null : reading.language;
+  const language = isWorldwide ? (reading.language ?? main ?? '') : (foreign ?? '');
+  const parts = [
+    reading.kind,
+    area,
+    language,
+    reading.feed ?? '',
+    reading.shiftHours,
+    region?.trim().toLowerCase() ?? '',
+  ];
   return { world: parts.join('|'), country: isWorldwide || said === null || said === area ? null : said };
 }
 

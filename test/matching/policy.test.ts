@@ -14,7 +14,14 @@ interface Given {
 }
 
 const entry = (given: Given | string): MatchEntry => {
-  const { name, group = '', id, logo, provider = 1, isRadio = false } = typeof given === 'string' ? { name: given } : given;
+  const {
+    name,
+    group = '',
+    id,
+    logo,
+    provider = 1,
+    isRadio = false,
+  } = typeof given === 'string' ? { name: given } : given;
   return {
     providerId: provider as ProviderId,
     name,
@@ -41,8 +48,22 @@ const areApart = (...given: (Given | string)[]) => expect(channels(...given)).to
 describe('P1 variants merge', () => {
   test('quality, codec, frame rate, source and redundancy, in whatever letters', () => {
     areOne(
-      ...['UK: Dave HD', 'UK: Dave FHD', 'UK| DAVE ᴴᴰ', 'UK| DAVE ʜᴅ ◉', '|UK|HEVC| DAVE', 'UK: [VIP] Dave', '🇬🇧 Dave UHD'],
-      ...['UK: Dave (1080p) [Geo-blocked]', 'UK: Dave HD 50fps', 'UK: Dave FHD H265 (BACKUP)', 'UK | DAVE ᵁᴴᴰ 3840P', 'UK: DaveHD'],
+      ...[
+        'UK: Dave HD',
+        'UK: Dave FHD',
+        'UK| DAVE ᴴᴰ',
+        'UK| DAVE ʜᴅ ◉',
+        '|UK|HEVC| DAVE',
+        'UK: [VIP] Dave',
+        '🇬🇧 Dave UHD',
+      ],
+      ...[
+        'UK: Dave (1080p) [Geo-blocked]',
+        'UK: Dave HD 50fps',
+        'UK: Dave FHD H265 (BACKUP)',
+        'UK | DAVE ᵁᴴᴰ 3840P',
+        'UK: DaveHD',
+      ],
     );
   });
   test('but a station may be called by a quality', () => areApart('UK: 4K', 'UK: HD'));
@@ -69,7 +90,8 @@ describe('P4 time shifts stay apart', () => {
     areOne('UK: Film4+1', 'UK: Film4 (+1) HD', 'UK: Film4 plus 1', 'UK: Film4 +1h', 'UK: Film4 1 hour delay');
     areOne('DE: Sky Cinema +24', 'DE: Sky Cinema 24h später');
   });
-  test('and the plus of a brand is none', () => areApart('FR: Canal+', 'FR: Canal+ Sport', 'ES: Movistar Plus+ 2', 'FR: Canal'));
+  test('and the plus of a brand is none', () =>
+    areApart('FR: Canal+', 'FR: Canal+ Sport', 'ES: Movistar Plus+ 2', 'FR: Canal'));
 });
 
 describe('P5 siblings stay apart', () => {
@@ -93,10 +115,16 @@ describe('P6 countries stay apart', () => {
       { name: 'Discovery', group: 'ITALIE | DECOUVERTE' },
       { name: 'Discovery', id: 'Discovery.pl@SD' },
     );
-    areOne('DE: Discovery', '[DE] Discovery', '🇩🇪 Discovery', { name: 'Discovery', group: 'Deutschland • Doku' }, {
-      name: 'Discovery',
-      id: 'Discovery.de',
-    });
+    areOne(
+      'DE: Discovery',
+      '[DE] Discovery',
+      '🇩🇪 Discovery',
+      { name: 'Discovery', group: 'Deutschland • Doku' },
+      {
+        name: 'Discovery',
+        id: 'Discovery.de',
+      },
+    );
   });
   test('or only what else the provider carries', () => {
     const american = ['AMC', 'Bravo', 'Lifetime', 'Hallmark'].map((name) => ({ name, provider: 2 }));
@@ -109,11 +137,26 @@ describe('P6 countries stay apart', () => {
 });
 
 test('P7 languages stay apart where the sound differs', () => {
-  areApart('UK: Al Jazeera English', 'AR: Al Jazeera Arabic', 'FR: Euronews', 'DE: Euronews', 'UK: France 24 English', 'FR: France 24');
+  areApart(
+    'UK: Al Jazeera English',
+    'AR: Al Jazeera Arabic',
+    'FR: Euronews',
+    'DE: Euronews',
+    'UK: France 24 English',
+    'FR: France 24',
+  );
 });
 
 test('P9 brand words are not variants', () => {
-  areApart('FR: Canal+', 'FR: Canal+ Premier', 'UK: Sky Cinema Premiere', 'UK: Sky Cinema Gold', 'UK: Film4', 'UK: Pluto TV Max', 'DE: HD+ Extra');
+  areApart(
+    'FR: Canal+',
+    'FR: Canal+ Premier',
+    'UK: Sky Cinema Premiere',
+    'UK: Sky Cinema Gold',
+    'UK: Film4',
+    'UK: Pluto TV Max',
+    'DE: HD+ Extra',
+  );
 });
 
 test('P10 headings, loops and event slots share a channel with nothing', () => {
@@ -139,7 +182,10 @@ describe('P13 guide ids are evidence, not proof', () => {
     areOne({ name: 'US: Galavision', id: 'galavision.us' }, { name: 'US: Galavison', id: 'galavision.us' });
   });
   test('a wrong one neither joins nor parts', () => {
-    areApart({ name: 'UK: Sky Cinema Premiere', id: 'greatromance.uk' }, { name: 'UK: Great! Romance', id: 'greatromance.uk' });
+    areApart(
+      { name: 'UK: Sky Cinema Premiere', id: 'greatromance.uk' },
+      { name: 'UK: Great! Romance', id: 'greatromance.uk' },
+    );
     areOne({ name: 'UK: Lifetime', id: 'UDave.uk' }, { name: 'UK: Lifetime HD', id: 'lifetime.uk' });
   });
 });
@@ -150,17 +196,39 @@ test('P14 a logo that many names have says nothing', () => {
 });
 
 describe('whatever the catalogue', () => {
-  const words = ['BBC', 'One', 'Two', '2', 'News', 'HD', 'FHD', 'Sky', 'Sports', '+1', 'West', 'Gold', 'Glod', 'TV', 'Cinema', 'Cin.'];
+  const words = [
+    'BBC',
+    'One',
+    'Two',
+    '2',
+    'News',
+    'HD',
+    'FHD',
+    'Sky',
+    'Sports',
+    '+1',
+    'West',
+    'Gold',
+    'Glod',
+    'TV',
+    'Cinema',
+    'Cin.',
+  ];
   const given = fc.record({
     name: fc
-      .tuple(fc.constantFrom('', 'UK: ', 'US| ', '[DE] ', '🇫🇷 '), fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 4 }))
+      .tuple(
+        fc.constantFrom('', 'UK: ', 'US| ', '[DE] ', '🇫🇷 '),
+        fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 4 }),
+      )
       .map(([prefix, parts]) => prefix + parts.join(' ')),
     group: fc.constantFrom('', 'UK Sports', 'RADIO | FRANCE', '24/7'),
     id: fc.constantFrom(undefined, 'bbc1.uk', 'skysports.uk', 'I1234.x.org'),
     provider: fc.constantFrom(1, 2),
   });
   const names = ({ clusters }: ReturnType<typeof match>) =>
-    clusters.map((cluster) => cluster.map((one) => JSON.stringify(one)).sort()).sort((a, b) => (a.join() < b.join() ? -1 : 1));
+    clusters
+      .map((cluster) => cluster.map((one) => JSON.stringify(one)).sort())
+      .sort((a, b) => (a.join() < b.join() ? -1 : 1));
 
   test('the order in which entries come never matters', () => {
     const shuffled = fc

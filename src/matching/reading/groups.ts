@@ -1,4 +1,4 @@
-import dictionary from '../dictionaries/kinds.json' with { type: 'json' };
+import dictionary from '../dictionaries/kinds.js' with { type: 'json' };
 import { type Country, countryNamedIn, countryOfCode, isArea } from './countries.js';
 import { plainText, wordsOf } from './plain-text.js';
 
@@ -47,7 +47,11 @@ function readGroup(group: string): GroupReading {
   return reading;
 }
 
-const CODES = [/^\s*[|[(]*\s*([A-Z][A-Z-]{1,6})\s*[|:\])]/, /^\s*([A-Z]{2,4})\s+-?\s*\S/, /[|([:-]\s*([A-Z]{2,3})\s*[\])|]?\s*$/];
+const CODES = [
+  /^\s*[|[(]*\s*([A-Z][A-Z-]{1,6})\s*[|:\])]/,
+  /^\s*([A-Z]{2,4})\s+-?\s*\S/,
+  /[|([:-]\s*([A-Z]{2,3})\s*[\])|]?\s*$/,
+];
 
 /** A country rather than the area around it: `EXYU| SLOVENIA`. */
 function countryOf(text: string, flags: readonly string[], words: readonly string[]): Country | null {

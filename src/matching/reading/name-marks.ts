@@ -43,13 +43,17 @@ export function readBrackets(text: string, country: Country | null): MarkedName 
   const rest = text.replace(BRACKETS, (whole, inner: string) => {
     const words = wordsOf(inner);
     if (isNote(words)) return ' ';
-    const parts = inner.trim().split(/[\s/,_-]+/).map(foldText);
+    const parts = inner
+      .trim()
+      .split(/[\s/,_-]+/)
+      .map(foldText);
     if (parts.every(isVariant)) {
       variants.push(...parts);
       return ' ';
     }
     const named = REGIONS.has(words.join(' ')) ? null : countryIn(inner);
-    if (named === null || (found !== null && areaOf(found) !== areaOf(named))) return whole.replace(/^[[{]/, '(').replace(/[\]}]$/, ')');
+    if (named === null || (found !== null && areaOf(found) !== areaOf(named)))
+      return whole.replace(/^[[{]/, '(').replace(/[\]}]$/, ')');
     found ??= named;
     return ' ';
   });

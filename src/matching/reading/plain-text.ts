@@ -13,7 +13,9 @@ export function plainText(raw: string): PlainText {
   const flags: string[] = [];
   const text = raw
     .replace(FLAG, (pair) => {
-      flags.push(String.fromCharCode(...[...pair].map((letter) => letter.codePointAt(0)! - FIRST_FLAG_LETTER + LETTER_A)));
+      flags.push(
+        String.fromCharCode(...[...pair].map((letter) => letter.codePointAt(0)! - FIRST_FLAG_LETTER + LETTER_A)),
+      );
       return ' | ';
     })
     .replace(SUBDIVISION_FLAG, () => {
