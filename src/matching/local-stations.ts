@@ -1,5 +1,5 @@
 import { groupBy } from '../base/group-by.js';
-import dictionary from './dictionaries/call-signs.js' with { type: 'json' };
+import dictionary from './dictionaries/call-signs.json' with { type: 'json' };
 import { type Country, wordsOf } from './reading/index.js';
 import { isNumber } from './station-name.js';
 

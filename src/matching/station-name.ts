@@ -1,5 +1,5 @@
-import aliases from './dictionaries/aliases.js' with { type: 'json' };
-import names from './dictionaries/names.js' with { type: 'json' };
+import aliases from './dictionaries/aliases.json' with { type: 'json' };
+import names from './dictionaries/names.json' with { type: 'json' };
 import { type Country, isNameOf, readEntry } from './reading/index.js';
 
 /**
@@ -52,8 +52,8 @@ interface Phrase {
 type Phrases = ReadonlyMap<string, readonly Phrase[]>;
 
 function replacePhrases(words: readonly string[], country: Country | null): string[] {
-  const own = country === null ? undefined : PHRASES.get(country);
-  const everywhere = PHRASES.get('')!;
+  const own = country === null ? undefined : phrasesOf(country);
+  const everywhere = phrasesOf('')!;
   const made: string[] = [];
   for (let at = 0; at < words.length; ) {
     const candidates = [...(own?.get(words[at]!) ?? []), ...(everywhere.get(words[at]!) ?? [])];
@@ -70,7 +70,12 @@ interface AliasGroup {
 }
 
 /** The first name of each group is the one that counts. By country; '' holds everywhere. */
-const PHRASES: ReadonlyMap<Country | '', Phrases> = readAliases([...aliases.former, ...aliases.short]);
+let phrases: ReadonlyMap<Country | '', Phrases> | null = null;
+
+function phrasesOf(country: Country | ''): Phrases | undefined {
+  phrases ??= readAliases([...aliases.former, ...aliases.short]);
+  return phrases.get(country);
+}
 
 function readAliases(groups: readonly AliasGroup[]): Map<string, Map<string, Phrase[]>> {
   const made = new Map<string, Map<string, Phrase[]>>([['', new Map()]]);
@@ -91,4 +96,6 @@ function readAliases(groups: readonly AliasGroup[]): Map<string, Map<string, Phr
   return made;
 }
 
-const wordsIn = (name: string) => spelled(readEntry({ name, groups: [], tvgId: null, isRadio: false }).words);
+function wordsIn(name: string): string[] {
+  return spelled(readEntry({ name, groups: [], tvgId: null, isRadio: false }).words);
+}

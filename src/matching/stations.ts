@@ -1,5 +1,5 @@
 import type { ProviderId } from '../base/model.js';
-import languages from './dictionaries/languages.js' with { type: 'json' };
+import languages from './dictionaries/languages.json' with { type: 'json' };
 import { findLocalStation } from './local-stations.js';
 import { areaOf, type Country, isArea, type Reading, readEntry, wordsOf } from './reading/index.js';
 import { type StationName, stationName } from './station-name.js';

@@ -1,4 +1,4 @@
-import dictionary from '../dictionaries/countries.js' with { type: 'json' };
+import dictionary from '../dictionaries/countries.json' with { type: 'json' };
 import { wordsOf } from './plain-text.js';
 
 /**

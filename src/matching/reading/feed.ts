@@ -1,4 +1,4 @@
-import dictionary from '../dictionaries/feeds.js' with { type: 'json' };
+import dictionary from '../dictionaries/feeds.json' with { type: 'json' };
 import type { Country } from './countries.js';
 import type { Token } from './tokens.js';
 

@@ -1,4 +1,4 @@
-import dictionary from '../dictionaries/kinds.js' with { type: 'json' };
+import dictionary from '../dictionaries/kinds.json' with { type: 'json' };
 import { type Country, countryNamedIn, countryOfCode, isArea } from './countries.js';
 import { plainText, wordsOf } from './plain-text.js';
 

@@ -1,5 +1,5 @@
-import languages from '../dictionaries/languages.js' with { type: 'json' };
-import names from '../dictionaries/names.js' with { type: 'json' };
+import languages from '../dictionaries/languages.json' with { type: 'json' };
+import names from '../dictionaries/names.json' with { type: 'json' };
 import { type Country, countryOfCode, countryOfGuideId } from './countries.js';
 import { type Feed, takeFeed } from './feed.js';
 import { readGroups } from './groups.js';

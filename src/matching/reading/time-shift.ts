@@ -1,4 +1,4 @@
-import names from '../dictionaries/names.js' with { type: 'json' };
+import names from '../dictionaries/names.json' with { type: 'json' };
 import { foldText, wordsOf } from './plain-text.js';
 import type { Token } from './tokens.js';
 

@@ -1,4 +1,4 @@
-import dictionary from '../dictionaries/variants.js' with { type: 'json' };
+import dictionary from '../dictionaries/variants.json' with { type: 'json' };
 import type { Token } from './tokens.js';
 
 /** Words about quality, codec, source and redundancy: they tell streams of one station apart, not stations. */
