@@ -17,7 +17,8 @@ export function* candidatePairs<Entry>(
     if (!places) byClue.set(clue, [at]);
     else if (places.at(-1) !== at) places.push(at);
   };
-  for (const [at, { name, guideIds }] of stations.entries()) {
+  for (const [at, { name, former, guideIds }] of stations.entries()) {
+    if (former !== null) note(`f ${former}`, at);
     for (const word of name.words) if (!isNumber(word)) note(`w ${word.replace('.', '')}`, at);
     for (const id of guideIds.keys()) note(`i ${id}`, at);
     for (const clue of slipClues(name.glued)) note(clue, at);

@@ -1,5 +1,6 @@
 import type { GuideIds } from './guide-ids.js';
 import { type Likeness, likeness, type NameFacts } from './name-likeness.js';
+import type { Renames } from './renames.js';
 import type { Station } from './stations.js';
 
 /** Why two stations of one world are one, or not: the score is their sum, between 0 and 100. */
@@ -23,6 +24,7 @@ export interface Reason {
 }
 
 export interface EvidenceFacts {
+  renames: Renames;
   names: NameFacts;
   guideIds: GuideIds;
 }
@@ -30,6 +32,8 @@ export interface EvidenceFacts {
 const NAME_POINTS: Record<Likeness, number> = {
   same: 100,
   order: 90,
+  renamed: 92,
+  former: 86,
   filler: 92,
   shortened: 90,
   misspelt: 88,
@@ -51,10 +55,14 @@ const POINTS = {
 /** Re-encodings of one picture lie within so many bits of 64. */
 const SAME_LOGO_BITS = 8;
 
-export function compareStations<Entry>(a: Station<Entry>, b: Station<Entry>, facts: EvidenceFacts): Evidence {
+export function compareStations<Entry extends { providerId: number }>(
+  a: Station<Entry>,
+  b: Station<Entry>,
+  facts: EvidenceFacts,
+): Evidence {
   if (a.name.numbers !== b.name.numbers) return refused('number');
   if (a.country !== null && b.country !== null && a.country !== b.country) return refused('country');
-  const how = likeness(a.name, b.name, facts.names);
+  const how = renamed(a, b, facts.renames) ?? likeness(a.name, b.name, facts.names);
   const reasons: Reason[] = [{ what: `name-${how}`, points: NAME_POINTS[how] }];
   const add = (what: keyof typeof POINTS) => void reasons.push({ what, points: POINTS[what] });
   if (how !== 'same') {
@@ -64,6 +72,18 @@ export function compareStations<Entry>(a: Station<Entry>, b: Station<Entry>, fac
   }
   const sum = reasons.reduce((total, { points }) => total + points, 0);
   return { score: Math.max(0, Math.min(100, sum)), reasons };
+}
+
+/** One station under two names; a provider that lists both means two, unless nobody doubts that they are one. */
+function renamed<Entry extends { providerId: number }>(
+  a: Station<Entry>,
+  b: Station<Entry>,
+  renames: Renames,
+): Likeness | null {
+  if (a.former === null || a.former !== b.former || a.name.glued === b.name.glued) return null;
+  if (!renames.isDoubtful(a.former)) return 'renamed';
+  const providers = new Set(a.entries.map(({ providerId }) => providerId));
+  return b.entries.some(({ providerId }) => providers.has(providerId)) ? null : 'former';
 }
 
 const refused = (what: 'number' | 'country'): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });

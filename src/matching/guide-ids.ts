@@ -1,4 +1,5 @@
-import { wordsOf } from './reading/index.js';
+import { countryOfGuideId } from './reading/index.js';
+import { nameOfText } from './station-name.js';
 import type { Station } from './stations.js';
 
 /**
@@ -21,10 +22,7 @@ const FEED = /(?:plus1|west|east)$/;
 /** An id that is a number of some database: `I57643.json.schedulesdirect.org`. */
 const CODE = /\d{3}/;
 
-export function createGuideIds<Entry>(
-  stations: readonly Station<Entry>[],
-  spell: (words: readonly string[]) => string,
-): GuideIds {
+export function createGuideIds<Entry>(stations: readonly Station<Entry>[]): GuideIds {
   const namesOf = new Map<string, Set<string>>();
   for (const { guideIds, name } of stations)
     for (const id of guideIds.keys()) namesOf.set(id, (namesOf.get(id) ?? new Set()).add(name.glued));
@@ -33,7 +31,7 @@ export function createGuideIds<Entry>(
     const known = spelledIds.get(id);
     if (known !== undefined) return known;
     const stem = id.replace(ENDINGS, '').replace(QUALITY, '').replace(COUNTRY, '');
-    const made = spell(wordsOf(stem)).replace(FEED, '');
+    const made = nameOfText(stem, countryOfGuideId(id)).glued.replace(FEED, '');
     spelledIds.set(id, made);
     return made;
   };

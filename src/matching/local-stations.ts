@@ -47,6 +47,7 @@ const byNetwork = groupBy(STATIONS, ({ network }) => network);
 const CITIES = [
   ...new Map(STATIONS.flatMap(({ cities }) => cities.map((words) => [words.join(' '), words]))).values(),
 ].sort((a, b) => b.length - a.length);
+const CITY_WORDS = new Set(CITIES.flat());
 const CALL_SIGN = /^(?:[kw][a-z]{2,3}|c[bfhijk][a-z]{2})$/;
 
 /**
@@ -65,13 +66,13 @@ export function findLocalStation(words: Words, groupWords: Words, country: Count
   const network = networkIn(plain);
   if (!network) return null;
   const rest = without(network.words, plain);
-  const unknown = rest.find((word) => CALL_SIGN.test(word));
-  if (unknown !== undefined && country !== null && rest.length > 1 && saysNoMore(plain, unknown))
-    return { callSign: unknown, country };
   const meant = byNetwork
     .get(network.network)
     ?.filter((station) => (country === null || station.country === country) && isMeant(station, rest, groupWords));
-  return meant?.length === 1 ? meant[0]! : null;
+  if (meant?.length === 1) return meant[0]!;
+  const unknown = rest.find((word) => CALL_SIGN.test(word) && !CITY_WORDS.has(word));
+  const isNamed = unknown !== undefined && country !== null && rest.length > 1 && saysNoMore(plain, unknown);
+  return isNamed ? { callSign: unknown, country } : null;
 }
 
 /** The one that is named first: `City` is a network, and part of many names of cities. */

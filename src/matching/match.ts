@@ -5,8 +5,8 @@ import { bitsApart, compareStations, type EvidenceFacts } from './evidence.js';
 import { createGuideIds } from './guide-ids.js';
 import { inferHomes } from './homes.js';
 import { type Country, isArea } from './reading/index.js';
-import { stationName } from './station-name.js';
-import { type MatchEntry, type ReadStation, readStation, type Station, worldOf } from './stations.js';
+import { openRenames } from './renames.js';
+import { type MatchEntry, nameOf, type PlacedReading, placeEntry, type Station, worldOf } from './stations.js';
 
 export interface Matched<Entry> {
   clusters: Entry[][];
@@ -21,16 +21,16 @@ export function matchStations<Entry extends MatchEntry>(
   entries: readonly Entry[],
   thresholds: Thresholds,
 ): Matched<Entry> {
-  const readings = entries.map(readStation);
+  const readings = entries.map(placeEntry);
   const homes = inferHomes(entries, readings);
   const stations = gatherStations(entries, readings, homes);
   const all = [...stations.values()];
   dropGenericLogos(all);
-  const guideIds = createGuideIds(all, (words) => stationName(words, { isRadio: false, country: null }).glued);
+  const guideIds = createGuideIds(all);
   const clusters: Entry[][] = [];
   const suggested: Matched<Entry>['suggested'] = [];
   for (const ofWorld of groupByWorld(all).values()) {
-    const facts: EvidenceFacts = { names: countWords(ofWorld), guideIds };
+    const facts: EvidenceFacts = { names: countWords(ofWorld), guideIds, renames: openRenames() };
     const scoreOf = (a: Station<Entry>, b: Station<Entry>) => compareStations(a, b, facts).score;
     const pairs: ScoredPair<Entry>[] = [];
     for (const [a, b] of candidatePairs(ofWorld)) {
@@ -46,18 +46,21 @@ export function matchStations<Entry extends MatchEntry>(
 
 function gatherStations<Entry extends MatchEntry>(
   entries: readonly Entry[],
-  readings: readonly ReadStation[],
+  readings: readonly PlacedReading[],
   homes: ReadonlyMap<ProviderId, Country | null>,
 ): Map<string, Station<Entry>> {
   const stations = new Map<string, Station<Entry>>();
   for (const [at, entry] of entries.entries()) {
     const read = readings[at]!;
     if (read.reading.kind !== 'tv' && read.reading.kind !== 'radio') continue;
-    const { world, country } = worldOf(read, entry.region, homes.get(entry.providerId) ?? null);
-    const key = `${world}|${country ?? ''}|${read.name.words.join(' ')}`;
+    const home = homes.get(entry.providerId) ?? null;
+    const { world, country } = worldOf(read, entry.region, home);
+    const name = nameOf(read, home);
+    const key = `${world}|${country ?? ''}|${name.words.join(' ')}`;
     let station = stations.get(key);
     if (!station) {
-      station = { key, world, country, name: read.name, entries: [], guideIds: new Map(), logoHashes: new Set() };
+      const former = openRenames().stationOf(name.glued, country ?? read.country ?? home);
+      station = { key, world, country, name, former, entries: [], guideIds: new Map(), logoHashes: new Set() };
       stations.set(key, station);
     }
     station.entries.push(entry);

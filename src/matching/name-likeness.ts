@@ -4,6 +4,8 @@ import { isNumber, type StationName } from './station-name.js';
 export type Likeness =
   | 'same'
   | 'order'
+  | 'renamed'
+  | 'former'
   | 'filler'
   | 'shortened'
   | 'misspelt'

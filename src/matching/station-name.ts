@@ -73,7 +73,7 @@ interface AliasGroup {
 let phrases: ReadonlyMap<Country | '', Phrases> | null = null;
 
 function phrasesOf(country: Country | ''): Phrases | undefined {
-  phrases ??= readAliases([...aliases.former, ...aliases.short]);
+  phrases ??= readAliases(aliases.short);
   return phrases.get(country);
 }
 
@@ -96,6 +96,13 @@ function readAliases(groups: readonly AliasGroup[]): Map<string, Map<string, Phr
   return made;
 }
 
+const readText = (name: string) => readEntry({ name, groups: [], tvgId: null, isRadio: false });
+
 function wordsIn(name: string): string[] {
-  return spelled(readEntry({ name, groups: [], tvgId: null, isRadio: false }).words);
+  return spelled(readText(name).words);
+}
+
+/** Of a name as people write it, for what dictionaries and guide ids say. */
+export function nameOfText(text: string, country: Country | null): StationName {
+  return stationName(readText(text).words, { isRadio: false, country });
 }

@@ -28,6 +28,8 @@ export interface Station<Entry> {
   /** Within the area of its world; null: only the area is said. */
   country: Country | null;
   name: StationName;
+  /** The station that has had this name among others, as dictionaries know it. */
+  former: string | null;
   entries: Entry[];
   guideIds: Map<string, number>;
   logoHashes: Set<string>;
@@ -37,21 +39,25 @@ const MAIN_LANGUAGE: Record<Country, string> = languages.ofCountry;
 const WORLD_BRANDS = languages.worldBrands.map((brand) => brand.split(' '));
 const WORLD = 'world';
 
-export interface ReadStation {
+/** A reading, with what follows from it alone. */
+export interface PlacedReading {
   reading: Reading;
-  name: StationName;
   /** What the entry itself says; a local station's call sign says it, too. */
   country: Country | null;
+  callSign: string | null;
 }
 
-export function readStation(entry: MatchEntry): ReadStation {
+export function placeEntry(entry: MatchEntry): PlacedReading {
   const reading = readEntry(entry);
   const country = saidCountry(reading);
-  const isRadio = reading.kind === 'radio';
-  const local = isRadio ? null : findLocalStation(reading.words, entry.groups.flatMap(wordsOf), country);
-  if (local)
-    return { reading, name: { words: [local.callSign], glued: local.callSign, numbers: '' }, country: local.country };
-  return { reading, name: stationName(reading.words, { isRadio, country }), country };
+  const local = reading.kind === 'tv' ? findLocalStation(reading.words, entry.groups.flatMap(wordsOf), country) : null;
+  return { reading, country: local?.country ?? country, callSign: local?.callSign ?? null };
+}
+
+/** @param home Country of the provider, for entries that say nothing themselves. */
+export function nameOf({ reading, country, callSign }: PlacedReading, home: Country | null): StationName {
+  if (callSign !== null) return { words: [callSign], glued: callSign, numbers: '' };
+  return stationName(reading.words, { isRadio: reading.kind === 'radio', country: country ?? home });
 }
 
 /** What an entry itself says; a country goes before an area, and a guide id is believed last, since lists often have wrong ones. */
@@ -66,7 +72,7 @@ function saidCountry({ country: { name, group, guideId } }: Reading): Country | 
  * @param home Country of the provider, for entries that say nothing themselves.
  */
 export function worldOf(
-  { reading, country: own }: ReadStation,
+  { reading, country: own }: PlacedReading,
   region: string | null,
   home: Country | null,
 ): { world: string; country: Country | null } {

@@ -1,4 +1,4 @@
-export { areaOf, type Country, isArea, isNameOf } from './countries.js';
+export { areaOf, type Country, countryOfGuideId, isArea, isNameOf } from './countries.js';
 export type { Feed } from './feed.js';
 export type { ReadingKind } from './kind.js';
 export { foldText, wordsOf } from './plain-text.js';
