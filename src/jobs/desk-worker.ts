@@ -17,7 +17,7 @@ import {
   UNDO_MS,
 } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
-import { type EntryHomes, keepChannelIds, partition } from '../matching/index.js';
+import { type EntryHomes, keepChannelIds, matchEntries } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
 import {
@@ -141,8 +141,8 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     progress: (progress: JobProgress) => void,
   ): Promise<void> {
     progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
-    const match: Parameters<typeof rebuildChannels>[0]['match'] = (entries) => {
-      const clusters = partition(entries);
+    const match: Parameters<typeof rebuildChannels>[0]['match'] = async (entries, breathe) => {
+      const { clusters } = await matchEntries(entries, breathe);
       return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
     };
     const needs = { stores, slices, clock, match, retentionMs: imports.keepMissingDays * DAY_MS };

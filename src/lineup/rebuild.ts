@@ -20,10 +20,13 @@ export interface RebuildNeeds {
   slices: Slices;
   clock: Clock;
   /** The matching: which entries are one station, and which stored channel each group goes on as. */
-  match(entries: readonly CatalogEntry[]): {
+  match(
+    entries: readonly CatalogEntry[],
+    breathe: () => Promise<void>,
+  ): Promise<{
     clusters: readonly (readonly CatalogEntry[])[];
     channelIds: readonly (ChannelId | null)[];
-  };
+  }>;
   /** Entries that have been missing for longer are removed. */
   retentionMs: number;
 }
@@ -115,7 +118,7 @@ async function findDifferences({ stores, slices, match }: RebuildNeeds, signal: 
     for (const entry of page) entries.push(entry);
     await slices.breathe(signal);
   }
-  const { clusters, channelIds } = match(entries);
+  const { clusters, channelIds } = await match(entries, () => slices.breathe(signal));
   await slices.breathe(signal);
   const stations: Station[] = [];
   const hashes = new Map<ChannelId, number>();

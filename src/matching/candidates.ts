@@ -18,10 +18,11 @@ export function* candidatePairs<Entry>(
     else if (places.at(-1) !== at) places.push(at);
   };
   for (const [at, { name, former, guideIds }] of stations.entries()) {
-    if (former !== null) note(`f ${former}`, at);
-    for (const word of name.words) if (!isNumber(word)) note(`w ${word.replace('.', '')}`, at);
-    for (const id of guideIds.keys()) note(`i ${id}`, at);
-    for (const clue of slipClues(name.glued)) note(clue, at);
+    if (former !== null) note(`f ${former} ${name.numbers}`, at);
+    const { numbers } = name; // where they differ nothing else counts
+    for (const word of name.words) if (!isNumber(word)) note(`w ${word.replace('.', '')} ${numbers}`, at);
+    for (const id of guideIds) note(`i ${id} ${numbers}`, at);
+    for (const clue of slipClues(name.glued)) note(`s ${clue} ${numbers}`, at);
   }
   const seen = new Set<number>();
   for (const places of byClue.values()) {
@@ -39,6 +40,6 @@ export function* candidatePairs<Entry>(
 
 /** Names one slip apart share one of these: both without one letter, or the same without two neighbours in order. */
 function* slipClues(glued: string): Generator<string> {
-  yield `s ${glued}`;
-  for (let at = 0; at < glued.length; at++) yield `s ${glued.slice(0, at)}${glued.slice(at + 1)}`;
+  yield glued;
+  for (let at = 0; at < glued.length; at++) yield glued.slice(0, at) + glued.slice(at + 1);
 }

@@ -89,8 +89,8 @@ function renamed<Entry extends { providerId: number }>(
 const refused = (what: 'number' | 'country'): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });
 
 function compareGuideIds<Entry>(a: Station<Entry>, b: Station<Entry>, ids: GuideIds): keyof typeof POINTS | null {
-  const own = (of: Station<Entry>, glued: string) => [...of.guideIds.keys()].some((id) => ids.isOwn(id, glued));
-  const shared = [...a.guideIds.keys()].filter((id) => b.guideIds.has(id));
+  const own = (of: Station<Entry>, glued: string) => [...of.guideIds].some((id) => ids.isOwn(id, glued));
+  const shared = [...a.guideIds].filter((id) => b.guideIds.has(id));
   if (shared.some((id) => ids.isOwn(id, a.name.glued) || ids.isOwn(id, b.name.glued))) return 'own-guide-id';
   if (own(a, b.name.glued) || own(b, a.name.glued)) return 'guide-id-of-other';
   if (shared.some(ids.isRareCode)) return 'guide-code';
@@ -100,7 +100,7 @@ function compareGuideIds<Entry>(a: Station<Entry>, b: Station<Entry>, ids: Guide
 const haveOneLogo = <Entry>(a: Station<Entry>, b: Station<Entry>): boolean =>
   [...a.logoHashes].some((x) => [...b.logoHashes].some((y) => bitsApart(x, y) <= SAME_LOGO_BITS));
 
-export function bitsApart(a: string, b: string): number {
+function bitsApart(a: string, b: string): number {
   let count = 0;
   for (let at = 0; at < a.length; at += 8) {
     let bits = Number.parseInt(a.slice(at, at + 8), 16) ^ Number.parseInt(b.slice(at, at + 8), 16);

@@ -25,7 +25,7 @@ const CODE = /\d{3}/;
 export function createGuideIds<Entry>(stations: readonly Station<Entry>[]): GuideIds {
   const namesOf = new Map<string, Set<string>>();
   for (const { guideIds, name } of stations)
-    for (const id of guideIds.keys()) namesOf.set(id, (namesOf.get(id) ?? new Set()).add(name.glued));
+    for (const id of guideIds) namesOf.set(id, (namesOf.get(id) ?? new Set()).add(name.glued));
   const spelledIds = new Map<string, string>();
   const spelled = (id: string) => {
     const known = spelledIds.get(id);

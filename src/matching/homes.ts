@@ -4,12 +4,14 @@ import type { PlacedReading } from './stations.js';
 
 /** Most of what a provider carries is of its country: what says nothing itself belongs there. */
 const MIN_SHARE = 0.5;
+/** Fewer entries are chance. */
+const MIN_VOTES = 3;
 /** Shorter names are those of many stations. */
 const MIN_LETTERS = 4;
 
 /**
  * The country of each provider, by what its entries say and, for those that say nothing, by where other entries of that name
- * belong. Null where no country has half of them.
+ * belong. Null where no country has half of them, or they are few.
  */
 export function inferHomes(
   entries: readonly { providerId: ProviderId }[],
@@ -40,5 +42,5 @@ const plainName = ({ reading }: PlacedReading) => reading.words.join('');
 function winner(votes: ReadonlyMap<Country, number>): Country | null {
   const total = [...votes.values()].reduce((sum, count) => sum + count, 0);
   const [best] = [...votes].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return best && best[1] / total > MIN_SHARE ? best[0] : null;
+  return best && best[1] >= MIN_VOTES && best[1] / total > MIN_SHARE ? best[0] : null;
 }

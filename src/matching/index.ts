@@ -1,1 +1,3 @@
-export { type Cluster, type EntryHomes, keepChannelIds, type MatchEntry, partition } from './partition.js';
+export { type Cluster, type EntryHomes, keepChannelIds } from './channel-ids.js';
+export { type Matched, matchEntries } from './match.js';
+export type { MatchEntry } from './stations.js';

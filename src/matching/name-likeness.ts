@@ -77,7 +77,7 @@ const isBeginning = (a: string, b: string): boolean =>
   Math.min(a.length, b.length) >= PREFIX_LETTERS_MIN && (a.startsWith(b) || b.startsWith(a));
 
 /** A letter too many, one too few, or two in each other's place: what fingers do. Another letter makes another word. */
-export function isOneSlip(a: string, b: string): boolean {
+function isOneSlip(a: string, b: string): boolean {
   const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
   if (longer.length - shorter.length > 1) return false;
   let at = 0;

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../base/model.js';
+import type { ProviderId, SourceStreamId, StreamKind } from '../base/model.js';
 import languages from './dictionaries/languages.json' with { type: 'json' };
 import { findLocalStation } from './local-stations.js';
 import { areaOf, type Country, isArea, type Reading, readEntry, wordsOf } from './reading/index.js';
@@ -6,15 +6,16 @@ import { type StationName, stationName } from './station-name.js';
 
 /** An entry as the matching sees it. */
 export interface MatchEntry {
+  streamId: SourceStreamId;
   providerId: ProviderId;
+  kind: StreamKind;
   name: string;
   groups: readonly string[];
   tvgId: string | null;
-  isRadio: boolean;
   /** Where a person's rule says that it belongs; null: nowhere. */
   region: string | null;
   /** Perceptual hash of its logo, 16 hex digits; null: not known. */
-  logoHash: string | null;
+  logoHash?: string | null;
 }
 
 /**
@@ -31,7 +32,8 @@ export interface Station<Entry> {
   /** The station that has had this name among others, as dictionaries know it. */
   former: string | null;
   entries: Entry[];
-  guideIds: Map<string, number>;
+  /** In lower case. */
+  guideIds: Set<string>;
   logoHashes: Set<string>;
 }
 
@@ -48,7 +50,7 @@ export interface PlacedReading {
 }
 
 export function placeEntry(entry: MatchEntry): PlacedReading {
-  const reading = readEntry(entry);
+  const reading = readEntry({ ...entry, isRadio: entry.kind === 'radio' });
   const country = saidCountry(reading);
   const local = reading.kind === 'tv' ? findLocalStation(reading.words, entry.groups.flatMap(wordsOf), country) : null;
   return { reading, country: local?.country ?? country, callSign: local?.callSign ?? null };

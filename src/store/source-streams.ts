@@ -47,6 +47,7 @@ export interface CatalogEntry {
   position: number;
   kind: StreamKind;
   name: string;
+  groups: readonly string[];
   tvgId: string | null;
   region: string | null;
   isMissing: boolean;
@@ -91,7 +92,7 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const lastId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM source_streams').pluck();
   const entryPage = db
     .prepare<[number], EntryColumns>(`
-      SELECT s.id, s.provider_id, p.position, s.position, s.kind, s.name, s.tvg_id,
+      SELECT s.id, s.provider_id, p.position, s.position, s.kind, s.name, s.groups, s.tvg_id,
         CASE s.extras WHEN '{}' THEN NULL ELSE s.extras ->> '$.region' END, s.missing_since_ms IS NOT NULL, cs.channel_id, cs.rank,
         cs.former_channel_id
       FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
@@ -270,17 +271,25 @@ function asStored(columns: StoredColumns): StoredStream {
   return { id, kind, identity, twin, name, tvgId, valueHash, isMissing, isLeftOut };
 }
 
+/** Neighbours are mostly of one group: they share one array. */
+let lastGroups = { json: '[]', groups: [] as readonly string[] };
+
+function groupsIn(json: string): readonly string[] {
+  if (json !== lastGroups.json) lastGroups = { json, groups: JSON.parse(json) as string[] };
+  return lastGroups.groups;
+}
+
 type EntryColumns = [
-  ...[SourceStreamId, ProviderId, number, number, StreamKind, string, string | null, string | null, number],
+  ...[SourceStreamId, ProviderId, number, number, StreamKind, string, string, string | null, string | null, number],
   ...[ChannelId | null, number | null, ChannelId | null],
 ];
 
 function asEntry(columns: EntryColumns): CatalogEntry {
-  const [streamId, providerId, providerPosition, position, kind, name, tvgId, region] = columns;
-  const [, , , , , , , , missing, channelId, rank, formerChannelId] = columns;
+  const [streamId, providerId, providerPosition, position, kind, name, groups, tvgId, region] = columns;
+  const [, , , , , , , , , missing, channelId, rank, formerChannelId] = columns;
   const isMissing = missing === 1;
   const own = { streamId, providerId, providerPosition, position, kind, name, tvgId, region, isMissing };
-  return { ...own, channelId, rank, formerChannelId };
+  return { ...own, groups: groupsIn(groups), channelId, rank, formerChannelId };
 }
 
 /** Of an entry that has gone meanwhile. */

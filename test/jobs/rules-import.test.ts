@@ -75,11 +75,11 @@ test('a rule of one provider, and taking it back, leaves what another one’s ch
   await using house = await startDeskHouse();
   const listOf = (name: string) => `#EXTM3U\n#EXTINF:-1,${name}\nhttp://tv.example/${encodeURIComponent(name)}.ts\n`;
   const first = (await house.addProvider(listOf('Arte'))) as ProviderId;
-  const second = (await house.addProvider(listOf('DE: Arte'))) as ProviderId;
+  const second = (await house.addProvider(listOf('Arte Doku'))) as ProviderId;
   const refresh = (providerId: ProviderId) => house.desk.ask('refresh', { providerId, acceptLoss: false });
   await refresh(first);
   await refresh(second);
-  const patch = { rules: [rule({}, { kind: 'rename', find: '^DE: ', to: '' })] };
+  const patch = { rules: [rule({}, { kind: 'rename', find: ' Doku$', to: '' })] };
   const edit = { kind: 'editProvider' as const, providerId: second, patch };
   const { changeId } = await house.desk.ask('edit', { requestId: 'rule', who: 'test', edit });
   await refresh(second);

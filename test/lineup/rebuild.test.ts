@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LineupId, ProviderId } from '../../src/base/model.js';
 import { rebuildChannels } from '../../src/lineup/index.js';
-import { type EntryHomes, keepChannelIds, partition } from '../../src/matching/index.js';
+import { type EntryHomes, keepChannelIds, matchEntries } from '../../src/matching/index.js';
 import { type CatalogEntry, createSlices } from '../../src/store/index.js';
 import { openStoreHouse, type StoreHouse, streamValues } from '../store/store-house.js';
 
@@ -25,8 +25,8 @@ function openLineup() {
         stores: house.stores,
         slices: createSlices(house.db),
         clock: { nowMs: () => nowMs, steadyMs: () => nowMs },
-        match(entries) {
-          const clusters = partition(entries);
+        async match(entries, breathe) {
+          const { clusters } = await matchEntries(entries, breathe);
           return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
         },
         retentionMs: 7 * DAY_MS,

@@ -1,5 +1,5 @@
 export { areaOf, type Country, countryOfGuideId, isArea, isNameOf } from './countries.js';
 export type { Feed } from './feed.js';
 export type { ReadingKind } from './kind.js';
-export { foldText, wordsOf } from './plain-text.js';
+export { wordsOf } from './plain-text.js';
 export { type RawEntry, type Reading, readEntry } from './read-entry.js';

@@ -28,7 +28,7 @@ export function plainText(raw: string): PlainText {
     })
     .replace(SMALL_CAPITAL, (letter) => SMALL_CAPITALS[letter]!)
     .normalize('NFKC')
-    .replace(/[\p{Cf}\ufe0f]+/gu, '')
+    .replace(/\p{Cf}+|\ufe0f+/gu, '')
     .replace(/[\p{Extended_Pictographic}\p{So}\p{Sk}\u2022\u00b7\u25a0-\u25ff\u2500-\u257f]+/gu, ' | ');
   return { text, flags };
 }

@@ -49,9 +49,11 @@ export function readEntry({ name, groups, tvgId, isRadio }: RawEntry): Reading {
   const { kept, taken } = takeVariants(tokenise(back.rest));
   const spelled = takeSpelledShift(kept);
   const { kept: station, feed } = takeFeed(spelled.kept, country ?? group.country);
+  const { words, language } = stationWords(station);
   return {
     kind: kindOf(name, text, group, isRadio),
-    ...stationWords(station),
+    words: words.length > 0 ? words : [foldText(name).trim()], // of pictures: they are its name
+    language,
     country: { name: country, group: group.country, guideId: countryOfGuideId(tvgId) },
     feed,
     shiftHours: shift.hours || spelled.hours,
