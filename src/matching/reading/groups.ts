@@ -49,7 +49,7 @@ function readGroup(group: string): GroupReading {
 
 const CODES = [
   /^\s*[|[(]*\s*([A-Z][A-Z-]{1,6})\s*[|:\])]/,
-  /^\s*([A-Z]{2,4})\s+-?\s*\S/,
+  /^\s*([A-Z]{2,4})(?:\s+-?\s*\S|\s*$)/,
   /[|([:-]\s*([A-Z]{2,3})\s*[\])|]?\s*$/,
 ];
 
