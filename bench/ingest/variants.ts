@@ -170,6 +170,7 @@ async function wholeImport({ dataDir, provider }: Variants['import']) {
       providers: [],
       lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
       imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 1_024, maxEntries: 500_000 },
+      matching: { mergeAt: 85, suggestAt: 75 },
       rules: [],
       templates: [],
     },

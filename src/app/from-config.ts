@@ -40,6 +40,7 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
     })),
     lineups: lineups.map(fileLineup),
     imports: config.imports,
+    matching: config.matching,
     rules: config.rules,
     templates: config.templates,
   };
@@ -61,9 +62,8 @@ function fileLineup(lineup: LineupConfig & { port: number | 'none' }): FileLineu
  */
 export function settingsWithoutEffect(config: Config): string[] {
   const defaults = defaultConfig();
-  const isDefault = (section: 'guides' | 'matching' | 'health') =>
-    isDeepStrictEqual(config[section], defaults[section]);
-  const sections = (['guides', 'matching', 'health'] as const).filter((section) => !isDefault(section));
+  const isDefault = (section: 'guides' | 'health') => isDeepStrictEqual(config[section], defaults[section]);
+  const sections = (['guides', 'health'] as const).filter((section) => !isDefault(section));
   const single = [
     ...(config.relay.holdBackMs > 0 ? ['relay.holdBackMs'] : []),
     ...(config.hdhomerun.interfaces.length > 0 ? ['hdhomerun.interfaces'] : []),

@@ -13,6 +13,7 @@ export type LineupId = Branded<number, 'LineupId'>;
 export type ChangeId = Branded<number, 'ChangeId'>;
 export type RefreshId = Branded<number, 'RefreshId'>;
 export type EpisodeId = Branded<number, 'EpisodeId'>;
+export type ReviewPairId = Branded<number, 'ReviewPairId'>;
 export type PersonId = Branded<number, 'PersonId'>;
 export type TokenId = Branded<number, 'TokenId'>;
 

@@ -2,6 +2,7 @@ import type { ErrorRecord } from '../base/errors.js';
 import type { GroupChoice, ListKind, RuleStep, RuleTemplate } from '../base/import-choice.js';
 import type { ChannelId, ProviderId, RequestHeaders, SourceStreamId, TlsRules } from '../base/model.js';
 import type { EditReply, EditRequest, ProviderInput } from '../changes/index.js';
+import type { Thresholds } from '../matching/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { Household, Inspection, RefreshOptions, TriedProvider, TryRequest } from '../providers/index.js';
 import type { NewHouseEvent, ProviderRow, RefreshRow } from '../store/index.js';
@@ -80,6 +81,7 @@ export interface FileSettings {
   providers: FileProvider[];
   lineups: FileLineup[];
   imports: ImportSettings;
+  matching: Thresholds;
   /** For all providers. */
   rules: RuleStep[];
   templates: RuleTemplate[];

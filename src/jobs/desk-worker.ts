@@ -17,7 +17,7 @@ import {
   UNDO_MS,
 } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
-import { type EntryHomes, keepChannelIds, matchEntries } from '../matching/index.js';
+import type { Thresholds } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
 import {
@@ -32,7 +32,6 @@ import {
   tryProvider,
 } from '../providers/index.js';
 import {
-  type CatalogEntry,
   checkpoint,
   createSlices,
   createStores,
@@ -48,23 +47,16 @@ import {
 import { applyConfig, ensureRadioLineup } from './apply-config.js';
 import { setDemo } from './demo-providers.js';
 import type { DeskCalls, DeskFacts, DeskOpen, ImportSettings, JobProgress, Topic } from './desk-calls.js';
+import { createMatching, type Matching } from './matching.js';
 import { releaseMemory } from './release-memory.js';
 import { seldom } from './seldom.js';
 import { createTurns } from './turns.js';
 
-/**
- * The desk: the only writer. Edits are answered at once, also in the middle of an import, because heavy jobs run one at a
- * time and in slices.
- */
 const DAY_MS = 86_400_000;
 const MIB = 2 ** 20;
 /** Downloads that are kept for an hour, all together. */
 const KEPT_MAX_BYTES = 2 ** 31;
 const SWEEP_EVERY_MS = 5 * 60_000;
-const HOMES: EntryHomes<CatalogEntry> = {
-  channelOf: ({ channelId }) => channelId,
-  formerOf: ({ formerChannelId }) => formerChannelId,
-};
 /** As after an import of some 50,000 entries. */
 const LARGE_HEAP_BYTES = 64 * MIB;
 
@@ -80,9 +72,16 @@ interface Desk {
   uploadsFolder: string;
   kept: KeptLists;
   imports: ImportSettings;
+  thresholds: Thresholds;
+  matching: Matching;
 }
 
-/** Answers calls on `port` until `close`. @param onClosed Called when the database is closed and nothing runs any more. */
+/**
+ * The desk: the only writer. Edits are answered at once, also in the middle of an import, because heavy jobs run one at a
+ * time and in slices. Answers calls on `port` until `close`.
+ *
+ * @param onClosed Called when the database is closed and nothing runs any more.
+ */
 export function createDesk(port: CallPort, userAgent: string, onClosed: () => void): void {
   const stop = new AbortController();
   const turns = createTurns();
@@ -120,10 +119,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       userAgent,
     };
     const fetcher = createFetcher(createNameResolver(clock.steadyMs), fetchLimits);
+    const slices = createSlices(db);
     return {
       db,
       stores,
-      slices: createSlices(db),
+      slices,
       editor: createEditor(db, stores, clock),
       fetcher,
       fetchLimits,
@@ -131,21 +131,19 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       uploadsFolder: request.uploadsFolder,
       kept: createKeptLists(join(request.downloadFolder, 'kept'), KEPT_MAX_BYTES, clock),
       imports: request.settings.imports,
+      thresholds: request.settings.matching,
+      matching: createMatching({ stores, slices, thresholds: () => opened().thresholds }),
     };
   }
   const sweeper = setInterval(() => void desk?.kept.sweep(), SWEEP_EVERY_MS).unref();
 
   async function rebuild(
-    { stores, slices, imports }: Desk,
+    { stores, slices, imports, matching }: Desk,
     signal: AbortSignal,
     progress: (progress: JobProgress) => void,
   ): Promise<void> {
     progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
-    const match: Parameters<typeof rebuildChannels>[0]['match'] = async (entries, breathe) => {
-      const { clusters } = await matchEntries(entries, breathe);
-      return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
-    };
-    const needs = { stores, slices, clock, match, retentionMs: imports.keepMissingDays * DAY_MS };
+    const needs = { stores, slices, clock, match: matching.match, retentionMs: imports.keepMissingDays * DAY_MS };
     await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
     releaseMemory();
     stores.settings.bumpDocuments();
@@ -171,6 +169,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         const own = opened();
         applyConfig(own.db, own.stores, settings, clock);
         own.imports = settings.imports;
+        own.thresholds = settings.matching;
         own.fetchLimits.maxBytes = settings.imports.maxListMb * MIB;
         changed('providers', 'lineups', 'channels');
         return null;
@@ -313,7 +312,14 @@ function knownStream(stores: Stores, id: SourceStreamId): SourceStreamRow {
 
 /** A provider as it would be, for looking at it before it is kept. */
 function newRow(input: ProviderInput): ProviderRow {
-  const nothing = { position: 0, removedAtMs: null, etag: null, lastModified: null, contentHash: null };
+  const nothing = {
+    position: 0,
+    removedAtMs: null,
+    etag: null,
+    lastModified: null,
+    contentHash: null,
+    homeCountry: null,
+  };
   const id = 0 as ProviderId;
   return { ...newProvider(input, systemClock), ...nothing, id, accountStates: [], guideUrls: [] };
 }

@@ -22,7 +22,7 @@ export interface RebuildNeeds {
   /** The matching: which entries are one station, and which stored channel each group goes on as. */
   match(
     entries: readonly CatalogEntry[],
-    breathe: () => Promise<void>,
+    signal: AbortSignal,
   ): Promise<{
     clusters: readonly (readonly CatalogEntry[])[];
     channelIds: readonly (ChannelId | null)[];
@@ -52,7 +52,8 @@ export async function rebuildChannels(
   await sweep(needs, signal);
   const { stations, hashes, awake } = await findDifferences(needs, signal);
   // so that new channels are numbered in the order of their provider's list
-  stations.sort((a, b) => byRank(a.streams[0]!, b.streams[0]!));
+  const isMissing = (station: Station) => Number(station.streams[0]!.isMissing);
+  stations.sort((a, b) => isMissing(a) - isMissing(b) || byOrder(a.streams[0]!, b.streams[0]!));
   const result: RebuildResult = { addedCount: 0, removedCount: 0, changedCount: 0 };
   const unnumbered: { tv: Unnumbered[]; radio: Unnumbered[] } = { tv: [], radio: [] };
   const added: (Station & { channelId: ChannelId })[] = [];
@@ -118,14 +119,14 @@ async function findDifferences({ stores, slices, match }: RebuildNeeds, signal: 
     for (const entry of page) entries.push(entry);
     await slices.breathe(signal);
   }
-  const { clusters, channelIds } = await match(entries, () => slices.breathe(signal));
+  const { clusters, channelIds } = await match(entries, signal);
   await slices.breathe(signal);
   const stations: Station[] = [];
   const hashes = new Map<ChannelId, number>();
   const awake = new Set(channelIds);
   for (const [at, cluster] of clusters.entries()) {
     const channelId = channelIds[at] ?? null;
-    const streams = cluster.length === 1 ? cluster : [...cluster].sort(byRank);
+    const streams = cluster.length === 1 ? cluster : [...cluster].sort(rankIn(channelId));
     if (channelId !== null) hashes.set(channelId, entriesHash(streams));
     const isAsStored =
       channelId !== null &&
@@ -154,15 +155,16 @@ function formerChannel(
 /** Looking at the clock for each of 300,000 stations costs more than the stations. */
 const STATIONS_PER_BREATH = 256;
 
-/** Entries that are present go first, then providers and entries in their own order. */
-function byRank(a: CatalogEntry, b: CatalogEntry): number {
-  return (
-    Number(a.isMissing) - Number(b.isMissing) ||
-    a.providerPosition - b.providerPosition ||
-    a.position - b.position ||
-    a.streamId - b.streamId
-  );
-}
+/** Entries that are present go first, then those that a person has put in order, then providers and entries in their own order. */
+const rankIn = (channelId: ChannelId | null) => (a: CatalogEntry, b: CatalogEntry) =>
+  Number(a.isMissing) - Number(b.isMissing) || pinIn(channelId, a) - pinIn(channelId, b) || byOrder(a, b);
+
+/** What is pinned in another channel is not in this. */
+const pinIn = (channelId: ChannelId | null, entry: CatalogEntry): number =>
+  entry.pin === null || entry.channelId !== channelId ? Number.MAX_SAFE_INTEGER : entry.pin;
+
+const byOrder = (a: CatalogEntry, b: CatalogEntry): number =>
+  a.providerPosition - b.providerPosition || a.position - b.position || a.streamId - b.streamId;
 
 /** Name, logo and group come from the best entry and are kept from then on. */
 function addChannel({ stores, clock }: RebuildNeeds, best: CatalogEntry): ChannelId {

@@ -1,6 +1,6 @@
 import type { GuideIds } from './guide-ids.js';
-import { type Likeness, likeness, type NameFacts } from './name-likeness.js';
-import type { Renames } from './renames.js';
+import { type Likeness, likeness } from './name-likeness.js';
+import { openRenames } from './renames.js';
 import type { Station } from './stations.js';
 
 /** Why two stations of one world are one, or not: the score is their sum, between 0 and 100. */
@@ -17,16 +17,11 @@ export interface Reason {
     | 'guide-code'
     | 'guide-ids-differ'
     | 'logo'
+    | 'world'
     | 'number'
     | 'country';
   /** Of the sum; a refusal has none, and nothing else counts beside it. */
   points: number;
-}
-
-export interface EvidenceFacts {
-  renames: Renames;
-  names: NameFacts;
-  guideIds: GuideIds;
 }
 
 const NAME_POINTS: Record<Likeness, number> = {
@@ -58,15 +53,16 @@ const SAME_LOGO_BITS = 8;
 export function compareStations<Entry extends { providerId: number }>(
   a: Station<Entry>,
   b: Station<Entry>,
-  facts: EvidenceFacts,
+  guideIds: GuideIds,
 ): Evidence {
+  if (a.world !== b.world) return refused('world');
   if (a.name.numbers !== b.name.numbers) return refused('number');
   if (a.country !== null && b.country !== null && a.country !== b.country) return refused('country');
-  const how = renamed(a, b, facts.renames) ?? likeness(a.name, b.name, facts.names);
+  const how = renamed(a, b) ?? likeness(a, b);
   const reasons: Reason[] = [{ what: `name-${how}`, points: NAME_POINTS[how] }];
   const add = (what: keyof typeof POINTS) => void reasons.push({ what, points: POINTS[what] });
   if (how !== 'same') {
-    const guide = compareGuideIds(a, b, facts.guideIds);
+    const guide = compareGuideIds(a, b, guideIds);
     if (guide !== null) add(guide);
     if (haveOneLogo(a, b)) add('logo');
   }
@@ -75,30 +71,27 @@ export function compareStations<Entry extends { providerId: number }>(
 }
 
 /** One station under two names; a provider that lists both means two, unless nobody doubts that they are one. */
-function renamed<Entry extends { providerId: number }>(
-  a: Station<Entry>,
-  b: Station<Entry>,
-  renames: Renames,
-): Likeness | null {
+function renamed<Entry extends { providerId: number }>(a: Station<Entry>, b: Station<Entry>): Likeness | null {
   if (a.former === null || a.former !== b.former || a.name.glued === b.name.glued) return null;
-  if (!renames.isDoubtful(a.former)) return 'renamed';
+  if (!openRenames().isDoubtful(a.former)) return 'renamed';
   const providers = new Set(a.entries.map(({ providerId }) => providerId));
   return b.entries.some(({ providerId }) => providers.has(providerId)) ? null : 'former';
 }
 
-const refused = (what: 'number' | 'country'): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });
+const refused = (what: 'world' | 'number' | 'country'): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });
 
 function compareGuideIds<Entry>(a: Station<Entry>, b: Station<Entry>, ids: GuideIds): keyof typeof POINTS | null {
-  const own = (of: Station<Entry>, glued: string) => [...of.guideIds].some((id) => ids.isOwn(id, glued));
-  const shared = [...a.guideIds].filter((id) => b.guideIds.has(id));
+  if (a.guideIds.length === 0 || b.guideIds.length === 0) return null;
+  const own = (of: Station<Entry>, glued: string) => of.guideIds.some((id) => ids.isOwn(id, glued));
+  const shared = a.guideIds.filter((id) => b.guideIds.includes(id));
   if (shared.some((id) => ids.isOwn(id, a.name.glued) || ids.isOwn(id, b.name.glued))) return 'own-guide-id';
   if (own(a, b.name.glued) || own(b, a.name.glued)) return 'guide-id-of-other';
-  if (shared.some(ids.isRareCode)) return 'guide-code';
+  if (shared.some((id) => a.codes.includes(id))) return 'guide-code';
   return own(a, a.name.glued) && own(b, b.name.glued) ? 'guide-ids-differ' : null;
 }
 
 const haveOneLogo = <Entry>(a: Station<Entry>, b: Station<Entry>): boolean =>
-  [...a.logoHashes].some((x) => [...b.logoHashes].some((y) => bitsApart(x, y) <= SAME_LOGO_BITS));
+  a.logoHashes.some((x) => b.logoHashes.some((y) => bitsApart(x, y) <= SAME_LOGO_BITS));
 
 function bitsApart(a: string, b: string): number {
   let count = 0;

@@ -1,121 +1,162 @@
-import { groupBy } from '../base/group-by.js';
 import type { ProviderId } from '../base/model.js';
-import { candidatePairs } from './candidates.js';
+import { findCandidates } from './candidates.js';
 import type { Cluster } from './channel-ids.js';
-import { clusterStations, type ScoredPair, type Thresholds } from './clustering.js';
-import { compareStations, type EvidenceFacts } from './evidence.js';
+import { type Constraint, clusterStations, type ScoredPair, type Thresholds } from './clustering.js';
+import type { EntryReading } from './entry-reading.js';
+import { compareStations } from './evidence.js';
 import { createGuideIds } from './guide-ids.js';
-import { inferHomes } from './homes.js';
+import { hashText } from './hash.js';
 import type { Country } from './reading/index.js';
-import { openRenames } from './renames.js';
-import { type MatchEntry, nameOf, type PlacedReading, placeEntry, type Station, worldOf } from './stations.js';
+import { factsHash, gatherStations, type MatchEntry, type Station } from './stations.js';
+
+/** What a person has decided about two readings, the latest decision first. */
+export interface Decision {
+  a: EntryReading;
+  b: EntryReading;
+  verdict: 'same' | 'different';
+}
+
+export interface MatchOptions {
+  thresholds: Thresholds;
+  decisions: readonly Decision[];
+  /** Where providers were found to be at home before. */
+  homes: ReadonlyMap<ProviderId, Country>;
+  /** Asked for now and then, since all entries of all providers pass here. */
+  breathe(): Promise<void>;
+}
 
 export interface Matched<Entry> {
   /** Entries that are one station, by their stream ids; by the stream id of their first entries. Headings are in none. */
   clusters: Cluster<Entry>[];
-  /** Pairs that a person may decide about. */
+  /** Pairs that a person may decide about, the most alike first. */
   suggested: { a: Entry; b: Entry; score: number }[];
+  homes: ReadonlyMap<ProviderId, Country | null>;
 }
 
-const THRESHOLDS: Thresholds = { mergeAt: 85, suggestAt: 75 };
+export interface Matcher {
+  /**
+   * Which entries are the same station. The same entries give the same clusters, in whatever order they come and whatever was
+   * matched before.
+   *
+   * Entries that read the same make a station; stations of one world (radio or television, country, language, time shift, feed)
+   * are compared, and put together where name, guide id and logo say enough for it. A wrong merge plays the wrong channel, a
+   * missed one is a duplicate: so doubt keeps apart.
+   */
+  match<Entry extends MatchEntry>(entries: readonly Entry[], options: MatchOptions): Promise<Matched<Entry>>;
+}
 
-/** So many entries are read, and pairs compared, before others may have their turn. */
+/** So many pairs are compared before others may have their turn. */
 const PER_BREATH = 512;
-/** A logo that so many different names have is the provider's, not a station's. */
-const LOGO_NAMES_MAX = 4;
 
-/**
- * Which entries are the same station. The same entries give the same clusters, in whatever order they come.
- *
- * Entries that read the same make a station; stations of one world (radio or television, country, language, time shift, feed)
- * are compared, and put together where name, guide id and logo say enough for it. A wrong merge plays the wrong channel, a
- * missed one is a duplicate: so doubt keeps apart.
- *
- * @param breathe Asked for now and then, since all entries of all providers pass here.
- */
-export async function matchEntries<Entry extends MatchEntry>(
-  entries: readonly Entry[],
-  breathe: () => Promise<void>,
-  thresholds: Thresholds = THRESHOLDS,
-): Promise<Matched<Entry>> {
-  const readings: PlacedReading[] = [];
-  for (const [at, entry] of entries.entries()) {
-    readings.push(placeEntry(entry));
-    if (at % PER_BREATH === 0) await breathe();
-  }
-  const { stations, alone } = gatherStations(entries, readings);
-  await breathe();
-  dropGenericLogos(stations);
-  const guideIds = createGuideIds(stations);
-  const clusters: Entry[][] = alone.map((entry) => [entry]);
-  const suggested: Matched<Entry>['suggested'] = [];
-  for (const ofWorld of groupBy(stations, ({ world }) => world).values()) {
-    const facts: EvidenceFacts = { names: countWords(ofWorld), guideIds, renames: openRenames() };
-    const scoreOf = (a: Station<Entry>, b: Station<Entry>) => compareStations(a, b, facts).score;
-    const pairs: ScoredPair<Entry>[] = [];
-    let count = 0;
-    for (const [a, b] of candidatePairs(ofWorld)) {
-      const score = scoreOf(a, b);
-      if (score >= thresholds.suggestAt) pairs.push(a.key < b.key ? { a, b, score } : { a: b, b: a, score });
-      if (++count % PER_BREATH === 0) await breathe();
-    }
-    const made = clusterStations(ofWorld, pairs, thresholds, scoreOf);
-    for (const group of made.groups) clusters.push(group.flatMap((station) => station.entries));
-    for (const { a, b, score } of made.suggested) suggested.push({ a: firstOf(a), b: firstOf(b), score });
-    await breathe();
-  }
-  for (const cluster of clusters) cluster.sort((a, b) => a.streamId - b.streamId);
-  return { clusters: clusters.sort((a, b) => a[0]!.streamId - b[0]!.streamId), suggested };
+/** What is known of the stations that were matched last: only those that have changed since are compared again. */
+interface Memory {
+  suggestAt: number;
+  /** By `hashText` of a station's key. */
+  facts: ReadonlyMap<number, number>;
+  pairs: readonly KnownPair[];
+  common: ReadonlySet<number>;
 }
+
+interface KnownPair {
+  a: number;
+  b: number;
+  score: number;
+}
+
+const EMPTY: Memory = { suggestAt: 0, facts: new Map(), pairs: [], common: new Set() };
+
+/** Remembers between two runs what stations had come to: some 100 bytes for each. */
+export function createMatcher(): Matcher {
+  let memory = EMPTY;
+  return {
+    async match(entries, options) {
+      const { thresholds, decisions, breathe } = options;
+      const before = memory;
+      memory = EMPTY; // until this run is through: one that is stopped leaves nothing half known
+      const apart = new Set(decisions.flatMap(({ a, b, verdict }) => (verdict === 'different' ? [a, b] : [])));
+      const { stations, alone, homes } = await gatherStations(entries, apart, options.homes, breathe);
+      const known = before.suggestAt === thresholds.suggestAt ? before : EMPTY;
+      const scored = await scorePairs(stations, known, thresholds.suggestAt, breathe);
+      memory = scored.memory;
+      const constraints = constraintsFor(stations, decisions);
+      const made = clusterStations(stations, scored.pairs, constraints, thresholds, scored.scoreOf);
+      await breathe();
+      const clusters = [...alone.map((entry) => [entry]), ...made.groups.map(entriesOf)];
+      clusters.sort((a, b) => a[0]!.streamId - b[0]!.streamId);
+      const suggested = made.suggested.map(({ a, b, score }) => ({ a: firstOf(a), b: firstOf(b), score }));
+      return { clusters, suggested, homes };
+    },
+  };
+}
+
+type Scored<Entry> = {
+  pairs: ScoredPair<Entry>[];
+  memory: Memory;
+  scoreOf(a: Station<Entry>, b: Station<Entry>): number;
+};
+
+async function scorePairs<Entry extends MatchEntry>(
+  stations: readonly Station<Entry>[],
+  before: Memory,
+  suggestAt: number,
+  breathe: () => Promise<void>,
+): Promise<Scored<Entry>> {
+  const hashes = stations.map(({ key }) => hashText(key));
+  await breathe();
+  const facts = new Map<number, number>();
+  const isChanged = new Uint8Array(stations.length);
+  for (const [at, station] of stations.entries()) {
+    if (at % PER_BREATH === 0) await breathe();
+    const hash = factsHash(station);
+    facts.set(hashes[at]!, hash);
+    if (before.facts.get(hashes[at]!) !== hash) isChanged[at] = 1;
+  }
+  const candidates = await findCandidates(stations, isChanged, before.common, breathe);
+  const guideIds = createGuideIds();
+  const scoreOf = (a: Station<Entry>, b: Station<Entry>) => compareStations(a, b, guideIds).score;
+  const pairs: ScoredPair<Entry>[] = [];
+  const known: KnownPair[] = [];
+  const add = (a: number, b: number, score: number) => {
+    const [one, other] = [stations[a]!, stations[b]!];
+    pairs.push(one.key < other.key ? { a: one, b: other, score } : { a: other, b: one, score });
+    known.push({ a: hashes[a]!, b: hashes[b]!, score });
+  };
+  const placeOf = new Map(before.pairs.length === 0 ? [] : hashes.map((hash, at) => [hash, at]));
+  for (const { a, b, score } of before.pairs) {
+    const [one, other] = [placeOf.get(a), placeOf.get(b)];
+    if (one === undefined || other === undefined || isChanged[one] === 1 || isChanged[other] === 1) continue;
+    add(one, other, score);
+  }
+  let count = 0;
+  for (const [a, b] of candidates.pairs) {
+    if (++count % PER_BREATH === 0) await breathe();
+    const score = scoreOf(stations[a]!, stations[b]!);
+    if (score >= suggestAt) add(a, b, score);
+  }
+  return { pairs, memory: { suggestAt, facts, pairs: known, common: candidates.common }, scoreOf };
+}
+
+/** Of readings that some entry has now. */
+function constraintsFor<Entry>(
+  stations: readonly Station<Entry>[],
+  decisions: readonly Decision[],
+): Constraint<Entry>[] {
+  if (decisions.length === 0) return [];
+  const wanted = new Set(decisions.flatMap(({ a, b }) => [a, b]));
+  const stationOf = new Map<EntryReading, Station<Entry>>();
+  for (const station of stations)
+    for (const reading of station.readings) if (wanted.has(reading)) stationOf.set(reading, station);
+  return decisions.flatMap(({ a, b, verdict }) => {
+    const [one, other] = [stationOf.get(a), stationOf.get(b)];
+    return one && other && one !== other ? [{ a: one, b: other, verdict }] : [];
+  });
+}
+
+const entriesOf = <Entry extends MatchEntry>(group: readonly Station<Entry>[]): Entry[] => {
+  const only = group.length === 1 && group[0]!.entries.length === 1 ? group[0]!.entries[0]! : null;
+  if (only) return [only];
+  return group.flatMap(({ entries }) => entries).sort((a, b) => a.streamId - b.streamId);
+};
 
 const firstOf = <Entry extends MatchEntry>({ entries }: Station<Entry>): Entry =>
   entries.reduce((first, entry) => (entry.streamId < first.streamId ? entry : first));
-
-/** Loops and slots for events stay alone. */
-function gatherStations<Entry extends MatchEntry>(
-  entries: readonly Entry[],
-  readings: readonly PlacedReading[],
-): { stations: Station<Entry>[]; alone: Entry[] } {
-  const homes: ReadonlyMap<ProviderId, Country | null> = inferHomes(entries, readings);
-  const stations = new Map<string, Station<Entry>>();
-  const alone: Entry[] = [];
-  for (const [at, entry] of entries.entries()) {
-    const read = readings[at]!;
-    const { kind } = read.reading;
-    if (kind === 'loop' || kind === 'event') alone.push(entry);
-    if (kind !== 'tv' && kind !== 'radio') continue;
-    const home = homes.get(entry.providerId) ?? null;
-    const { world, country } = worldOf(read, entry.region, home);
-    const name = nameOf(read, home);
-    if (name.glued === '') {
-      alone.push(entry);
-      continue;
-    }
-    const key = `${world}|${country ?? ''}|${name.words.join(' ')}`;
-    let station = stations.get(key);
-    if (!station) {
-      const former = openRenames().stationOf(name.glued, country ?? read.country ?? home);
-      station = { key, world, country, name, former, entries: [], guideIds: new Set(), logoHashes: new Set() };
-      stations.set(key, station);
-    }
-    station.entries.push(entry);
-    if (entry.tvgId !== null) station.guideIds.add(entry.tvgId.toLowerCase());
-    if (entry.logoHash) station.logoHashes.add(entry.logoHash);
-  }
-  return { stations: [...stations.values()], alone };
-}
-
-function dropGenericLogos<Entry>(stations: readonly Station<Entry>[]): void {
-  const namesOf = new Map<string, Set<string>>();
-  for (const { logoHashes, name } of stations)
-    for (const hash of logoHashes) namesOf.set(hash, (namesOf.get(hash) ?? new Set()).add(name.glued));
-  for (const { logoHashes } of stations)
-    for (const hash of logoHashes) if (namesOf.get(hash)!.size > LOGO_NAMES_MAX) logoHashes.delete(hash);
-}
-
-function countWords<Entry>(stations: readonly Station<Entry>[]): EvidenceFacts['names'] {
-  const counts = new Map<string, number>();
-  for (const { name, entries } of stations)
-    for (const word of new Set(name.words)) counts.set(word, (counts.get(word) ?? 0) + entries.length);
-  return { entriesWith: (word) => counts.get(word) ?? 0 };
-}

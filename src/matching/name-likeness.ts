@@ -17,13 +17,12 @@ export type Likeness =
   | 'partly'
   | 'none';
 
-export interface NameFacts {
-  /** Entries whose name has the word, in this world. */
-  entriesWith(word: string): number;
+/** A name, and which of its words few entries have: one of them may be misspelt. */
+export interface KnownName {
+  name: StationName;
+  rareWords: readonly string[];
 }
 
-/** So few have a word that is misspelt. */
-const MISSPELT_ENTRIES_MAX = 3;
 /** In shorter names one letter makes another station: `Globo`, `Gloob`. */
 const MISSPELT_LETTERS_MIN = 6;
 const PREFIX_LETTERS_MIN = 3;
@@ -32,7 +31,7 @@ const GLUED_FILLER = /(?:tv|channel|hd)$/;
 const GLUED_LETTERS_MIN = 4;
 
 /** Numbers are compared before: here they are equal. */
-export function likeness(a: StationName, b: StationName, facts: NameFacts): Likeness {
+export function likeness({ name: a, rareWords: rareA }: KnownName, { name: b, rareWords: rareB }: KnownName): Likeness {
   if (a.glued === b.glued) return 'same';
   const onlyA = a.words.filter((word) => !b.words.includes(word));
   const onlyB = b.words.filter((word) => !a.words.includes(word));
@@ -40,7 +39,7 @@ export function likeness(a: StationName, b: StationName, facts: NameFacts): Like
   if (isGluedFiller(a.glued, b.glued)) return 'filler';
   const isPaired = onlyA.length === onlyB.length;
   if (isPaired && onlyA.every((word, at) => isShortened(word, onlyB[at]!))) return 'shortened';
-  if (isOneSlip(a.glued, b.glued)) return slip(a, b, onlyA, onlyB, facts);
+  if (isOneSlip(a.glued, b.glued)) return slip([a, onlyA, rareA], [b, onlyB, rareB]);
   const common = a.words.filter((word) => b.words.includes(word) && !isNumber(word));
   if (common.length === 0) return 'none';
   if (isPaired && onlyA.every((word, at) => isBeginning(word, onlyB[at]!))) return 'beginning';
@@ -49,18 +48,17 @@ export function likeness(a: StationName, b: StationName, facts: NameFacts): Like
   return longer.words[0] === extra[0] ? 'lead' : 'more';
 }
 
+type Words = readonly string[];
+
+/** @param each Name, its words that the other has not, its rare words. */
 function slip(
-  a: StationName,
-  b: StationName,
-  onlyA: readonly string[],
-  onlyB: readonly string[],
-  facts: NameFacts,
+  [a, onlyA, rareA]: [StationName, Words, Words],
+  [b, onlyB, rareB]: [StationName, Words, Words],
 ): Likeness {
   const [shorter, longer] = [onlyA.join(''), onlyB.join('')].sort((x, y) => x.length - y.length) as [string, string];
   if (ENDINGS.some((ending) => shorter + ending === longer)) return 'ending';
-  const isRare = (words: readonly string[]) => words.some((word) => facts.entriesWith(word) <= MISSPELT_ENTRIES_MAX);
-  const isLong = Math.min(a.glued.length, b.glued.length) >= MISSPELT_LETTERS_MIN;
-  return isLong && (isRare(onlyA) || isRare(onlyB)) ? 'misspelt' : 'slip';
+  const isRare = onlyA.some((word) => rareA.includes(word)) || onlyB.some((word) => rareB.includes(word));
+  return isRare && Math.min(a.glued.length, b.glued.length) >= MISSPELT_LETTERS_MIN ? 'misspelt' : 'slip';
 }
 
 function isGluedFiller(a: string, b: string): boolean {

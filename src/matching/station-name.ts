@@ -26,8 +26,15 @@ export function stationName(
   let left = replacePhrases(spelled(words), options.country);
   while (left.length > 1 && isNameOf(left.at(-1)!, options.country)) left = left.slice(0, -1);
   left = withoutFillers(left, options.isRadio ? RADIO_FILLERS : FILLERS);
-  return { words: left, glued: left.join('').replaceAll('.', ''), numbers: left.filter(isNumber).join(' ') };
+  return nameOfWords(left);
 }
+
+/** @param words As `stationName` has made them. */
+export const nameOfWords = (words: readonly string[]): StationName => ({
+  words,
+  glued: words.join('').replaceAll('.', ''),
+  numbers: words.filter(isNumber).join(' '),
+});
 
 /** One spelling of each word, and none that only join others. */
 function spelled(words: readonly string[]): string[] {

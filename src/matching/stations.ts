@@ -1,26 +1,26 @@
-import type { ProviderId, SourceStreamId, StreamKind } from '../base/model.js';
-import languages from './dictionaries/languages.json' with { type: 'json' };
-import { findLocalStation } from './local-stations.js';
-import { areaOf, type Country, isArea, type Reading, readEntry, wordsOf } from './reading/index.js';
-import { type StationName, stationName } from './station-name.js';
+import type { ProviderId, SourceStreamId } from '../base/model.js';
+import { type EntryReading, isStation, placeReading } from './entry-reading.js';
+import { isCode } from './guide-ids.js';
+import { hashText } from './hash.js';
+import { inferHomes, type ReadingCount } from './homes.js';
+import type { Country } from './reading/index.js';
+import { openRenames } from './renames.js';
+import type { StationName } from './station-name.js';
 
-/** An entry as the matching sees it. */
+/** An entry as the matching compares it. */
 export interface MatchEntry {
   streamId: SourceStreamId;
   providerId: ProviderId;
-  kind: StreamKind;
-  name: string;
-  groups: readonly string[];
+  /** @see readingOf */
+  reading: EntryReading;
   tvgId: string | null;
-  /** Where a person's rule says that it belongs; null: nowhere. */
-  region: string | null;
   /** Perceptual hash of its logo, 16 hex digits; null: not known. */
   logoHash?: string | null;
 }
 
 /**
  * Entries that read the same: of one name in one world. There are several times fewer of them than entries, and only they are
- * compared with each other.
+ * compared with each other. It holds all that a comparison asks for, so that two that have not changed compare as before.
  */
 export interface Station<Entry> {
   /** The same for the same reading, whatever else there is. */
@@ -29,72 +29,187 @@ export interface Station<Entry> {
   /** Within the area of its world; null: only the area is said. */
   country: Country | null;
   name: StationName;
+  /** Readings that have come to it. */
+  readings: readonly EntryReading[];
   /** The station that has had this name among others, as dictionaries know it. */
   former: string | null;
-  entries: Entry[];
+  entries: readonly Entry[];
   /** In lower case. */
-  guideIds: Set<string>;
-  logoHashes: Set<string>;
+  guideIds: readonly string[];
+  /** Those of its guide ids that say nothing themselves and stand on few names. */
+  codes: readonly string[];
+  /** Words of its name that few entries of its world have. */
+  rareWords: readonly string[];
+  logoHashes: readonly string[];
 }
 
-const MAIN_LANGUAGE: Record<Country, string> = languages.ofCountry;
-const WORLD_BRANDS = languages.worldBrands.map((brand) => brand.split(' '));
-const WORLD = 'world';
+/** A logo that so many different names have is the provider's, not a station's. */
+const LOGO_NAMES_MAX = 4;
+/** More names than a station has spellings: the guide id means nothing. */
+const CODE_NAMES_MAX = 3;
+/** So few entries of a world have a word that is misspelt. */
+const RARE_WORD_ENTRIES_MAX = 3;
+/** So many entries pass before others may have their turn. */
+const PER_BREATH = 2_048;
 
-/** A reading, with what follows from it alone. */
-export interface PlacedReading {
-  reading: Reading;
-  /** What the entry itself says; a local station's call sign says it, too. */
-  country: Country | null;
-  callSign: string | null;
+export interface Gathered<Entry> {
+  stations: Station<Entry>[];
+  /** Loops and slots for events. */
+  alone: Entry[];
+  homes: ReadonlyMap<ProviderId, Country | null>;
 }
 
-export function placeEntry(entry: MatchEntry): PlacedReading {
-  const reading = readEntry({ ...entry, isRadio: entry.kind === 'radio' });
-  const country = saidCountry(reading);
-  const local = reading.kind === 'tv' ? findLocalStation(reading.words, entry.groups.flatMap(wordsOf), country) : null;
-  return { reading, country: local?.country ?? country, callSign: local?.callSign ?? null };
-}
-
-/** @param home Country of the provider, for entries that say nothing themselves. */
-export function nameOf({ reading, country, callSign }: PlacedReading, home: Country | null): StationName {
-  if (callSign !== null) return { words: [callSign], glued: callSign, numbers: '' };
-  return stationName(reading.words, { isRadio: reading.kind === 'radio', country: country ?? home });
-}
-
-/** What an entry itself says; a country goes before an area, and a guide id is believed last, since lists often have wrong ones. */
-function saidCountry({ country: { name, group, guideId } }: Reading): Country | null {
-  return [name, group].find((one) => one !== null && !isArea(one)) ?? name ?? group ?? guideId;
-}
+type Draft<Entry> = { -readonly [Field in keyof Station<Entry>]: Station<Entry>[Field] } & {
+  readings: EntryReading[];
+  entries: Entry[];
+};
 
 /**
- * Which world a station is of: radio or television, country, language, time shift, feed and region. Stations of two worlds are
- * never one, whatever else speaks for it.
- *
- * @param home Country of the provider, for entries that say nothing themselves.
+ * @param apart Readings about which a person has decided: each is a station of its own, so that it can be kept from others
+ *   that come to the same.
+ * @param homes Where providers were found to be at home before.
  */
-export function worldOf(
-  { reading, country: own }: PlacedReading,
-  region: string | null,
-  home: Country | null,
-): { world: string; country: Country | null } {
-  const said = own ?? home;
-  const isWorldwide = WORLD_BRANDS.some((brand) => isBrandOf(brand, reading));
-  const area = isWorldwide ? WORLD : said === null ? '?' : areaOf(said);
-  const main = said === null ? undefined : MAIN_LANGUAGE[areaOf(said)];
-  const foreign = reading.language === main ? null : reading.language;
-  const language = isWorldwide ? (reading.language ?? main ?? '') : (foreign ?? '');
-  const parts = [
-    reading.kind,
-    area,
-    language,
-    reading.feed ?? '',
-    reading.shiftHours,
-    region?.trim().toLowerCase() ?? '',
-  ];
-  return { world: parts.join('|'), country: isWorldwide || said === null || said === area ? null : said };
+export async function gatherStations<Entry extends MatchEntry>(
+  entries: readonly Entry[],
+  apart: ReadonlySet<EntryReading>,
+  homes: ReadonlyMap<ProviderId, Country>,
+  breathe: () => Promise<void>,
+): Promise<Gathered<Entry>> {
+  const byReading = new Map<EntryReading, Entry[]>();
+  const alone: Entry[] = [];
+  for (const [at, entry] of entries.entries()) {
+    if (at % PER_BREATH === 0) await breathe();
+    const same = byReading.get(entry.reading);
+    if (same) same.push(entry);
+    else if (isStation(entry.reading)) byReading.set(entry.reading, [entry]);
+    else if (entry.reading !== 'heading') alone.push(entry);
+  }
+  const found = inferHomes(countByProvider(byReading), homes);
+  await breathe();
+  const homeOf = (providerId: ProviderId) => found.get(providerId) ?? null;
+  const drafts = new Map<string, Draft<Entry>>();
+  let count = 0;
+  for (const [reading, ofReading] of byReading) {
+    if (++count % PER_BREATH === 0) await breathe();
+    const { world, country, name, mark } = placeReading(reading, homeOf);
+    if (name.glued === '') {
+      for (const entry of ofReading) alone.push(entry);
+      continue;
+    }
+    const own = apart.has(reading) ? reading : mark;
+    const key = `${world}|${country ?? ''}|${name.words.join(' ')}${own === '' ? '' : `|${own}`}`;
+    const known = drafts.get(key);
+    if (!known) drafts.set(key, newStation(key, { world, country, name }, reading, ofReading));
+    else {
+      known.readings.push(reading);
+      for (const entry of ofReading) known.entries.push(entry);
+    }
+  }
+  const stations = [...drafts.values()];
+  await addFacts(stations, breathe);
+  return { stations, alone, homes: found };
 }
 
-/** A station of the world with a feed per language: `Al Jazeera`, under whatever heading it stands. */
-const isBrandOf = (brand: readonly string[], { words }: Reading) =>
-  brand.every((word, at) => words[at] === word) && (brand.length > 1 || words.length <= 2);
+function newStation<Entry>(
+  key: string,
+  placed: Pick<Station<Entry>, 'world' | 'country' | 'name'>,
+  reading: EntryReading,
+  entries: Entry[],
+): Draft<Entry> {
+  const { world, country, name } = placed;
+  const former = openRenames().stationOf(name.glued, country ?? areaIn(world));
+  const facts = { guideIds: NONE, codes: NONE, rareWords: NONE, logoHashes: NONE };
+  return { key, world, country, name, readings: [reading], former, entries, ...facts };
+}
+
+const NONE: readonly string[] = [];
+const areaIn = (world: string): Country | null => world.split('|')[1] ?? null;
+
+function* countByProvider<Entry extends MatchEntry>(
+  byReading: ReadonlyMap<EntryReading, readonly Entry[]>,
+): Generator<ReadingCount> {
+  for (const [reading, entries] of byReading) {
+    if (entries.length === 1) yield { providerId: entries[0]!.providerId, reading, count: 1 };
+    else {
+      const counts = new Map<ProviderId, number>();
+      for (const { providerId } of entries) counts.set(providerId, (counts.get(providerId) ?? 0) + 1);
+      for (const [providerId, count] of counts) yield { providerId, reading, count };
+    }
+  }
+}
+
+/** What a station is among others: which of its words are rare, which of its ids and logos mean something. */
+async function addFacts<Entry extends MatchEntry>(
+  stations: readonly Draft<Entry>[],
+  breathe: () => Promise<void>,
+): Promise<void> {
+  const ids = createNameCounts();
+  const logos = createNameCounts();
+  const words = new Map<string, number>();
+  for (const [at, station] of stations.entries()) {
+    if (at % PER_BREATH === 0) await breathe();
+    const { world, name, entries } = station;
+    station.guideIds = distinct(entries, guideIdOf);
+    station.logoHashes = distinct(entries, logoHashOf);
+    for (const id of station.guideIds) ids.add(id, name.glued);
+    for (const hash of station.logoHashes) logos.add(hash, name.glued);
+    for (const word of new Set(name.words)) {
+      const key = `${world} ${word}`;
+      words.set(key, (words.get(key) ?? 0) + entries.length);
+    }
+  }
+  for (const [at, station] of stations.entries()) {
+    if (at % PER_BREATH === 0) await breathe();
+    const { world, name } = station;
+    station.codes = orNone(station.guideIds.filter((id) => isCode(id) && ids.count(id) <= CODE_NAMES_MAX));
+    station.rareWords = orNone(name.words.filter((word) => words.get(`${world} ${word}`)! <= RARE_WORD_ENTRIES_MAX));
+    station.logoHashes = orNone(station.logoHashes.filter((hash) => logos.count(hash) <= LOGO_NAMES_MAX));
+  }
+}
+
+const guideIdOf = ({ tvgId }: MatchEntry) => tvgId?.toLowerCase() ?? null;
+const logoHashOf = ({ logoHash }: MatchEntry) => logoHash ?? null;
+const orNone = (texts: readonly string[]) => (texts.length === 0 ? NONE : texts);
+
+/** Sorted, so that their order depends on nothing. */
+function distinct<Entry>(entries: readonly Entry[], textOf: (entry: Entry) => string | null): readonly string[] {
+  if (entries.length === 1) {
+    const value = textOf(entries[0]!);
+    return value === null ? NONE : [value];
+  }
+  const values = new Set<string>();
+  for (const entry of entries) {
+    const value = textOf(entry);
+    if (value !== null) values.add(value);
+  }
+  return orNone([...values].sort());
+}
+
+/** How many names have a thing. */
+function createNameCounts(): { add(thing: string, name: string): void; count(thing: string): number } {
+  const namesOf = new Map<string, string | Set<string>>();
+  return {
+    add(thing, name) {
+      const names = namesOf.get(thing);
+      if (names === undefined) namesOf.set(thing, name);
+      else if (typeof names === 'object') names.add(name);
+      else if (names !== name) namesOf.set(thing, new Set([names, name]));
+    },
+    count(thing) {
+      const names = namesOf.get(thing);
+      return names === undefined ? 0 : typeof names === 'string' ? 1 : names.size;
+    },
+  };
+}
+
+/** Of all that a comparison with another station depends on, beside its key. */
+export function factsHash({ guideIds, codes, rareWords, logoHashes, entries }: Station<MatchEntry>): number {
+  const providers =
+    entries.length === 1
+      ? entries[0]!.providerId
+      : [...new Set(entries.map(({ providerId }) => providerId))].sort((a, b) => a - b).join(' ');
+  let text = `${providers}`;
+  for (const facts of [guideIds, codes, rareWords, logoHashes])
+    text += facts.length === 0 ? '|' : `|${facts.join(' ')}`;
+  return hashText(text);
+}

@@ -130,7 +130,7 @@ export function channelStore(database: Database) {
     'INSERT INTO channels (name, logo_url, group_name, guide_id, is_radio, created_at_ms, is_kept) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id',
   );
   const setStream = db.prepare(
-    'INSERT INTO channel_streams (stream_id, channel_id, rank) VALUES (?, ?, ?) ON CONFLICT (stream_id) DO UPDATE SET channel_id = excluded.channel_id, rank = excluded.rank',
+    'INSERT INTO channel_streams (stream_id, channel_id, rank) VALUES (?, ?, ?) ON CONFLICT (stream_id) DO UPDATE SET pin = CASE channel_id WHEN excluded.channel_id THEN pin END, channel_id = excluded.channel_id, rank = excluded.rank',
   );
   const setFormer = db.prepare(
     'UPDATE channel_streams SET former_channel_id = ?, former_since_ms = ? WHERE stream_id = ? AND former_channel_id IS NOT ?',

@@ -3,6 +3,7 @@ import { type ChannelStore, channelStore } from './channels.js';
 import { type DetailStore, detailStore } from './details.js';
 import { type HouseEventStore, houseEventStore } from './house-events.js';
 import { type LineupStore, lineupStore } from './lineups.js';
+import { type MatchingStore, matchingStore } from './matching.js';
 import type { Database } from './open.js';
 import { type PeopleStore, peopleStore } from './people.js';
 import { type ProviderStore, providerStore } from './providers.js';
@@ -35,6 +36,7 @@ export {
 } from './house-rules.js';
 export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
+export type { DecisionRow, MatchingStore, NewDecision, ReviewPair } from './matching.js';
 export { type MigrationResult, migrate } from './migrate.js';
 export { type Database, findDamage, openReadOnly, openWriter } from './open.js';
 export {
@@ -67,6 +69,7 @@ export type {
   SourceStreamStore,
   StoredStream,
   StreamValues,
+  UnreadEntry,
 } from './source-streams.js';
 
 /** Every question and order that the database takes, over one handle. On a read-only handle writing throws. */
@@ -78,6 +81,7 @@ export interface Stores {
   lineups: LineupStore;
   changes: ChangeStore;
   settings: SettingStore;
+  matching: MatchingStore;
   people: PeopleStore;
   houseEvents: HouseEventStore;
 }
@@ -91,6 +95,7 @@ export function createStores(db: Database): Stores {
     lineups: lineupStore(db),
     changes: changeStore(db),
     settings: settingStore(db),
+    matching: matchingStore(db),
     people: peopleStore(db),
     houseEvents: houseEventStore(db),
   };

@@ -115,6 +115,17 @@ export function providerStore(database: Database) {
         .run(),
     restore: (id: ProviderId, key: string): ProviderRow =>
       orm.update(providers).set({ removedAtMs: null, key }).where(eq(providers.id, id)).returning().get(),
+    /** Where providers are at home, as far as it is known. */
+    homes: (): Map<ProviderId, string> =>
+      new Map(
+        orm
+          .select({ id: providers.id, home: providers.homeCountry })
+          .from(providers)
+          .all()
+          .flatMap(({ id, home }) => (home === null ? [] : [[id, home] as const])),
+      ),
+    setHome: (id: ProviderId, homeCountry: string | null): void =>
+      void orm.update(providers).set({ homeCountry }).where(eq(providers.id, id)).run(),
     removedBefore: (beforeMs: EpochMs): ProviderId[] =>
       orm
         .select({ id: providers.id })

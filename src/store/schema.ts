@@ -51,6 +51,8 @@ export const providers = sqliteTable(
     accounts: text({ mode: 'json' }).notNull().default([]).$type<readonly ProviderAccount[]>(),
     /** Other hosts of the same provider, in the order in which they are tried: `backup.example:8080`. */
     backupHosts: text({ mode: 'json' }).notNull().default([]).$type<readonly string[]>(),
+    /** Where most of its channels belong, as the matching has found: ISO 3166 code or area. Null: not known. */
+    homeCountry: text(),
     wantsLive: integer({ mode: 'boolean' }).notNull().default(true),
     wantsMovies: integer({ mode: 'boolean' }).notNull().default(false),
     wantsSeries: integer({ mode: 'boolean' }).notNull().default(false),
@@ -225,6 +227,10 @@ export const sourceStreams = sqliteTable(
     missingSinceMs: integer(),
     /** The list has it, but nobody wants it: it is shown nowhere, and goes with those that are missing. */
     isLeftOut: integer({ mode: 'boolean' }).notNull().default(false),
+    /** What the matching has read of it; null: it is still to be read. */
+    reading: text(),
+    /** A person has set it apart from all others that read like it. */
+    isApart: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     uniqueIndex('source_streams_identity').on(table.providerId, table.kind, table.identity, table.twin),
@@ -329,6 +335,8 @@ export const channelStreams = sqliteTable(
       .$type<ChannelId>(),
     /** When it left that channel. */
     formerSinceMs: integer(),
+    /** Where a person wants it among the channel's streams: 0 is tried first. Null: where quality and provider put it. */
+    pin: integer(),
   },
   (table) => [
     index('channel_streams_by_channel').on(table.channelId, table.rank),

@@ -47,15 +47,29 @@ export interface CatalogEntry {
   position: number;
   kind: StreamKind;
   name: string;
-  groups: readonly string[];
   tvgId: string | null;
-  region: string | null;
   isMissing: boolean;
+  /** What the matching has stored about it; null: it is still to be read. */
+  reading: string | null;
   channelId: ChannelId | null;
   /** Its place in that channel. */
   rank: number | null;
   /** The channel that it was of before that one was merged into this. */
   formerChannelId: ChannelId | null;
+  /** Where a person wants it in that channel; null: anywhere. */
+  pin: number | null;
+}
+
+/** What an entry says of its station, as the matching reads it. */
+export interface UnreadEntry {
+  providerId: ProviderId;
+  kind: StreamKind;
+  name: string;
+  groups: readonly string[];
+  tvgId: string | null;
+  /** Where a rule says that it belongs. */
+  region: string | null;
+  isApart: boolean;
 }
 
 /** What else a channel takes over from its entries when it is made. */
@@ -92,13 +106,20 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const lastId = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM source_streams').pluck();
   const entryPage = db
     .prepare<[number], EntryColumns>(`
-      SELECT s.id, s.provider_id, p.position, s.position, s.kind, s.name, s.groups, s.tvg_id,
-        CASE s.extras WHEN '{}' THEN NULL ELSE s.extras ->> '$.region' END, s.missing_since_ms IS NOT NULL, cs.channel_id, cs.rank,
-        cs.former_channel_id
+      SELECT s.id, s.provider_id, p.position, s.position, s.kind, s.name, s.tvg_id, s.missing_since_ms IS NOT NULL, s.reading,
+        cs.channel_id, cs.rank, cs.former_channel_id, cs.pin
       FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
       WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out
       ORDER BY s.id LIMIT ${PAGE_ROWS}`)
     .raw();
+  const unread = db.prepare<[SourceStreamId], UnreadRow>(`
+    SELECT provider_id AS providerId, kind, name, groups, tvg_id AS tvgId, extras ->> '$.region' AS region, is_apart AS isApart
+    FROM source_streams WHERE id = ?`);
+  const setReading = db.prepare('UPDATE source_streams SET reading = ? WHERE id = ?');
+  const setApart = db.prepare('UPDATE source_streams SET is_apart = ?, reading = ? WHERE id = ?');
+  const readingOf = db
+    .prepare<[SourceStreamId], string | null>('SELECT reading FROM source_streams WHERE id = ?')
+    .pluck();
   const material = db.prepare<[SourceStreamId], ChannelMaterial>(
     "SELECT logo_url AS logoUrl, number, groups ->> '$[0]' AS groupName FROM source_streams WHERE id = ?",
   );
@@ -114,9 +135,10 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
       headers, is_drm, extras, position, value_hash, provider_id, added_at_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const update = db.prepare(`
-    UPDATE source_streams SET kind = ?, identity = ?, twin = ?, name = ?, url = ?, tvg_id = ?, tvg_name = ?, logo_url = ?,
-      number = ?, groups = ?, headers = ?, is_drm = ?, extras = ?, position = ?, value_hash = ?, missing_since_ms = NULL,
-      is_left_out = 0
+    UPDATE source_streams SET kind = ?, identity = ?, twin = ?, name = ?, url = ?, tvg_id = ?, tvg_name = ?,
+      logo_url = ?, number = ?, groups = ?, headers = ?, is_drm = ?, extras = ?, position = ?, value_hash = ?,
+      missing_since_ms = NULL, is_left_out = 0,
+      reading = CASE WHEN kind = ? AND name = ? AND tvg_id IS ? AND groups = ? AND extras = ? THEN reading END
     WHERE id = ?`);
   /**
    * A channel is called as its first entry was when it was made: where a rule calls that entry otherwise, so is the channel.
@@ -144,7 +166,7 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   );
   const parkIdentity = db.prepare("UPDATE source_streams SET identity = 'parked:' || id WHERE id = ?");
   const sweepable = db.prepare<[number], { id: SourceStreamId }>(
-    `SELECT id FROM source_streams WHERE missing_since_ms < ? ORDER BY missing_since_ms, id LIMIT ${PAGE_ROWS}`,
+    `SELECT id FROM source_streams WHERE missing_since_ms < ? AND NOT is_apart ORDER BY missing_since_ms, id LIMIT ${PAGE_ROWS}`,
   );
   const shownOfKind = db.prepare<[number, string], { id: SourceStreamId }>(
     `SELECT id FROM source_streams WHERE provider_id = ? AND kind = ? AND NOT is_left_out LIMIT ${PAGE_ROWS}`,
@@ -192,6 +214,17 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
         (row) => row.streamId,
       );
     },
+    /** What is to be read of an entry; null when it is gone. */
+    unread(id: SourceStreamId): UnreadEntry | null {
+      const row = unread.get(id);
+      return row ? { ...row, groups: JSON.parse(row.groups) as string[], isApart: row.isApart === 1 } : null;
+    },
+    /** @see CatalogEntry.reading */
+    readingOf: (id: SourceStreamId): string | null => readingOf.get(id) ?? null,
+    setReading: (id: SourceStreamId, reading: string): void => void setReading.run(reading, id),
+    /** A person sets it apart from all others that read like it, or takes that back. */
+    setApart: (id: SourceStreamId, isApart: boolean, reading: string | null): void =>
+      void setApart.run(isApart ? 1 : 0, reading, id),
     materialOf: (id: SourceStreamId): ChannelMaterial => material.get(id) ?? NO_MATERIAL,
     /** What the lists of all providers or of one have now, in pages; also entries that were left out but are still known. */
     *asListedPages(providerId: ProviderId | null): Generator<ListedEntry[]> {
@@ -208,7 +241,11 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     },
     insert: (providerId: ProviderId, values: StreamValues, nowMs: EpochMs): void =>
       void insert.run(...asParameters(values), providerId, nowMs),
-    update: (id: SourceStreamId, values: StreamValues): void => void update.run(...asParameters(values), id),
+    /** What was read of it is forgotten when it may read otherwise now. */
+    update(id: SourceStreamId, values: StreamValues): void {
+      const { kind, name, tvgId, groups, extras } = values;
+      update.run(...asParameters(values), kind, name, tvgId, JSON.stringify(groups), JSON.stringify(extras), id);
+    },
     /**
      * Before an entry gets other values: what rules alone have changed about its name and group is changed about its channel,
      * too. What the provider changed is not, since channels keep their names; nor what a person has set.
@@ -271,25 +308,28 @@ function asStored(columns: StoredColumns): StoredStream {
   return { id, kind, identity, twin, name, tvgId, valueHash, isMissing, isLeftOut };
 }
 
-/** Neighbours are mostly of one group: they share one array. */
-let lastGroups = { json: '[]', groups: [] as readonly string[] };
-
-function groupsIn(json: string): readonly string[] {
-  if (json !== lastGroups.json) lastGroups = { json, groups: JSON.parse(json) as string[] };
-  return lastGroups.groups;
-}
+type UnreadRow = Omit<UnreadEntry, 'groups' | 'isApart'> & { groups: string; isApart: number };
 
 type EntryColumns = [
-  ...[SourceStreamId, ProviderId, number, number, StreamKind, string, string, string | null, string | null, number],
-  ...[ChannelId | null, number | null, ChannelId | null],
+  ...[SourceStreamId, ProviderId, number, number, StreamKind, string, string | null, number, string | null],
+  ...[ChannelId | null, number | null, ChannelId | null, number | null],
 ];
 
 function asEntry(columns: EntryColumns): CatalogEntry {
-  const [streamId, providerId, providerPosition, position, kind, name, groups, tvgId, region] = columns;
-  const [, , , , , , , , , missing, channelId, rank, formerChannelId] = columns;
-  const isMissing = missing === 1;
-  const own = { streamId, providerId, providerPosition, position, kind, name, tvgId, region, isMissing };
-  return { ...own, groups: groupsIn(groups), channelId, rank, formerChannelId };
+  const [streamId, providerId, providerPosition, position, kind, name, tvgId, missing, reading] = columns;
+  const [, , , , , , , , , channelId, rank, formerChannelId, pin] = columns;
+  const own = {
+    streamId,
+    providerId,
+    providerPosition,
+    position,
+    kind,
+    name,
+    tvgId,
+    isMissing: missing === 1,
+    reading,
+  };
+  return { ...own, channelId, rank, formerChannelId, pin };
 }
 
 /** Of an entry that has gone meanwhile. */

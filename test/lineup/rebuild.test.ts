@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LineupId, ProviderId } from '../../src/base/model.js';
+import { createMatching } from '../../src/jobs/matching.js';
 import { rebuildChannels } from '../../src/lineup/index.js';
-import { type EntryHomes, keepChannelIds, matchEntries } from '../../src/matching/index.js';
-import { type CatalogEntry, createSlices } from '../../src/store/index.js';
+import { createSlices } from '../../src/store/index.js';
 import { openStoreHouse, type StoreHouse, streamValues } from '../store/store-house.js';
 
 const DAY_MS = 86_400_000;
 const never = new AbortController().signal;
-
-const HOMES: EntryHomes<CatalogEntry> = {
-  channelOf: ({ channelId }) => channelId,
-  formerOf: ({ formerChannelId }) => formerChannelId,
-};
 
 /** A house whose clock is set by hand: what is missing for a week is swept, what is swept frees its number a month later. */
 function openLineup() {
@@ -19,16 +14,15 @@ function openLineup() {
   const lineupId: LineupId = house.addLineup('main');
   const providerId: ProviderId = house.addProvider('alpha');
   let nowMs = 1_000 * DAY_MS;
+  const slices = createSlices(house.db);
+  const matching = createMatching({ stores: house.stores, slices, thresholds: () => ({ mergeAt: 85, suggestAt: 75 }) });
   const rebuild = () =>
     rebuildChannels(
       {
         stores: house.stores,
-        slices: createSlices(house.db),
+        slices,
         clock: { nowMs: () => nowMs, steadyMs: () => nowMs },
-        async match(entries, breathe) {
-          const { clusters } = await matchEntries(entries, breathe);
-          return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
-        },
+        match: matching.match,
         retentionMs: 7 * DAY_MS,
       },
       () => lineupId,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProviderId, SourceStreamId } from '../../src/base/model.js';
-import { type MatchEntry, matchEntries } from '../../src/matching/index.js';
+import { createMatcher, type MatchEntry, type MatchOptions, readingOf } from '../../src/matching/index.js';
 
 interface Given {
   name: string;
@@ -13,7 +13,7 @@ interface Given {
   streamId?: number;
 }
 
-const entry = (given: Given | string, at: number): MatchEntry => {
+const entry = (given: Given | string, at: number): MatchEntry & { name: string } => {
   const {
     name,
     group = '',
@@ -23,19 +23,23 @@ const entry = (given: Given | string, at: number): MatchEntry => {
     isRadio = false,
     streamId = at + 1,
   }: Given = typeof given === 'string' ? { name: given } : given;
+  const own = { name, providerId: provider as ProviderId, tvgId: id ?? null };
+  const said = { kind: isRadio ? 'radio' : 'live', groups: group === '' ? [] : [group], region: null } as const;
   return {
+    ...own,
     streamId: streamId as SourceStreamId,
-    providerId: provider as ProviderId,
-    kind: isRadio ? 'radio' : 'live',
-    name,
-    groups: group === '' ? [] : [group],
-    tvgId: id ?? null,
-    region: null,
+    reading: readingOf({ ...own, ...said }),
     logoHash: logo ?? null,
   };
 };
 
-const match = (...given: (Given | string)[]) => matchEntries(given.map(entry), async () => {});
+const OPTIONS: MatchOptions = {
+  thresholds: { mergeAt: 85, suggestAt: 75 },
+  decisions: [],
+  homes: new Map(),
+  breathe: async () => {},
+};
+const match = (...given: (Given | string)[]) => createMatcher().match(given.map(entry), OPTIONS);
 
 /** Channels by the names in them. */
 const channels = async (...given: (Given | string)[]) => {
@@ -208,6 +212,29 @@ test('a name of pictures is a name', () => {
   return areApart('📺', '🎬🍿', 'Arte', '🇩🇪');
 });
 
+describe('what a person decides counts for all that reads alike', () => {
+  const decide = async (verdict: 'same' | 'different', [a, b]: [number, number], ...given: string[]) => {
+    const entries = given.map(entry);
+    const decisions = [{ a: entries[a]!.reading, b: entries[b]!.reading, verdict }];
+    const { clusters } = await createMatcher().match(entries, { ...OPTIONS, decisions });
+    return clusters.map((cluster) => cluster.map(({ name }) => name));
+  };
+  test('together, over any rule, with what is like one of them', async () => {
+    expect(await decide('same', [0, 1], 'UK: Dave', 'DE: Zulu 2', 'UK: Dave HD', 'DE: Zulu', 'UK: Davе')).toEqual([
+      ['UK: Dave', 'DE: Zulu 2', 'UK: Dave HD'],
+      ['DE: Zulu'],
+      ['UK: Davе'],
+    ]);
+  });
+  test('apart, though nothing but the country of the provider told them apart', async () => {
+    const given = ['UK: Dave', 'UK: Gold', 'UK: Yesterday', 'UK: Drama', 'UK: Alibi', 'Dave', 'UK: Dave HD'];
+    expect(await decide('different', [0, 5], ...given)).toEqual([
+      ...[['UK: Dave', 'UK: Dave HD'], ['UK: Gold'], ['UK: Yesterday'], ['UK: Drama'], ['UK: Alibi'], ['Dave']],
+    ]);
+    expect(await channels(...given)).toContainEqual(['UK: Dave', 'Dave', 'UK: Dave HD']);
+  });
+});
+
 describe('whatever the catalogue', () => {
   test('any text can be read', async () => {
     const anything = fc.string({ unit: 'binary', maxLength: 30 });
@@ -254,7 +281,7 @@ describe('whatever the catalogue', () => {
   const catalogue = fc
     .array(given, { maxLength: 25 })
     .map((list) => list.map((one, at): Given => ({ ...(one as Given), streamId: at + 1 })));
-  const names = ({ clusters }: Awaited<ReturnType<typeof match>>) =>
+  const names = ({ clusters }: Pick<Awaited<ReturnType<typeof match>>, 'clusters'>) =>
     clusters
       .map((cluster) => cluster.map((one) => JSON.stringify(one)).sort())
       .sort((a, b) => (a.join() < b.join() ? -1 : 1));
@@ -266,6 +293,55 @@ describe('whatever the catalogue', () => {
     await fc.assert(
       fc.asyncProperty(shuffled, async ([list, other]) => {
         expect(names(await match(...other))).toEqual(names(await match(...list)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('what was matched before never matters: a refresh gives what a first matching gives', async () => {
+    const refreshed = fc.tuple(catalogue, catalogue);
+    await fc.assert(
+      fc.asyncProperty(refreshed, async ([before, after]) => {
+        const matcher = createMatcher();
+        await matcher.match(before.map(entry), OPTIONS);
+        expect(names(await matcher.match(after.map(entry), OPTIONS))).toEqual(names(await match(...after)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('an unrelated provider changes nothing', async () => {
+    const other = ['DE: Kabel Eins', 'DE: Arte HD', '24/7: Heimat', 'DE: Sport 1'].map(
+      (name, at): Given => ({ name, group: 'Deutschland', provider: 9, streamId: 1_000 + at }),
+    );
+    await fc.assert(
+      fc.asyncProperty(catalogue, async (list) => {
+        const { clusters } = await match(...list, ...other);
+        const own = clusters.filter((cluster) => cluster.every(({ streamId }) => streamId < 1_000));
+        expect(own.flat()).toHaveLength((await match(...list)).clusters.flat().length);
+        expect(names({ clusters: own })).toEqual(names(await match(...list)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a person decides: what is put together stays together, what is parted stays apart', async () => {
+    const decided = catalogue
+      .filter((list) => list.length >= 3)
+      .chain((list) => {
+        const one = fc.integer({ min: 0, max: list.length - 1 });
+        const pair = fc.tuple(one, one).filter(([a, b]) => a !== b);
+        return fc.tuple(fc.constant(list), pair, fc.constantFrom('same' as const, 'different' as const));
+      });
+    await fc.assert(
+      fc.asyncProperty(decided, async ([list, [x, y], verdict]) => {
+        const entries = list.map(entry);
+        const [a, b] = [entries[x]!, entries[y]!];
+        fc.pre(a.reading !== b.reading && a.reading.includes('|') && b.reading.includes('|'));
+        const decisions = [{ a: a.reading, b: b.reading, verdict }];
+        const { clusters } = await createMatcher().match(entries, { ...OPTIONS, decisions });
+        const clusterOf = (wanted: MatchEntry) => clusters.find((cluster) => cluster.includes(wanted as never));
+        expect(clusterOf(a) === clusterOf(b)).toBe(verdict === 'same');
       }),
       { numRuns: 300 },
     );

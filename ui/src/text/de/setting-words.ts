@@ -16,6 +16,8 @@ const words: typeof english = {
     'household.countries':
       'Länder, deren Sender ihr seht, als Kürzel: Danach werden Gruppen neuer Anbieter vorgeschlagen.',
     'household.languages': 'Sprachen, in denen ihr fernseht, als Kürzel.',
+    'matching.mergeAt': 'Von so viel Übereinstimmung an werden Einträge von selbst ein Sender.',
+    'matching.suggestAt': 'Von so viel Übereinstimmung an wirst du gefragt.',
     'relay.lingerMs': 'So lange läuft ein Stream nach dem letzten Zuschauer weiter.',
     'relay.joinSeconds': 'So weit zurück beginnt, wer dazukommt, damit das Bild sofort da ist.',
     'relay.bufferSeconds': 'Länge des Puffers eines Streams.',
