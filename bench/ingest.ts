@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callApart } from './apart.js';
 import { median } from './daemon.js';
 import { measureImportGaps, printGrowth } from './import-gap.js';
-import { measureApart } from './ingest/child.js';
 import { type PanelList, writePanelPlaylist } from './ingest/panel-list.js';
 import { startPanel } from './ingest/panel-server.js';
 import type { Measured, NewProvider, Variants } from './ingest/variants.js';
@@ -116,7 +116,7 @@ async function compareViewers(): Promise<void> {
 }
 
 const measure = <Name extends keyof Variants>(name: Name, about: Variants[Name]) =>
-  measureApart(import.meta.url, name, about);
+  callApart<Measured>(import.meta.url, 'runVariant', [name, about]);
 
 function emptyFolder(folder: string, name: string): string {
   const path = join(folder, name);

@@ -5,8 +5,10 @@ import Sqlite from 'better-sqlite3';
 import type { ProviderId } from '../../src/base/model.js';
 import type { ProviderInput } from '../../src/changes/index.js';
 import { createM3uParser } from '../../src/formats/m3u/index.js';
-import { type DeskOpen, startDesk } from '../../src/jobs/index.js';
+import type { DeskLine } from '../../src/jobs/index.js';
 import { migrate } from '../../src/store/index.js';
+import { peakMib, replyToParent } from '../apart.js';
+import { startBenchDesk } from '../desk.js';
 
 /**
  * What is compared, each to be run in a process of its own: a peak of memory says something only where nothing else has been.
@@ -83,12 +85,7 @@ export async function runVariant<Name extends keyof Variants>(name: Name, about:
     peakMib: peakMib(),
     said,
   };
-  process.stdout.write(`${JSON.stringify(measured)}\n`, () => process.exit());
-}
-
-/** Not `resourceUsage().maxRSS`: that one begins with the memory of the process that started this one. */
-function peakMib(): number {
-  return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1_024;
+  replyToParent(measured);
 }
 
 /** @param reused Where each piece is put, for whoever keeps none; null: each is one of its own. */
@@ -160,27 +157,8 @@ async function bareInsert({ fromDatabase, dataDir }: Variants['insert']) {
 }
 
 async function wholeImport({ dataDir, provider }: Variants['import']) {
-  const request: DeskOpen = {
-    databasePath: join(dataDir, 'headwater.db'),
-    migrationsFolder: 'drizzle',
-    backupsFolder: join(dataDir, 'backups'),
-    downloadFolder: join(dataDir, 'downloads'),
-    uploadsFolder: join(dataDir, 'uploads'),
-    settings: {
-      providers: [],
-      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
-      imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 1_024, maxEntries: 500_000 },
-      matching: { mergeAt: 85, suggestAt: 75 },
-      rules: [],
-      templates: [],
-    },
-  };
-  const url = new URL('desk.mjs', process.env.HEADWATER_ENTRIES);
-  const onCrash = (error: Error) => {
-    throw error;
-  };
-  const { desk } = await startDesk({ url, onCrash }, 'bench', () => request);
-  const id = await providerId(desk, request.databasePath, provider);
+  const { desk, databasePath } = await startBenchDesk(dataDir);
+  const id = await providerId(desk, databasePath, provider);
   return {
     async timed() {
       const refresh = await desk.ask('refresh', { providerId: id as ProviderId, acceptLoss: false });
@@ -192,11 +170,7 @@ async function wholeImport({ dataDir, provider }: Variants['import']) {
 }
 
 /** That of an earlier run, or a new one. */
-async function providerId(
-  desk: Awaited<ReturnType<typeof startDesk>>['desk'],
-  databasePath: string,
-  of: NewProvider,
-): Promise<number> {
+async function providerId(desk: DeskLine, databasePath: string, of: NewProvider): Promise<number> {
   const db = new Sqlite(databasePath, { readonly: true });
   const known = db.prepare('SELECT id FROM providers').pluck().get() as number | undefined;
   db.close();

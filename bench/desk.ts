@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { type DeskLine, type DeskOpen, startDesk } from '../src/jobs/index.js';
+
+/** The desk in its own thread, as the daemon has it, over a data folder that is empty or of an earlier run. */
+export async function startBenchDesk(dataDir: string): Promise<{ desk: DeskLine; databasePath: string }> {
+  const request: DeskOpen = {
+    databasePath: databaseIn(dataDir),
+    migrationsFolder: 'drizzle',
+    backupsFolder: join(dataDir, 'backups'),
+    downloadFolder: join(dataDir, 'downloads'),
+    uploadsFolder: join(dataDir, 'uploads'),
+    settings: {
+      providers: [],
+      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
+      imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 1_024, maxEntries: 500_000 },
+      matching: { mergeAt: 85, suggestAt: 75 },
+      rules: [],
+      templates: [],
+    },
+  };
+  const url = new URL('desk.mjs', process.env.HEADWATER_ENTRIES);
+  const onCrash = (error: Error) => {
+    throw error;
+  };
+  const { desk } = await startDesk({ url, onCrash }, 'bench', () => request);
+  return { desk, databasePath: request.databasePath };
+}
+
+export const databaseIn = (dataDir: string): string => join(dataDir, 'headwater.db');
