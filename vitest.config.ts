@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const SERVICES = [
-  'test/{api,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts',
+  'test/{api,bench,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts',
   'test/app/{details,direct-source,edits,import,page-base,route,settings,xtream}.test.ts',
 ];
 
