@@ -86,11 +86,7 @@ async function judgeSet(
   if (reviewPath !== undefined) writeFileSync(reviewPath, reviewLines(listed));
   const channelCount = new Set([...found.channelOf.values()].filter((channel) => channel !== null)).size;
   console.log(`${set.lists.length} lists, ${entryCount} entries, ${channelCount} channels`);
-  console.log(
-    found.entriesWithLogoHash > 0
-      ? `logos: ${found.entriesWithLogoHash} entries have one whose hash is known`
-      : `logos: none; of the ${set.logoHashes.size} hashes of the set nothing has come in`,
-  );
+  console.log(`logos: ${aboutLogos(set.logoHashes.size, found.entriesWithLogoHash)}`);
   console.log(`review: ${found.questions.length} questions, whose answers decide ${decided.length} pairs of entries`);
   if (set.gold === null) return void console.log(`There is no gold.jsonl in ${set.folder}: nothing to compare with.`);
   showTable(set, found, reviewLines(listed));
@@ -98,6 +94,12 @@ async function judgeSet(
   sayQuality(ours);
   sayReview(found, { decided, listed, gold: set.gold, missedPairs: ours.missedPairs });
   if (leavesOut) await leaveOutInTurn(set);
+}
+
+function aboutLogos(hashCount: number, entryCount: number): string {
+  if (hashCount === 0) return 'the set has no hashes of them';
+  if (entryCount === 0) return `not compared, since the catalog keeps none of the ${hashCount} hashes that the set has`;
+  return `${entryCount} entries have one whose hash is known`;
 }
 
 /** That of the scorer which belongs to the set. */
