@@ -34,6 +34,7 @@ const ChannelStream = z
   .object({
     id: z.int(),
     rank: z.int().describe('0 is tried first.'),
+    pin: z.int().nullable().describe('Where somebody wants it among the streams: 0 is tried first.'),
     name: z.string().describe('As the provider calls it.'),
     providerId: z.int(),
     providerName: z.string(),
@@ -303,9 +304,9 @@ function summary(channel: ListedChannel) {
 }
 
 function streamView(stream: PlayableStream) {
-  const { streamId, rank, name, providerId, providerName, groups: groupNames, tvgId, isDrm } = stream;
+  const { streamId, rank, pin, name, providerId, providerName, groups: groupNames, tvgId, isDrm } = stream;
   return {
-    ...{ id: streamId, rank, name, providerId, providerName, groups: groupNames, tvgId, isDrm },
+    ...{ id: streamId, rank, pin, name, providerId, providerName, groups: groupNames, tvgId, isDrm },
     url: scrub(stream.url),
     missingSince: timeOrNull(stream.missingSinceMs),
     isEnabled: stream.providerIsEnabled,

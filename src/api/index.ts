@@ -11,6 +11,7 @@ import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
 import { inspectionRoutes } from './inspections.js';
 import { logRoutes } from './log.js';
+import { matchingRoutes } from './matching.js';
 import type { ApiNeeds } from './needs.js';
 import { problemReply } from './problems.js';
 import { providerGroupRoutes } from './provider-groups.js';
@@ -39,6 +40,7 @@ const resources = (needs: ApiNeeds) =>
     .route('/', providerGroupRoutes(needs))
     .route('/', refreshRoutes(needs))
     .route('/', ruleRoutes(needs))
+    .route('/', matchingRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', detailRoutes(needs))
     .route('/', activityRoutes(needs))

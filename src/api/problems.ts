@@ -34,6 +34,8 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   call_cancelled: 409,
   set_in_config_file: 409,
   number_taken: 409,
+  matching_busy: 409,
+  review_unknown: 404,
   change_conflict: 409,
   change_undone: 409,
   setting_unknown: 404,

@@ -43,6 +43,8 @@ export const ERROR_CODES = [
   'channel_unknown',
   'lineup_unknown',
   'number_taken',
+  'matching_busy',
+  'review_unknown',
   'change_unknown',
   'change_conflict',
   'change_undone',

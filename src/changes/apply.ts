@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { unreachable } from '../base/errors.js';
 import type { ChangeRow, Database, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
+import { keepApart, mergeChannels, moveStreams, pinStreams } from './composition.js';
 import type { Edit, EditReply, EditRequest, Outcome } from './edits.js';
 import { addProvider, editProvider, removeProvider } from './providers.js';
 import { editRules } from './rules.js';
@@ -29,6 +30,14 @@ export function createEditor(db: Database, stores: Stores, clock: Clock): Editor
         return editChannel(stores, edit.channelId, edit.patch);
       case 'editChannels':
         return editChannels(stores, new Map(edit.channelIds.map((id) => [id, edit.patch])));
+      case 'mergeChannels':
+        return mergeChannels(stores, edit.channelIds, clock);
+      case 'moveStreams':
+        return moveStreams(stores, edit, clock);
+      case 'keepApart':
+        return keepApart(stores, edit.channelIds, clock);
+      case 'pinStreams':
+        return pinStreams(stores, edit.channelId, edit.streamIds, clock);
       case 'editSetting':
         return editSetting(stores, edit.name, edit.value);
       case 'editRules':

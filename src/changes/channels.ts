@@ -94,7 +94,7 @@ function renumber(
   return { number: place.number, isNumberChosen: place.isNumberChosen };
 }
 
-function unknownChannel(id: ChannelId): HeadwaterError {
+export function unknownChannel(id: ChannelId): HeadwaterError {
   return new HeadwaterError(
     'channel_unknown',
     `There is no channel with the id ${id}.`,

@@ -1,5 +1,5 @@
 import type { GroupChoice, RuleStep } from '../base/import-choice.js';
-import type { ChangeId, ChannelId, ProviderId, RequestHeaders, TlsRules } from '../base/model.js';
+import type { ChangeId, ChannelId, ProviderId, RequestHeaders, SourceStreamId, TlsRules } from '../base/model.js';
 import type { HouseRules } from '../store/index.js';
 
 /** What people can do, as plain data that crosses to the desk. Fields that are not named stay as they are. */
@@ -9,6 +9,10 @@ export type Edit =
   | { kind: 'removeProvider'; providerId: ProviderId }
   | { kind: 'editChannel'; channelId: ChannelId; patch: ChannelEdit }
   | { kind: 'editChannels'; channelIds: ChannelId[]; patch: ChannelsEdit }
+  | { kind: 'mergeChannels'; channelIds: ChannelId[] }
+  | { kind: 'moveStreams'; channelId: ChannelId; streamIds: SourceStreamId[]; to: ChannelId | null }
+  | { kind: 'keepApart'; channelIds: [ChannelId, ChannelId] }
+  | { kind: 'pinStreams'; channelId: ChannelId; streamIds: SourceStreamId[] }
   /** @see editSetting */
   | { kind: 'editSetting'; name: string; value: unknown }
   | { kind: 'editRules'; rules: HouseRulesEdit }

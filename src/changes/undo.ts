@@ -4,6 +4,7 @@ import type { ChangeId, ChannelId, EpochMs, ProviderId } from '../base/model.js'
 import { scrub } from '../base/scrub.js';
 import type { ChangeRow, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
+import { compositionConflicts, compositionIn, restoreComposition } from './composition.js';
 import type { ChannelEdit, ChannelsEdit, HouseRulesEdit, Outcome, ProviderEdit } from './edits.js';
 import { editableOf, editProvider, refuseFileOwned } from './providers.js';
 import { editRules, rulesOfPeople } from './rules.js';
@@ -70,6 +71,11 @@ export function takeBack(stores: Stores, change: ChangeRow, clock: Clock): Outco
       if (living.length === 0) throw allGone();
       return editChannels(stores, new Map(living));
     }
+    case 'channels.merge':
+    case 'channels.apart':
+    case 'streams.move':
+    case 'streams.pin':
+      return restoreComposition(stores, change, compositionIn(before)!, clock);
     case 'setting.edit':
       return editSetting(stores, subjectName ?? '', (before as { value: unknown }).value);
     case 'rules.edit':
@@ -115,6 +121,9 @@ interface SetValue {
 }
 
 function conflictsOf(stores: Stores, change: ChangeRow): ErrorDetail[] {
+  const composed = compositionIn(change.after);
+  if (composed)
+    return compositionConflicts(stores, composed).map((what) => ({ where: 'streams', problem: `Since then ${what}.` }));
   const isOfMany = change.action === 'channels.edit';
   const set = valuesOf(change).map((one) => ({ one, now: currentValue(stores, one) }));
   // of many, those that are gone hold nobody up

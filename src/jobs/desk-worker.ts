@@ -57,6 +57,8 @@ const MIB = 2 ** 20;
 /** Downloads that are kept for an hour, all together. */
 const KEPT_MAX_BYTES = 2 ** 31;
 const SWEEP_EVERY_MS = 5 * 60_000;
+/** Somebody who decides about channels one by one is faster than a rebuild only for a while. */
+const REBUILD_ROUNDS_MAX = 5;
 /** As after an import of some 50,000 entries. */
 const LARGE_HEAP_BYTES = 64 * MIB;
 
@@ -144,7 +146,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
   ): Promise<void> {
     progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
     const needs = { stores, slices, clock, match: matching.match, retentionMs: imports.keepMissingDays * DAY_MS };
-    await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
+    for (let round = 0; round < REBUILD_ROUNDS_MAX; round++) {
+      const revision = stores.matching.revision();
+      await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
+      if (stores.matching.revision() === revision) break; // else somebody has decided meanwhile, and may have been overrun
+    }
     releaseMemory();
     stores.settings.bumpDocuments();
     changed('channels', 'lineups');

@@ -3,6 +3,7 @@ export type { DeskOpen, FileLineup, FileProvider, FileSettings, JobProgress, Top
 export { type DeskLine, type ReaderLine, startDesk, startReader } from './desk-client.js';
 export { createDetails, type Details, type KnownDetails } from './details.js';
 export type { HouseEvents, Job, Notice } from './events.js';
+export type { ExplainedPair } from './explanations.js';
 export { startHouseLog } from './house-log.js';
 export { createInspections, type Inspections } from './inspections.js';
 export { createJobTable, type JobTable } from './job-table.js';

@@ -1,5 +1,5 @@
+import { apartFrom } from '../base/apart.js';
 import {
-  apartFrom,
   createMatcher,
   type EntryHomes,
   keepChannelIds,

@@ -8,9 +8,11 @@ import type {
   HouseEventRow,
   ProviderTotals,
   RefreshChangeRow,
+  ReviewQuestion,
   SourceStreamRow,
   StoredDetails,
 } from '../store/index.js';
+import type { ChannelExplanation, ExplainedPair } from './explanations.js';
 
 /** Long reads, on a thread of their own. */
 export type ReaderCalls = {
@@ -36,6 +38,13 @@ export type ReaderCalls = {
   findDetails: { request: { streamId: SourceStreamId }; reply: StoredDetails | null };
   /** What rules would do. Throws `request_invalid`. */
   previewRules: { request: PreviewRequest; reply: RulePreview };
+  explainChannel: { request: { channelId: ChannelId }; reply: ChannelExplanation };
+  /** In the order of the pairs; null where an entry has gone. */
+  explainPairs: { request: { pairs: (readonly [SourceStreamId, SourceStreamId])[] }; reply: (ExplainedPair | null)[] };
+  reviewPage: {
+    request: { limit: number; offset: number };
+    reply: { questions: ReviewQuestion[]; totalCount: number };
+  };
   /** What is wrong with the database file; empty when all is well. */
   findDamage: { request: null; reply: string[] };
   close: { request: null; reply: null };

@@ -13,6 +13,7 @@ import {
   openReadOnly,
   type Stores,
 } from '../store/index.js';
+import { createExplanations } from './explanations.js';
 import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
 
 /** As many as are kept. */
@@ -26,6 +27,7 @@ export function createReader(port: CallPort, onClosed: () => void): void {
     if (open) return open;
     throw new HeadwaterError('shutting_down', 'The database is not open.', 'Try again in a moment.');
   };
+  const explanations = () => createExplanations(opened().stores, () => nextTurn());
   serveCalls<ReaderCalls, ReaderFacts>(
     port,
     {
@@ -61,6 +63,12 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       findDetails: ({ streamId }) => opened().stores.details.find(streamId),
       previewRules: (request, { signal }) =>
         previewRules(request, { stores: opened().stores, clock: systemClock, breathe: () => nextTurn() }, signal),
+      explainChannel: ({ channelId }) => explanations().channel(channelId),
+      explainPairs: ({ pairs }) => explanations().pairs(pairs),
+      reviewPage({ limit, offset }) {
+        const { matching } = opened().stores;
+        return { questions: matching.openReviewPairs(limit, offset), totalCount: matching.openReviewCount() };
+      },
       findDamage: () => findDamage(opened().db),
       close() {
         stop.abort();

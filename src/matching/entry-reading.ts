@@ -33,7 +33,6 @@ const WORLD = 'world';
 const WORLD_BRANDS = languages.worldBrands.map((brand) => brand.split(' '));
 const MAIN_LANGUAGE: Record<Country, string> = languages.ofCountry;
 const UNSAID = '?';
-const APART = '#';
 
 export function readingOf(entry: ReadableEntry): EntryReading {
   const { reading, country, callSign } = placeEntry(entry);
@@ -49,10 +48,7 @@ export function readingOf(entry: ReadableEntry): EntryReading {
   return fields(isWorldwide ? WORLD : country, languageIn(reading.language, country, isWorldwide), name);
 }
 
-/** Of an entry that a person has set apart from all others that read like it. */
-export const apartFrom = (reading: EntryReading, streamId: number): EntryReading => `${reading}|${APART}${streamId}`;
-
-/** What an entry is, when it is no station. */
+/** Whether an entry is a station, and not a loop, a slot or a heading. */
 export const isStation = (reading: EntryReading): boolean => reading.includes('|');
 
 /** What a reading comes to, once it is known where its provider is at home. */
@@ -103,7 +99,7 @@ interface PlacedEntry {
 }
 
 /** An entry understood, with what its parts say together. */
-function placeEntry(entry: ReadableEntry): PlacedEntry {
+export function placeEntry(entry: ReadableEntry): PlacedEntry {
   const reading = readEntry({ ...entry, isRadio: entry.kind === 'radio' });
   const country = saidCountry(reading);
   const local = reading.kind === 'tv' ? findLocalStation(reading.words, entry.groups.flatMap(wordsOf), country) : null;

@@ -9,6 +9,9 @@ export interface Evidence {
   reasons: readonly Reason[];
 }
 
+/** Rules that no other evidence outweighs. `radio`: one of them is television. */
+type Refusal = 'radio' | 'country' | 'language' | 'feed' | 'shift' | 'region' | 'number';
+
 export interface Reason {
   what:
     | `name-${Likeness}`
@@ -17,9 +20,8 @@ export interface Reason {
     | 'guide-code'
     | 'guide-ids-differ'
     | 'logo'
-    | 'world'
-    | 'number'
-    | 'country';
+    | Refusal
+    | 'no-station';
   /** Of the sum; a refusal has none, and nothing else counts beside it. */
   points: number;
 }
@@ -55,7 +57,7 @@ export function compareStations<Entry extends { providerId: number }>(
   b: Station<Entry>,
   guideIds: GuideIds,
 ): Evidence {
-  if (a.world !== b.world) return refused('world');
+  if (a.world !== b.world) return refused(worldDifference(a.world, b.world));
   if (a.name.numbers !== b.name.numbers) return refused('number');
   if (a.country !== null && b.country !== null && a.country !== b.country) return refused('country');
   const how = renamed(a, b) ?? likeness(a, b);
@@ -78,7 +80,19 @@ function renamed<Entry extends { providerId: number }>(a: Station<Entry>, b: Sta
   return b.entries.some(({ providerId }) => providers.has(providerId)) ? null : 'former';
 }
 
-const refused = (what: 'world' | 'number' | 'country'): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });
+const refused = (what: Refusal): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });
+
+/** In the order of a world's parts. */
+const WORLD_PARTS = ['radio', 'country', 'language', 'feed', 'shift', 'region'] as const;
+
+function worldDifference(a: string, b: string): Refusal {
+  const other = b.split('|');
+  const at = a.split('|').findIndex((part, place) => part !== other[place]);
+  return WORLD_PARTS[at] ?? 'region';
+}
+
+/** How much names alone say, whatever rule refuses: by this those are found that a person may wonder about. */
+export const nameEvidence = <Entry>(a: Station<Entry>, b: Station<Entry>): number => NAME_POINTS[likeness(a, b)];
 
 function compareGuideIds<Entry>(a: Station<Entry>, b: Station<Entry>, ids: GuideIds): keyof typeof POINTS | null {
   if (a.guideIds.length === 0 || b.guideIds.length === 0) return null;

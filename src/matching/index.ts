@@ -1,9 +1,15 @@
 export { type Cluster, type EntryHomes, keepChannelIds } from './channel-ids.js';
 export type { Thresholds } from './clustering.js';
-export { apartFrom, type EntryReading, READING_VERSION, type ReadableEntry, readingOf } from './entry-reading.js';
+export { type EntryReading, READING_VERSION, type ReadableEntry, readingOf } from './entry-reading.js';
+export {
+  type Comparison,
+  cluesTo,
+  createExplainer,
+  explainReading,
+  type ReadEntry,
+} from './explain.js';
 export {
   createMatcher,
-  type Decision,
   type Matched,
   type Matcher,
   type MatchOptions,

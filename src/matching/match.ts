@@ -2,22 +2,18 @@ import type { ProviderId } from '../base/model.js';
 import { findCandidates } from './candidates.js';
 import type { Cluster } from './channel-ids.js';
 import { type Constraint, clusterStations, type ScoredPair, type Thresholds } from './clustering.js';
+import { type Decision, readingsApart } from './decisions.js';
 import type { EntryReading } from './entry-reading.js';
 import { compareStations } from './evidence.js';
 import { createGuideIds } from './guide-ids.js';
 import { hashText } from './hash.js';
+import { inferHomes } from './homes.js';
 import type { Country } from './reading/index.js';
-import { factsHash, gatherStations, type MatchEntry, type Station } from './stations.js';
-
-/** What a person has decided about two readings, the latest decision first. */
-export interface Decision {
-  a: EntryReading;
-  b: EntryReading;
-  verdict: 'same' | 'different';
-}
+import { factsHash, gatherStations, type Homes, type MatchEntry, type Station } from './stations.js';
 
 export interface MatchOptions {
   thresholds: Thresholds;
+  /** The latest first. */
   decisions: readonly Decision[];
   /** Where providers were found to be at home before. */
   homes: ReadonlyMap<ProviderId, Country>;
@@ -73,8 +69,8 @@ export function createMatcher(): Matcher {
       const { thresholds, decisions, breathe } = options;
       const before = memory;
       memory = EMPTY; // until this run is through: one that is stopped leaves nothing half known
-      const apart = new Set(decisions.flatMap(({ a, b, verdict }) => (verdict === 'different' ? [a, b] : [])));
-      const { stations, alone, homes } = await gatherStations(entries, apart, options.homes, breathe);
+      const homesBy: Homes = (counts) => inferHomes(counts, options.homes);
+      const { stations, alone, homes } = await gatherStations(entries, readingsApart(decisions), homesBy, breathe);
       const known = before.suggestAt === thresholds.suggestAt ? before : EMPTY;
       const scored = await scorePairs(stations, known, thresholds.suggestAt, breathe);
       memory = scored.memory;

@@ -2,7 +2,7 @@ import type { ProviderId, SourceStreamId } from '../base/model.js';
 import { type EntryReading, isStation, placeReading } from './entry-reading.js';
 import { isCode } from './guide-ids.js';
 import { hashText } from './hash.js';
-import { inferHomes, type ReadingCount } from './homes.js';
+import type { ReadingCount } from './homes.js';
 import type { Country } from './reading/index.js';
 import { openRenames } from './renames.js';
 import type { StationName } from './station-name.js';
@@ -64,15 +64,17 @@ type Draft<Entry> = { -readonly [Field in keyof Station<Entry>]: Station<Entry>[
   entries: Entry[];
 };
 
+/** Where providers are at home, by how often they have which reading. */
+export type Homes = (counts: Iterable<ReadingCount>) => ReadonlyMap<ProviderId, Country | null>;
+
 /**
  * @param apart Readings about which a person has decided: each is a station of its own, so that it can be kept from others
  *   that come to the same.
- * @param homes Where providers were found to be at home before.
  */
 export async function gatherStations<Entry extends MatchEntry>(
   entries: readonly Entry[],
   apart: ReadonlySet<EntryReading>,
-  homes: ReadonlyMap<ProviderId, Country>,
+  homesBy: Homes,
   breathe: () => Promise<void>,
 ): Promise<Gathered<Entry>> {
   const byReading = new Map<EntryReading, Entry[]>();
@@ -84,9 +86,9 @@ export async function gatherStations<Entry extends MatchEntry>(
     else if (isStation(entry.reading)) byReading.set(entry.reading, [entry]);
     else if (entry.reading !== 'heading') alone.push(entry);
   }
-  const found = inferHomes(countByProvider(byReading), homes);
+  const homes = homesBy(countByProvider(byReading));
   await breathe();
-  const homeOf = (providerId: ProviderId) => found.get(providerId) ?? null;
+  const homeOf = (providerId: ProviderId) => homes.get(providerId) ?? null;
   const drafts = new Map<string, Draft<Entry>>();
   let count = 0;
   for (const [reading, ofReading] of byReading) {
@@ -107,7 +109,7 @@ export async function gatherStations<Entry extends MatchEntry>(
   }
   const stations = [...drafts.values()];
   await addFacts(stations, breathe);
-  return { stations, alone, homes: found };
+  return { stations, alone, homes };
 }
 
 function newStation<Entry>(

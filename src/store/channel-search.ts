@@ -69,7 +69,7 @@ const override = (field: string) =>
 const MATERIAL = `
   SELECT c.id AS channelId, coalesce(${override('name')}, c.name) AS name,
     coalesce(${override('groupName')}, c.group_name) AS groupName, coalesce(${override('isHidden')}, 0) AS isHidden,
-    c.is_kept AS isKept, lc.number
+    c.is_kept AND NOT EXISTS (SELECT 1 FROM channel_streams f WHERE f.former_channel_id = c.id) AS isKept, lc.number
   FROM channels c
   LEFT JOIN lineup_channels lc ON lc.channel_id = c.id AND lc.lineup_id = (SELECT min(id) FROM lineups)
   WHERE c.id = ?`;

@@ -40,6 +40,8 @@ export interface ListedChannel extends EffectiveChannel {
 export interface PlayableStream {
   streamId: SourceStreamId;
   rank: number;
+  /** Where a person wants it among the channel's streams; null: anywhere. */
+  pin: number | null;
   name: string;
   tvgId: string | null;
   groups: string[];
@@ -96,6 +98,19 @@ function listed({ playedCount, missingCount, ...row }: RawListed): ListedChannel
 
 const PAGE_ROWS = 500;
 
+/** One stream of a channel, with what a person can decide about it. */
+export interface ComposedStream {
+  streamId: SourceStreamId;
+  channelId: ChannelId;
+  rank: number;
+  pin: number | null;
+  formerChannelId: ChannelId | null;
+  formerSinceMs: EpochMs | null;
+  /** Null: it is still to be read. */
+  reading: string | null;
+  isApart: boolean;
+}
+
 export function channelStore(database: Database) {
   const { orm, sql: db } = database;
   const index = channelSearch(database);
@@ -121,7 +136,7 @@ export function channelStore(database: Database) {
       Record<'groups' | 'headers' | 'providerHeaders', string> &
       Record<'isDrm' | 'providerIsEnabled', number> & { allowPrivate: number | null }
   >(`
-    SELECT s.id AS streamId, cs.rank, s.name, s.tvg_id AS tvgId, s.groups, s.url, s.headers, s.is_drm AS isDrm, s.missing_since_ms AS missingSinceMs,
+    SELECT s.id AS streamId, cs.rank, cs.pin, s.name, s.tvg_id AS tvgId, s.groups, s.url, s.headers, s.is_drm AS isDrm, s.missing_since_ms AS missingSinceMs,
       p.id AS providerId, p.name AS providerName, p.url AS providerUrl, p.is_enabled AS providerIsEnabled,
       p.headers AS providerHeaders, p.user_agent AS userAgent, p.allow_private AS allowPrivate
     FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id JOIN providers p ON p.id = s.provider_id
@@ -135,6 +150,14 @@ export function channelStore(database: Database) {
   const setFormer = db.prepare(
     'UPDATE channel_streams SET former_channel_id = ?, former_since_ms = ? WHERE stream_id = ? AND former_channel_id IS NOT ?',
   );
+  const COMPOSED = `
+    SELECT cs.stream_id AS streamId, cs.channel_id AS channelId, cs.rank, cs.pin, cs.former_channel_id AS formerChannelId,
+      cs.former_since_ms AS formerSinceMs, s.reading, s.is_apart AS isApart
+    FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id`;
+  const composition = db.prepare<[ChannelId], RawComposed>(`${COMPOSED} WHERE cs.channel_id = ? ORDER BY cs.rank`);
+  const composedStream = db.prepare<[SourceStreamId], RawComposed>(`${COMPOSED} WHERE cs.stream_id = ?`);
+  const placeStream = db.prepare(`
+    UPDATE channel_streams SET channel_id = ?, rank = ?, pin = ?, former_channel_id = ?, former_since_ms = ? WHERE stream_id = ?`);
   const removeChannel = db.prepare('DELETE FROM channels WHERE id = ?');
   const setOverride = db.prepare(
     'INSERT INTO channel_overrides (channel_id, field, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
@@ -200,6 +223,15 @@ export function channelStore(database: Database) {
     /** @param formerId The channel that the stream was of until `sinceMs`, to be remembered; null forgets it. */
     setFormer: (streamId: SourceStreamId, formerId: ChannelId | null, sinceMs: EpochMs): void =>
       void setFormer.run(formerId, formerId === null ? null : sinceMs, streamId, formerId),
+    /** All streams of a channel, in rank order; also those that are left out. */
+    composition: (id: ChannelId): ComposedStream[] => composition.all(id).map(composed),
+    composedStream(id: SourceStreamId): ComposedStream | null {
+      const row = composedStream.get(id);
+      return row ? composed(row) : null;
+    },
+    /** Puts a stream where a person wants it. */
+    placeStream: ({ streamId, channelId, rank, pin, formerChannelId, formerSinceMs }: ComposedStream): void =>
+      void placeStream.run(channelId, rank, pin, formerChannelId, formerSinceMs, streamId),
     remove: (id: ChannelId): void => void removeChannel.run(id),
     keep: (id: ChannelId): void => void orm.update(channels).set({ isKept: true }).where(eq(channels.id, id)).run(),
     overrides(id: ChannelId): ChannelOverrides {
@@ -231,6 +263,9 @@ export function channelStore(database: Database) {
         .map((row) => row.id),
   };
 }
+
+type RawComposed = Omit<ComposedStream, 'isApart'> & { isApart: number };
+const composed = (row: RawComposed): ComposedStream => ({ ...row, isApart: row.isApart === 1 });
 
 export interface ChannelPage {
   rows: ListedChannel[];

@@ -16,6 +16,7 @@ export type {
   ChannelPage,
   ChannelRow,
   ChannelStore,
+  ComposedStream,
   EffectiveChannel,
   ListedChannel,
   OverrideField,
@@ -36,7 +37,7 @@ export {
 } from './house-rules.js';
 export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
-export type { DecisionRow, MatchingStore, NewDecision, ReviewPair } from './matching.js';
+export type { DecisionRow, MatchingStore, NearEntry, ReviewQuestion } from './matching.js';
 export { type MigrationResult, migrate } from './migrate.js';
 export { type Database, findDamage, openReadOnly, openWriter } from './open.js';
 export {
@@ -87,6 +88,7 @@ export interface Stores {
 }
 
 export function createStores(db: Database): Stores {
+  const settings = settingStore(db);
   return {
     providers: providerStore(db),
     sourceStreams: sourceStreamStore(db),
@@ -94,8 +96,8 @@ export function createStores(db: Database): Stores {
     channels: channelStore(db),
     lineups: lineupStore(db),
     changes: changeStore(db),
-    settings: settingStore(db),
-    matching: matchingStore(db),
+    settings,
+    matching: matchingStore(db.sql, settings),
     people: peopleStore(db),
     houseEvents: houseEventStore(db),
   };

@@ -1,4 +1,5 @@
-import type { EpochMs, ReviewPairId, SettingSource, SourceStreamId } from '../base/model.js';
+import type { ChannelId, EpochMs, ProviderId, ReviewPairId, SettingSource, SourceStreamId } from '../base/model.js';
+import type { SettingStore } from './changes.js';
 import type { matchDecisions } from './matching-schema.js';
 import type { Database } from './open.js';
 
@@ -20,7 +21,25 @@ export interface ReviewPair {
   score: number;
 }
 
-export function matchingStore({ sql: db }: Database) {
+/** An entry of which something has been read, with the channel that it is of. */
+export interface NearEntry {
+  streamId: SourceStreamId;
+  providerId: ProviderId;
+  reading: string;
+  tvgId: string | null;
+  channelId: ChannelId | null;
+}
+
+/** A pair of the review list with the channels that an answer would join. */
+export interface ReviewQuestion extends ReviewPair {
+  aChannelId: ChannelId;
+  bChannelId: ChannelId;
+}
+
+/** Grows with each decision of a person: a matching that had begun before is done again. */
+const REVISION_KEY = 'matching.revision';
+
+export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 'get' | 'set'>) {
   const all = db.prepare<[], DecisionRow>(
     'SELECT id, a, b, verdict, source, decided_at_ms AS decidedAtMs FROM match_decisions ORDER BY id DESC',
   );
@@ -40,6 +59,29 @@ export function matchingStore({ sql: db }: Database) {
   const addPair = db.prepare(`
     INSERT INTO review_pairs (a_stream_id, b_stream_id, score) VALUES (?, ?, ?)
     ON CONFLICT (a_stream_id, b_stream_id) DO UPDATE SET score = excluded.score`);
+  /** Not those that a person has joined or parted meanwhile. */
+  const OPEN_PAIRS = `
+    FROM review_pairs p
+    JOIN channel_streams ca ON ca.stream_id = p.a_stream_id JOIN channel_streams cb ON cb.stream_id = p.b_stream_id
+    JOIN source_streams sa ON sa.id = p.a_stream_id JOIN source_streams sb ON sb.id = p.b_stream_id
+    WHERE ca.channel_id <> cb.channel_id AND NOT EXISTS (
+      SELECT 1 FROM match_decisions d
+      WHERE d.a = min(sa.reading, sb.reading) AND d.b = max(sa.reading, sb.reading) AND d.verdict = 'different')`;
+  const openPairs = db.prepare<[number, number], ReviewQuestion>(`
+    SELECT p.id, p.a_stream_id AS aStreamId, p.b_stream_id AS bStreamId, p.score, ca.channel_id AS aChannelId,
+      cb.channel_id AS bChannelId ${OPEN_PAIRS} ORDER BY p.score DESC, p.id LIMIT ? OFFSET ?`);
+  const openCount = db.prepare<[], number>(`SELECT count(*) ${OPEN_PAIRS}`).pluck();
+  const onePair = db.prepare<[ReviewPairId], ReviewQuestion>(`
+    SELECT p.id, p.a_stream_id AS aStreamId, p.b_stream_id AS bStreamId, p.score, ca.channel_id AS aChannelId,
+      cb.channel_id AS bChannelId
+    FROM review_pairs p JOIN channel_streams ca ON ca.stream_id = p.a_stream_id JOIN channel_streams cb ON cb.stream_id = p.b_stream_id
+    WHERE p.id = ?`);
+  const near = db.prepare<{ words: string; ids: string }, NearEntry>(`
+    SELECT s.id AS streamId, s.provider_id AS providerId, s.reading, s.tvg_id AS tvgId, cs.channel_id AS channelId
+    FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
+    WHERE s.reading IS NOT NULL AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out AND (
+      EXISTS (SELECT 1 FROM json_each(@words) w WHERE instr(s.reading, w.value) > 0)
+      OR lower(s.tvg_id) IN (SELECT value FROM json_each(@ids)))`);
   const removePair = db.prepare('DELETE FROM review_pairs WHERE id = ?');
 
   return {
@@ -55,8 +97,18 @@ export function matchingStore({ sql: db }: Database) {
     },
     decision: (one: string, other: string): DecisionRow | null => find.get(...inOrder(one, other)) ?? null,
     withdraw: (one: string, other: string): void => void remove.run(...inOrder(one, other)),
+    revision: (): number => settings.get<number>(REVISION_KEY) ?? 0,
+    bumpRevision: (): void => settings.set(REVISION_KEY, (settings.get<number>(REVISION_KEY) ?? 0) + 1),
     /** What a person may decide about. */
     reviewPairs: (): ReviewPair[] => pairs.all(),
+    /** Those that are still to be answered, the most probable first. */
+    openReviewPairs: (limit: number, offset: number): ReviewQuestion[] => openPairs.all(limit, offset),
+    openReviewCount: (): number => openCount.get()!,
+    /** Null: it has gone, since what it asked about has changed. */
+    reviewPair: (id: ReviewPairId): ReviewQuestion | null => onePair.get(id) ?? null,
+    /** Entries whose reading has one of the words somewhere in it, or with one of the guide ids (in lower case). For the reader. */
+    entriesNear: (words: readonly string[], guideIds: readonly string[]): Iterable<NearEntry> =>
+      near.iterate({ words: JSON.stringify(words), ids: JSON.stringify(guideIds) }),
     addReviewPair: ({ aStreamId, bStreamId, score }: Omit<ReviewPair, 'id'>): void =>
       void addPair.run(aStreamId, bStreamId, score),
     removeReviewPair: (id: ReviewPairId): void => void removePair.run(id),

@@ -74,6 +74,8 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
   channel_unknown: ['Diesen Sender gibt es nicht mehr.', reload],
   lineup_unknown: ['Diese Senderliste gibt es nicht, oder der Sender steht in keiner.', reload],
   number_taken: ['Ein anderer Sender hat diese Nummer.', 'Nimm eine freie, oder gib jenem zuerst eine andere.'],
+  matching_busy: ['Streams dieses Senders sind noch nicht zugeordnet.', 'Warte, bis der laufende Import fertig ist.'],
+  review_unknown: ['Diese Frage ist nicht mehr offen.', reload],
   change_unknown: ['Diese Änderung gibt es nicht.', reload],
   change_conflict: [
     'Das wurde seither noch einmal geändert, oder es ist über einen Tag her.',

@@ -1,0 +1,12 @@
+/** Stands in a reading in front of the entry that a person has set apart. */
+const APART = '#';
+
+/**
+ * What an entry reads as that a person has set apart from all others that read like it: so that it can be decided about alone.
+ *
+ * @param reading As `readingOf` has made it. What is no station (`event`) has a word to itself then.
+ */
+export function apartFrom(reading: string, streamId: number): string {
+  if (reading.includes('|')) return `${reading}|${APART}${streamId}`;
+  return `${reading}|${reading}|||0||${reading} ${streamId}|${APART}${streamId}`;
+}

@@ -1,0 +1,101 @@
+import type { ChannelId, SourceStreamId } from '../base/model.js';
+import { type Comparison, cluesTo, createExplainer, explainReading, type ReadEntry } from '../matching/index.js';
+import type { NearEntry, Stores } from '../store/index.js';
+
+/** Why each stream is in a channel, and which others are not though they look like it. */
+export interface ChannelExplanation {
+  streams: {
+    streamId: SourceStreamId;
+    reading: ReadEntry;
+    /** With the channel's other stream that speaks most for it; null: it is alone. */
+    like: { streamId: SourceStreamId; comparison: Comparison } | null;
+  }[];
+  /** The most alike first. */
+  keptApart: {
+    channelId: ChannelId;
+    name: string;
+    streamId: SourceStreamId;
+    ofStreamId: SourceStreamId;
+    comparison: Comparison;
+  }[];
+}
+
+export interface ExplainedPair {
+  a: ReadEntry;
+  b: ReadEntry;
+  comparison: Comparison;
+}
+
+export interface Explanations {
+  channel(id: ChannelId): Promise<ChannelExplanation>;
+  /** One for each pair, in order; null where an entry has gone. */
+  pairs(pairs: readonly (readonly [SourceStreamId, SourceStreamId])[]): Promise<(ExplainedPair | null)[]>;
+}
+
+/** As many as a person reads. */
+const KEPT_APART_MAX = 12;
+/** So many entries are looked at before others may have their turn. */
+const PER_BREATH = 2_048;
+
+/** Computed when asked, over what is stored; for the reader. */
+export function createExplanations(stores: Stores, breathe: () => Promise<void>): Explanations {
+  const explainerFor = async (streamIds: readonly SourceStreamId[]) => {
+    const asked = streamIds.flatMap((id) => {
+      const row = stores.sourceStreams.find(id);
+      return row?.reading ? [{ reading: row.reading, tvgId: row.tvgId }] : [];
+    });
+    const { words, guideIds } = cluesTo(asked);
+    const near: NearEntry[] = [];
+    for (const entry of stores.matching.entriesNear(words, guideIds)) near.push(entry);
+    await breathe();
+    let count = 0;
+    const breatheNowAndThen = async () => {
+      if (++count % PER_BREATH === 0) await breathe();
+    };
+    const options = {
+      decisions: stores.matching.decisions(),
+      homes: stores.providers.homes(),
+      breathe: breatheNowAndThen,
+    };
+    return { explainer: await createExplainer(near, options), near };
+  };
+  const homes = () => stores.providers.homes();
+  const read = (id: SourceStreamId): ReadEntry | null => {
+    const unread = stores.sourceStreams.unread(id);
+    const reading = stores.sourceStreams.readingOf(id);
+    return unread && reading !== null ? explainReading(unread, reading, homes().get(unread.providerId) ?? null) : null;
+  };
+  return {
+    async channel(id) {
+      const ids = stores.channels.playable(id).map(({ streamId }) => streamId);
+      const { explainer, near } = await explainerFor(ids);
+      const streams = ids.flatMap((streamId) => {
+        const reading = read(streamId);
+        const others = ids.filter((other) => other !== streamId);
+        const all = others.map((other) => ({ streamId: other, comparison: explainer.compare(streamId, other) }));
+        const [like = null] = all.sort((x, y) => strengthOf(y.comparison) - strengthOf(x.comparison));
+        return reading ? [{ streamId, reading, like }] : [];
+      });
+      const channelOf = new Map(near.map(({ streamId, channelId }) => [streamId, channelId]));
+      const seen = new Set<ChannelId>([id]);
+      const keptApart = explainer.near(new Set(ids), KEPT_APART_MAX * 2).flatMap(({ of, other, comparison }) => {
+        const channelId = channelOf.get(other) ?? null;
+        if (channelId === null || seen.has(channelId)) return [];
+        seen.add(channelId);
+        const name = stores.channels.nameOf(channelId) ?? '';
+        return [{ channelId, name, streamId: other, ofStreamId: of, comparison }];
+      });
+      return { streams, keptApart: keptApart.slice(0, KEPT_APART_MAX) };
+    },
+    async pairs(pairs) {
+      const { explainer } = await explainerFor([...new Set(pairs.flat())]);
+      return pairs.map(([a, b]) => {
+        const [one, other] = [read(a), read(b)];
+        return one && other ? { a: one, b: other, comparison: explainer.compare(a, b) } : null;
+      });
+    },
+  };
+}
+
+/** A person's word counts more than any evidence. */
+const strengthOf = ({ score, decision }: Comparison) => (decision === 'same' ? 101 : score);
