@@ -70,8 +70,13 @@ export function moveStreams(
   draft.part(moved, left);
   const target = to ?? formerChannel(stores, moved) ?? addChannel(stores, moved[0]!, clock);
   draft.move(moved, target);
-  const subjectName = `${moved.length === 1 ? '1 stream' : `${moved.length} streams`} of ${stores.channels.nameOf(channelId)}`;
-  return draft.close({ action: 'streams.move', subjectId: target, subjectName, channelIds: [channelId, target] });
+  const subjectName = stores.channels.nameOf(channelId) ?? '';
+  return draft.close({
+    action: 'streams.move',
+    subjectId: target,
+    subjectName,
+    channelIds: [channelId, target],
+  });
 }
 
 /** Two channels never become one by themselves, and nobody is asked about them again. Throws `channel_unknown`, `request_invalid`. */

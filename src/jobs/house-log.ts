@@ -177,6 +177,11 @@ function rowOfChange(change: ChangeRow, providerName: (id: ProviderId) => string
         count: channels.length,
       });
     }
+    case 'channels.merge':
+    case 'channels.apart':
+    case 'streams.move':
+    case 'streams.pin':
+      return rowOf('channel.composed', 'info', { ...facts, what: action });
     case 'setting.edit':
       return rowOf('setting.edited', 'info', { ...facts, value: after?.value ?? null });
     case 'rules.edit':

@@ -19,6 +19,8 @@ export interface HouseFacts {
   };
   /** One channel, or several: `count`. */
   'channel.edited': EditFacts & { fields: string[]; count: number };
+  /** Which streams a channel is made of; `name` may be several. */
+  'channel.composed': EditFacts & { what: string };
   'setting.edited': EditFacts & { value: unknown };
   /** Those for all providers, or their templates. */
   'rules.edited': EditFacts;

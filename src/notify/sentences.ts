@@ -24,6 +24,16 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
   },
   'channel.edited': ({ name, who, isUndo, fields, count }) =>
     `${person(who)} ${edited(isUndo, fields)} of ${count === 1 ? `"${name}"` : name}.`,
+  'channel.composed': ({ name, who, isUndo, what }) => {
+    const undone = isUndo ? 'took a change back: ' : '';
+    if (what === 'channels.merge')
+      return `${person(who)} ${undone}${isUndo ? 'the merging' : 'made one channel'} of ${name}.`;
+    if (what === 'channels.apart')
+      return `${person(who)} ${undone}${isUndo ? 'the parting of' : 'keeps apart'} ${name}.`;
+    if (what === 'streams.move')
+      return `${person(who)} ${undone}${isUndo ? 'the moving of' : 'moved'} streams of "${name}".`;
+    return `${person(who)} ${undone}${isUndo ? 'the order of the streams' : 'put the streams in order'} of "${name}".`;
+  },
   'setting.edited': ({ name, who, value, isUndo }) =>
     value === null
       ? `${person(who)} set ${name} back to its default.`

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { ChangeId, EpochMs } from '../base/model.js';
 import type { Database } from './open.js';
 import { changes, settings } from './schema.js';
@@ -63,7 +64,10 @@ function isAbout({ kind, id }: ChangeSubject) {
   const own = sql`(${changes.subjectId} = ${id} AND ${changes.action} LIKE ${`${kind}.%`})`;
   if (kind === 'provider') return own;
   const path = `$.channels."${id}"`;
-  return sql`(${own} OR (${changes.action} = 'channels.edit' AND json_type(${changes.after}, ${path}) IS NOT NULL))`;
+  const has = (side: SQLiteColumn) =>
+    sql`EXISTS (SELECT 1 FROM json_each(${side}, '$.streams') s WHERE s.value ->> '$.channelId' = ${id})`;
+  const isComposed = sql`${changes.action} IN ('channels.merge', 'channels.apart', 'streams.move', 'streams.pin')`;
+  return sql`(${own} OR (${isComposed} AND (${has(changes.before)} OR ${has(changes.after)})) OR (${changes.action} = 'channels.edit' AND json_type(${changes.after}, ${path}) IS NOT NULL))`;
 }
 
 /** In front of the settings of the config, to tell them from our own values. */

@@ -65,6 +65,14 @@ export const changes: Texts['changes'] = {
         const ids = Array.isArray(after?.ids) ? after.ids.length : 0;
         return edited(counted.channels(ids), after, ids !== 1);
       }
+      case 'channels.merge':
+        return `Ein Sender gemacht aus: ${name}.`;
+      case 'channels.apart':
+        return `Getrennt gehalten: ${name}.`;
+      case 'streams.move':
+        return `Streams von ${name} verschoben.`;
+      case 'streams.pin':
+        return `Streams von ${name} in eine Reihenfolge gebracht.`;
       case 'provider.add':
         return `${name} wurde hinzugefügt.`;
       case 'provider.remove':

@@ -85,6 +85,14 @@ export const changes = {
         const ids = Array.isArray(after?.ids) ? after.ids.length : 0;
         return edited(format.count(ids, { one: 'channel', other: 'channels' }), after, ids !== 1);
       }
+      case 'channels.merge':
+        return `One channel was made of ${name}.`;
+      case 'channels.apart':
+        return `${name} are kept apart.`;
+      case 'streams.move':
+        return `Streams of ${name} were moved.`;
+      case 'streams.pin':
+        return `The streams of ${name} were put in order.`;
       case 'provider.add':
         return `${name} was added.`;
       case 'provider.remove':

@@ -1,0 +1,214 @@
+import { expect, test } from 'vitest';
+import { startHeadwater } from '../support/headwater.js';
+import { startProvider } from '../support/simulated-provider.js';
+
+interface Channel {
+  id: number;
+  number: string;
+  name: string;
+  streams: { id: number; name: string; pin: number | null }[];
+}
+interface Evidence {
+  score: number;
+  reasons: { what: string; points: number }[];
+  decision: string | null;
+}
+interface Matching {
+  streams: {
+    id: number;
+    reading: { name: string; country: string | null; shiftHours: number; variants: string[] };
+    like: Evidence | null;
+  }[];
+  keptApart: (Evidence & { channelId: number; channelName: string })[];
+}
+interface Question extends Evidence {
+  id: number;
+  a: { name: string; channel: { id: number } };
+  b: { name: string; channel: { id: number } };
+}
+interface Reply {
+  changeId: number;
+  id: number;
+  code?: string;
+}
+
+/** Two providers with names of their own for the same stations. */
+async function startHouse(alpha: readonly string[], beta: readonly string[]) {
+  const provider = await startProvider();
+  let writtenCount = 0;
+  const write = (key: string, names: readonly string[]) => {
+    const entries = names.map((name, at) => `#EXTINF:-1,${name}\n${provider.url(`/${key}/${at + 1}.ts`)}`);
+    // another text each time, so that no refresh ends early
+    provider.answer(`/${key}-own.m3u`, { body: ['#EXTM3U', ...entries, `# ${++writtenCount}`].join('\n') });
+  };
+  const lists = new Map(Object.entries({ alpha, beta }));
+  for (const [key, names] of lists) write(key, names);
+  const keys = [...lists.keys()].map((key) => `{ key: ${key}, url: "${provider.url(`/${key}-own.m3u`)}" }`);
+  const headwater = await startHeadwater({ config: `providers: [${keys.join(', ')}]` });
+  await headwater.ready();
+  const post = async (path: string, body?: object, method = 'POST') =>
+    (await headwater.send<Reply>(method, path, body)).body;
+  const channel = async (name: string) => {
+    const { items } = await headwater.get<{ items: { id: number; name: string }[] }>('/channels?limit=500');
+    return headwater.get<Channel>(`/channels/${items.find((one) => one.name === name)!.id}`);
+  };
+  return {
+    ...{ headwater, post, channel },
+    change: (key: string, names: readonly string[]) => void lists.set(key, names),
+    /** Names of the entries of each channel. */
+    async made() {
+      const rows = await headwater.channels();
+      const all = await Promise.all(rows.map(({ id }) => headwater.get<Channel>(`/channels/${id}`)));
+      return all.map(({ streams }) => streams.map(({ name }) => name));
+    },
+    async refresh() {
+      for (const [key, names] of lists) {
+        write(key, names);
+        expect(await headwater.refresh(key)).toMatchObject({ state: 'done' });
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await headwater[Symbol.asyncDispose]();
+      await provider[Symbol.asyncDispose]();
+    },
+  };
+}
+
+test('channels of all providers that are one station are one channel; what tells stations apart keeps them apart', async () => {
+  await using house = await startHouse(
+    ['UK: Dave HD', 'UK: Dave +1', 'UK: BBC One', 'UK: BBC Two', 'DE: Sky Sport 1'],
+    ['UK| DAVE ᶠᴴᴰ', 'UK| BBC 1', 'UK| Dave ja vu', 'IT| Sky Sport 1'],
+  );
+  expect(await house.made()).toEqual([
+    ['UK: Dave HD', 'UK| DAVE ᶠᴴᴰ'],
+    ['UK: Dave +1'],
+    ['UK: BBC One', 'UK| BBC 1'],
+    ['UK: BBC Two'],
+    ['DE: Sky Sport 1'],
+    ['UK| Dave ja vu'],
+    ['IT| Sky Sport 1'],
+  ]);
+});
+
+test('merged channels stay one over every refresh, under the first one’s name and number, until it is taken back', async () => {
+  await using house = await startHouse(['UK: Amber', 'UK: Birch'], ['UK| Cedar', 'UK| BIRCH HD']);
+  const { post, made, channel } = house;
+  const [amber, birch] = [await channel('UK: Amber'), await channel('UK: Birch')];
+  const { changeId } = await post('/channels/merge', { ids: [birch.id, amber.id] });
+  const merged = [['UK: Birch', 'UK| BIRCH HD', 'UK: Amber'], ['UK| Cedar']];
+  const isMerged = async () => {
+    expect((await made()).map((names) => [...names].sort()).sort()).toEqual(
+      merged.map((names) => [...names].sort()).sort(),
+    );
+    expect(await channel('UK: Birch')).toMatchObject({ id: birch.id, number: birch.number });
+  };
+  await isMerged();
+  await house.refresh();
+  await isMerged();
+  await post(`/changes/${changeId}/undo`);
+  await house.headwater.idle();
+  expect(await channel('UK: Amber')).toMatchObject({ id: amber.id, number: amber.number });
+  await house.refresh();
+  expect(await made()).toHaveLength(3);
+  expect(await channel('UK: Amber')).toMatchObject({ id: amber.id, number: amber.number });
+});
+
+test('a stream that is taken out stays out, though it is called like the others; into another channel, it stays there', async () => {
+  await using house = await startHouse(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD', 'UK| Amber FHD']);
+  const { post, made, channel, headwater } = house;
+  const amber = await channel('UK: Amber');
+  const out = amber.streams.find(({ name }) => name === 'UK| AMBER HD')!.id;
+  const taken = await post(`/channels/${amber.id}/streams/move`, { streams: [out], to: null });
+  expect(await headwater.get<Channel>(`/channels/${taken.id}`)).toMatchObject({ streams: [{ name: 'UK| AMBER HD' }] });
+  await house.refresh();
+  expect((await made()).map((names) => names.join(' + ')).sort()).toEqual([
+    ...['UK: Amber + UK| Amber FHD', 'UK: Birch', 'UK| AMBER HD'],
+  ]);
+  const birch = await channel('UK: Birch');
+  await post(`/channels/${taken.id}/streams/move`, { streams: [out], to: birch.id });
+  await house.refresh();
+  expect((await channel('UK: Birch')).streams.map(({ name }) => name)).toEqual(['UK: Birch', 'UK| AMBER HD']);
+  expect(await post(`/channels/${birch.id}/streams/move`, { streams: [out, 999], to: null })).toMatchObject({
+    code: 'request_invalid',
+  });
+});
+
+test('streams are tried in the order that somebody has set, also after a refresh', async () => {
+  await using house = await startHouse(['UK: Amber', 'UK: Amber HD'], ['UK| Amber', 'UK| Amber FHD']);
+  const { post, headwater } = house;
+  const id = (await headwater.channels())[0]!.id;
+  const order = async () => (await headwater.get<Channel>(`/channels/${id}`)).streams.map(({ name }) => name);
+  expect(await order()).toEqual(['UK: Amber', 'UK: Amber HD', 'UK| Amber', 'UK| Amber FHD']);
+  const { streams } = await headwater.get<Channel>(`/channels/${id}`);
+  const { changeId } = await post(`/channels/${id}/pins`, { streams: [streams[3]!.id, streams[1]!.id] }, 'PUT');
+  const pinned = ['UK| Amber FHD', 'UK: Amber HD', 'UK: Amber', 'UK| Amber'];
+  expect(await order()).toEqual(pinned);
+  await house.refresh();
+  expect(await order()).toEqual(pinned);
+  await post(`/changes/${changeId}/undo`);
+  expect(await order()).toEqual(['UK: Amber', 'UK: Amber HD', 'UK| Amber', 'UK| Amber FHD']);
+});
+
+test('doubtful pairs are asked about once; the answer holds over every refresh and can be taken back', async () => {
+  await using house = await startHouse(
+    ['UK: Discovery Historys', 'UK: Amber News'],
+    ['UK| Discovery History', 'UK| Amber New'],
+  );
+  const { post, made, headwater } = house;
+  const questions = async () => (await headwater.get<{ items: Question[]; total: number }>('/review')).items;
+  const [first, second] = (await questions()) as [Question, Question];
+  expect(await questions()).toHaveLength(2);
+  expect(first).toMatchObject({ a: { channel: { id: expect.any(Number) } }, decision: null });
+  expect(first.score).toBeGreaterThanOrEqual(75);
+  expect(first.score).toBeLessThan(85);
+  expect(first.reasons[0]).toMatchObject({ what: expect.stringMatching(/^name-/), points: expect.any(Number) });
+  await post(`/review/${first.id}`, { verdict: 'same' });
+  const { changeId } = await post(`/review/${second.id}`, { verdict: 'different' });
+  expect(await questions()).toEqual([]);
+  await house.refresh();
+  expect(await questions()).toEqual([]);
+  expect(await made()).toHaveLength(3);
+  await post(`/changes/${changeId}/undo`);
+  await headwater.until(async () => (await questions()).length === 1);
+  expect(await post('/review/99999', { verdict: 'same' })).toMatchObject({ code: 'review_unknown' });
+});
+
+test('of each stream it is told why it is in its channel, and of look-alikes why they are not', async () => {
+  await using house = await startHouse(['UK: Dave HD', 'UK: Dave +1', 'UK: Dave 2'], ['UK| DAVE', 'DE| Dave']);
+  const { headwater, post, channel } = house;
+  const dave = await channel('UK: Dave HD');
+  const explained = await headwater.get<Matching>(`/channels/${dave.id}/matching`);
+  expect(explained.streams).toMatchObject([
+    {
+      reading: { name: 'dave', country: 'GB', shiftHours: 0, variants: ['hd'] },
+      like: { score: 100, reasons: [{ what: 'name-same' }] },
+    },
+    { reading: { variants: [] }, like: { score: 100 } },
+  ]);
+  const why = Object.fromEntries(
+    explained.keptApart.map(({ channelName, reasons }) => [channelName, reasons[0]!.what]),
+  );
+  expect(why).toEqual({ 'UK: Dave +1': 'shift', 'DE| Dave': 'country', 'UK: Dave 2': 'number' });
+  const other = await channel('DE| Dave');
+  await post('/channels/merge', { ids: [dave.id, other.id] });
+  const { streams } = await headwater.get<Matching>(`/channels/${dave.id}/matching`);
+  expect(streams[2]).toMatchObject({ reading: { country: 'DE' }, like: { score: 0, decision: 'same' } });
+  const [a, b] = [dave.streams[0]!.id, other.streams[0]!.id];
+  expect(await headwater.get<Evidence>(`/source-streams/comparison?a=${a}&b=${b}`)).toMatchObject({
+    ...{ score: 0, decision: 'same', reasons: [{ what: 'country', points: 0 }] },
+  });
+});
+
+test('two channels that are kept apart never become one, though their names become equal', async () => {
+  await using house = await startHouse(['UK: Amber', 'UK: Ambers'], ['UK| Cedar']);
+  const { post, made, channel, headwater } = house;
+  const [one, other] = [await channel('UK: Amber'), await channel('UK: Ambers')];
+  await post('/channels/apart', { ids: [one.id, other.id] });
+  expect(await headwater.get('/review')).toMatchObject({ items: [], total: 0 });
+  expect(await post('/channels/apart', { ids: [one.id, one.id] })).toMatchObject({ code: 'request_invalid' });
+  house.change('beta', ['UK| Cedar', 'UK| Amber HD']);
+  await house.refresh();
+  expect((await made()).map((names) => names.join(' + ')).sort()).toEqual([
+    ...['UK: Amber + UK| Amber HD', 'UK: Ambers', 'UK| Cedar'],
+  ]);
+});
