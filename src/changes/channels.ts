@@ -4,17 +4,24 @@ import type { ChannelId } from '../base/model.js';
 import type { OverrideField, Stores } from '../store/index.js';
 import type { ChannelEdit, ChannelsEdit, Outcome } from './edits.js';
 
-/** @param patch.isNumberChosen false: the number is one that nobody chose, as it was before. */
+/**
+ * @param patch.number null takes it out of its line-up, where it was not before.
+ * @param patch.isNumberChosen false: the number is one that nobody chose, as it was before.
+ */
 export function editChannel(
   stores: Stores,
   id: ChannelId,
-  { isNumberChosen = true, ...patch }: ChannelEdit & { isNumberChosen?: boolean },
+  {
+    isNumberChosen = true,
+    ...patch
+  }: Omit<ChannelEdit, 'number'> & { number?: string | null; isNumberChosen?: boolean },
 ): Outcome {
   const subjectName = stores.channels.nameOf(id);
   if (subjectName === null) throw unknownChannel(id);
   const { number, ...fields } = patch;
   const before = setOverrides(stores, id, fields);
-  if (number !== undefined) Object.assign(before, renumber(stores, id, number, isNumberChosen));
+  if (number === null) Object.assign(before, unnumber(stores, id));
+  else if (number !== undefined) Object.assign(before, renumber(stores, id, number, isNumberChosen));
   stores.channels.keep(id);
   stores.channels.index.refresh(id);
   const subject = { subjectId: id, subjectName };
@@ -56,13 +63,19 @@ function setOverrides({ channels }: Stores, id: ChannelId, fields: ChannelEdit):
   return before;
 }
 
+function unnumber({ lineups }: Stores, id: ChannelId): { number: string | null; isNumberChosen: boolean } {
+  const places = lineups.placesOf(id);
+  for (const { lineupId } of places) lineups.unplace(lineupId, id);
+  return { number: places[0]?.number ?? null, isNumberChosen: places[0]?.isNumberChosen ?? false };
+}
+
 /** @returns what was before. */
 function renumber(
   stores: Stores,
   id: ChannelId,
   number: string,
   isNumberChosen: boolean,
-): { number: string; isNumberChosen: boolean } {
+): { number: string | null; isNumberChosen: boolean } {
   const order = numberOrder(number);
   if (order === null) {
     throw new HeadwaterError(
@@ -71,17 +84,19 @@ function renumber(
       'Use a number such as 7 or 7.1, from 1 up.',
     );
   }
+  // slots for events and loops stand in no line-up until somebody gives them a number
   const [place] = stores.lineups.placesOf(id);
-  if (!place)
+  const lineupId = place?.lineupId ?? stores.lineups.main()?.id;
+  if (lineupId === undefined)
     throw new HeadwaterError(
       'lineup_unknown',
-      'This channel is in no line-up.',
-      'Wait until its provider has been imported.',
+      'There is no line-up.',
+      'Name one in config.yaml, or leave "lineups" out.',
     );
-  const holder = stores.channels.findByNumber(place.lineupId, number);
+  const holder = stores.channels.findByNumber(lineupId, number);
   if (holder !== null && holder !== id) {
     const name = stores.channels.nameOf(holder) ?? 'another channel';
-    const free = stores.lineups.nextFree(place.lineupId, Number.parseInt(number, 10));
+    const free = stores.lineups.nextFree(lineupId, Number.parseInt(number, 10));
     const problem = `${number} belongs to "${name}"; ${free} is free.`;
     throw new HeadwaterError(
       'number_taken',
@@ -90,8 +105,8 @@ function renumber(
       { details: [{ where: 'number', problem }] },
     );
   }
-  stores.lineups.place(place.lineupId, { channelId: id, number, numberOrder: order, isNumberChosen });
-  return { number: place.number, isNumberChosen: place.isNumberChosen };
+  stores.lineups.place(lineupId, { channelId: id, number, numberOrder: order, isNumberChosen });
+  return { number: place?.number ?? null, isNumberChosen: place?.isNumberChosen ?? false };
 }
 
 export function unknownChannel(id: ChannelId): HeadwaterError {

@@ -145,7 +145,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     progress: (progress: JobProgress) => void,
   ): Promise<void> {
     progress({ phase: 'matching', doneCount: 0, totalCount: null, sliceCount: slices.count });
-    const needs = { stores, slices, clock, match: matching.match, retentionMs: imports.keepMissingDays * DAY_MS };
+    const needs = { stores, slices, clock, ...matching, retentionMs: imports.keepMissingDays * DAY_MS };
     for (let round = 0; round < REBUILD_ROUNDS_MAX; round++) {
       const revision = stores.matching.revision();
       await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);

@@ -3,6 +3,7 @@ import {
   createMatcher,
   type EntryHomes,
   keepChannelIds,
+  mediumOf,
   READING_VERSION,
   readingOf,
   type Thresholds,
@@ -19,6 +20,8 @@ export interface Matching {
     clusters: readonly (readonly CatalogEntry[])[];
     channelIds: ReturnType<typeof keepChannelIds>;
   }>;
+  /** Where a new channel of an entry that has been matched belongs; null: nowhere, since it is no station. */
+  lineupOf(entry: CatalogEntry): 'tv' | 'radio' | null;
 }
 
 export interface MatchingNeeds {
@@ -55,6 +58,7 @@ export function createMatching({ stores, slices, thresholds }: MatchingNeeds): M
       await keepReviewPairs(suggested, stores, slices, signal);
       return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
     },
+    lineupOf: ({ reading }) => (reading === null ? null : mediumOf(reading)),
   };
 }
 

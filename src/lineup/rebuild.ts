@@ -27,6 +27,8 @@ export interface RebuildNeeds {
     clusters: readonly (readonly CatalogEntry[])[];
     channelIds: readonly (ChannelId | null)[];
   }>;
+  /** Which line-up a new channel of this entry gets a number in; null: in none, as slots for events and loops of one title. */
+  lineupOf(entry: CatalogEntry): 'tv' | 'radio' | null;
   /** Entries that have been missing for longer are removed. */
   retentionMs: number;
 }
@@ -61,13 +63,13 @@ export async function rebuildChannels(
   const writeStation = (station: Station) => {
     const { channelId: known, streams } = station;
     const best = streams[0]!;
-    const isRadio = best.kind === 'radio';
     const channelId = known ?? addChannel(needs, best);
     if (known === null) {
       result.addedCount++;
       added.push(Object.assign(station, { channelId }));
+      const lineup = needs.lineupOf(best);
       const wishes = streams.flatMap(({ streamId }) => stores.sourceStreams.materialOf(streamId).number ?? []);
-      unnumbered[isRadio ? 'radio' : 'tv'].push({ channelId, wishes: wishes.length === 0 ? NO_WISHES : wishes });
+      if (lineup) unnumbered[lineup].push({ channelId, wishes: wishes.length === 0 ? NO_WISHES : wishes });
     }
     for (const [rank, entry] of streams.entries()) {
       if (entry.channelId !== channelId || entry.rank !== rank) {
@@ -167,15 +169,15 @@ const byOrder = (a: CatalogEntry, b: CatalogEntry): number =>
   a.providerPosition - b.providerPosition || a.position - b.position || a.streamId - b.streamId;
 
 /** Name, logo and group come from the best entry and are kept from then on. */
-function addChannel({ stores, clock }: RebuildNeeds, best: CatalogEntry): ChannelId {
-  const { name, tvgId, kind } = best;
+function addChannel({ stores, clock, lineupOf }: RebuildNeeds, best: CatalogEntry): ChannelId {
+  const { name, tvgId } = best;
   const { logoUrl, groupName } = stores.sourceStreams.materialOf(best.streamId);
   return stores.channels.add({
     name,
     logoUrl,
     groupName,
     guideId: tvgId,
-    isRadio: kind === 'radio',
+    isRadio: lineupOf(best) === 'radio',
     createdAtMs: clock.nowMs(),
     isKept: false,
   });

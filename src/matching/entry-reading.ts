@@ -51,6 +51,10 @@ export function readingOf(entry: ReadableEntry): EntryReading {
 /** Whether an entry is a station, and not a loop, a slot or a heading. */
 export const isStation = (reading: EntryReading): boolean => reading.includes('|');
 
+/** Television or radio; null for what is no station. */
+export const mediumOf = (reading: EntryReading): 'tv' | 'radio' | null =>
+  reading.startsWith('tv|') ? 'tv' : reading.startsWith('radio|') ? 'radio' : null;
+
 /** What a reading comes to, once it is known where its provider is at home. */
 export interface PlacedReading {
   /** Radio or television, area, language, feed, time shift and region: stations of two worlds are never one. */

@@ -1,6 +1,6 @@
 export { type Cluster, type EntryHomes, keepChannelIds } from './channel-ids.js';
 export type { Thresholds } from './clustering.js';
-export { type EntryReading, READING_VERSION, type ReadableEntry, readingOf } from './entry-reading.js';
+export { type EntryReading, mediumOf, READING_VERSION, type ReadableEntry, readingOf } from './entry-reading.js';
 export {
   type Comparison,
   cluesTo,

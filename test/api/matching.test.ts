@@ -212,3 +212,22 @@ test('two channels that are kept apart never become one, though their names beco
     ...['UK: Amber + UK| Amber HD', 'UK: Ambers', 'UK| Cedar'],
   ]);
 });
+
+test('events and loops stand in no line-up until somebody gives them a number', async () => {
+  await using house = await startHouse(['UK: Amber', '24/7: Birch', 'UFC 01 | Cedar v Dogwood'], ['UK| Amber']);
+  const { headwater, channel } = house;
+  const playlist = async () => (await (await fetch(headwater.url('/playlist.m3u'))).text()).match(/(?<=,).*$/gm);
+  expect((await headwater.channels()).map(({ number, name }) => [number, name])).toEqual([
+    ...[
+      ['1', 'UK: Amber'],
+      [null, '24/7: Birch'],
+      [null, 'UFC 01 | Cedar v Dogwood'],
+    ],
+  ]);
+  expect(await playlist()).toEqual(['UK: Amber']);
+  const loop = await channel('24/7: Birch');
+  const { body } = await headwater.send<Reply>('PATCH', `/channels/${loop.id}`, { number: '900' });
+  expect(await playlist()).toEqual(['UK: Amber', '24/7: Birch']);
+  await house.post(`/changes/${body.changeId}/undo`);
+  expect(await playlist()).toEqual(['UK: Amber']);
+});

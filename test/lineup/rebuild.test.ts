@@ -22,7 +22,7 @@ function openLineup() {
         stores: house.stores,
         slices,
         clock: { nowMs: () => nowMs, steadyMs: () => nowMs },
-        match: matching.match,
+        ...matching,
         retentionMs: 7 * DAY_MS,
       },
       () => lineupId,
