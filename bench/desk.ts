@@ -11,7 +11,7 @@ export async function startBenchDesk(dataDir: string): Promise<{ desk: DeskLine;
     uploadsFolder: join(dataDir, 'uploads'),
     settings: {
       providers: [],
-      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
+      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null, blocks: null }],
       imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 1_024, maxEntries: 500_000 },
       matching: { mergeAt: 85, suggestAt: 75 },
       rules: [],

@@ -21,6 +21,8 @@ CREATE UNIQUE INDEX `review_pairs_streams` ON `review_pairs` (`a_stream_id`,`b_s
 CREATE INDEX `review_pairs_by_score` ON `review_pairs` (`score`,`id`);--> statement-breakpoint
 CREATE INDEX `review_pairs_by_second` ON `review_pairs` (`b_stream_id`);--> statement-breakpoint
 ALTER TABLE `channel_streams` ADD `pin` integer;--> statement-breakpoint
+ALTER TABLE `lineups` ADD `blocks` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `lineups` ADD `blocks_source` text DEFAULT 'database' NOT NULL;--> statement-breakpoint
 ALTER TABLE `providers` ADD `home_country` text;--> statement-breakpoint
 ALTER TABLE `source_streams` ADD `reading` text;--> statement-breakpoint
 ALTER TABLE `source_streams` ADD `is_apart` integer DEFAULT false NOT NULL;

@@ -71,7 +71,7 @@ const Change = z
     action: z.string(),
     subjectId: z.int(),
     subject: z.object({
-      kind: z.enum(['channel', 'channels', 'streams', 'provider', 'setting', 'rules']),
+      kind: z.enum(['channel', 'channels', 'streams', 'provider', 'lineup', 'setting', 'rules']),
       id: z.int(),
       name: z.string().describe('As it is called now, or was when it went.'),
       nameThen: z.string().describe('As it was called when this was done.'),
@@ -234,6 +234,7 @@ function subjectOf({ action, subjectId, subjectName }: ChangeRow, { channels, pr
     provider: () => providers.find(subjectId as ProviderId)?.name,
     channels: () => null,
     streams: () => null,
+    lineup: () => null,
     setting: () => null,
     rules: () => null,
   }[kind]();
@@ -243,6 +244,7 @@ function subjectOf({ action, subjectId, subjectName }: ChangeRow, { channels, pr
 
 function shown(fields: Record<string, unknown> | null): Record<string, unknown> | null {
   if (!fields) return null;
+  if (fields.numbers) return { numberCount: Object.keys(fields.numbers).length };
   if (Array.isArray(fields.streams)) return { streamCount: fields.streams.length }; // where each was says nothing to people
   if (fields.channels) return ofMany(fields.channels as Record<string, Record<string, unknown>>);
   return Object.fromEntries(

@@ -10,6 +10,7 @@ import { detailRoutes } from './details.js';
 import { docsRoutes } from './docs.js';
 import { eventRoutes } from './event-stream.js';
 import { inspectionRoutes } from './inspections.js';
+import { lineupRoutes } from './lineups.js';
 import { logRoutes } from './log.js';
 import { matchingRoutes } from './matching.js';
 import type { ApiNeeds } from './needs.js';
@@ -42,6 +43,7 @@ const resources = (needs: ApiNeeds) =>
     .route('/', ruleRoutes(needs))
     .route('/', matchingRoutes(needs))
     .route('/', channelRoutes(needs))
+    .route('/', lineupRoutes(needs))
     .route('/', detailRoutes(needs))
     .route('/', activityRoutes(needs))
     .route('/', sessionRoutes(needs))

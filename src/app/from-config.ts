@@ -53,6 +53,7 @@ function fileLineup(lineup: LineupConfig & { port: number | 'none' }): FileLineu
     tunerCount: lineup.tuners === 'auto' ? null : lineup.tuners,
     port: lineup.port === 'none' ? null : lineup.port,
     deviceId: lineup.deviceId,
+    blocks: lineup.blocks ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ChangeRow, Database, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
 import { keepApart, mergeChannels, moveStreams, pinStreams } from './composition.js';
 import type { Edit, EditReply, EditRequest, Outcome } from './edits.js';
+import { editLineup, renumberLineup } from './lineups.js';
 import { addProvider, editProvider, removeProvider } from './providers.js';
 import { editRules } from './rules.js';
 import { editSetting } from './settings.js';
@@ -38,6 +39,10 @@ export function createEditor(db: Database, stores: Stores, clock: Clock): Editor
         return keepApart(stores, edit.channelIds, clock);
       case 'pinStreams':
         return pinStreams(stores, edit.channelId, edit.streamIds, clock);
+      case 'editLineup':
+        return editLineup(stores, edit.lineupId, edit.blocks);
+      case 'renumberLineup':
+        return renumberLineup(stores, edit.lineupId, clock);
       case 'editSetting':
         return editSetting(stores, edit.name, edit.value);
       case 'editRules':

@@ -1,5 +1,14 @@
+import type { NumberBlock } from '../base/channel-numbering.js';
 import type { GroupChoice, RuleStep } from '../base/import-choice.js';
-import type { ChangeId, ChannelId, ProviderId, RequestHeaders, SourceStreamId, TlsRules } from '../base/model.js';
+import type {
+  ChangeId,
+  ChannelId,
+  LineupId,
+  ProviderId,
+  RequestHeaders,
+  SourceStreamId,
+  TlsRules,
+} from '../base/model.js';
 import type { HouseRules } from '../store/index.js';
 
 /** What people can do, as plain data that crosses to the desk. Fields that are not named stay as they are. */
@@ -13,6 +22,9 @@ export type Edit =
   | { kind: 'moveStreams'; channelId: ChannelId; streamIds: SourceStreamId[]; to: ChannelId | null }
   | { kind: 'keepApart'; channelIds: [ChannelId, ChannelId] }
   | { kind: 'pinStreams'; channelId: ChannelId; streamIds: SourceStreamId[] }
+  | { kind: 'editLineup'; lineupId: LineupId; blocks: readonly NumberBlock[] }
+  /** Moves channels into the blocks of their groups. */
+  | { kind: 'renumberLineup'; lineupId: LineupId }
   /** @see editSetting */
   | { kind: 'editSetting'; name: string; value: unknown }
   | { kind: 'editRules'; rules: HouseRulesEdit }

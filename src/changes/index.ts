@@ -10,5 +10,6 @@ export {
   shownField,
   type WantedProvider,
 } from './edits.js';
+export { plannedNumbers } from './lineups.js';
 export { knownProvider, newProvider, providerKnown } from './providers.js';
 export { UNDO_MS } from './undo.js';

@@ -1,11 +1,13 @@
+import type { NumberBlock } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
 import { type ErrorDetail, HeadwaterError } from '../base/errors.js';
-import type { ChangeId, ChannelId, EpochMs, ProviderId } from '../base/model.js';
+import type { ChangeId, ChannelId, EpochMs, LineupId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ChangeRow, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
 import { compositionConflicts, compositionIn, restoreComposition } from './composition.js';
 import type { ChannelEdit, ChannelsEdit, HouseRulesEdit, Outcome, ProviderEdit } from './edits.js';
+import { editLineup, numberConflicts, numbersIn, setNumbers } from './lineups.js';
 import { editableOf, editProvider, refuseFileOwned } from './providers.js';
 import { editRules, rulesOfPeople } from './rules.js';
 import { editSetting } from './settings.js';
@@ -76,6 +78,10 @@ export function takeBack(stores: Stores, change: ChangeRow, clock: Clock): Outco
     case 'streams.move':
     case 'streams.pin':
       return restoreComposition(stores, change, compositionIn(before)!, clock);
+    case 'lineup.edit':
+      return editLineup(stores, subjectId as LineupId, (before as { blocks: readonly NumberBlock[] }).blocks);
+    case 'lineup.renumber':
+      return setNumbers(stores, subjectId as LineupId, numbersIn(before), clock);
     case 'setting.edit':
       return editSetting(stores, subjectName ?? '', (before as { value: unknown }).value);
     case 'rules.edit':
@@ -113,7 +119,7 @@ function restoreProvider(stores: Stores, id: ProviderId, key: string): void {
 
 /** One value that a change has set: whose, which, and what it was set to. */
 interface SetValue {
-  kind: 'provider' | 'channel' | 'setting' | 'rules';
+  kind: 'provider' | 'channel' | 'setting' | 'rules' | 'lineup';
   id: number;
   name: string;
   field: string;
@@ -124,6 +130,8 @@ function conflictsOf(stores: Stores, change: ChangeRow): ErrorDetail[] {
   const composed = compositionIn(change.after);
   if (composed)
     return compositionConflicts(stores, composed).map((what) => ({ where: 'streams', problem: `Since then ${what}.` }));
+  if (change.action === 'lineup.renumber')
+    return numberConflicts(stores, change.subjectId as LineupId, numbersIn(change.after));
   const isOfMany = change.action === 'channels.edit';
   const set = valuesOf(change).map((one) => ({ one, now: currentValue(stores, one) }));
   // of many, those that are gone hold nobody up
@@ -152,6 +160,7 @@ function valuesOf({ action, subjectId, subjectName, after }: ChangeRow): SetValu
   if (action === 'channel.edit') return fields('channel', subjectId, after);
   if (action === 'setting.edit') return fields('setting', 0, after);
   if (action === 'rules.edit') return fields('rules', 0, after);
+  if (action === 'lineup.edit') return fields('lineup', subjectId, after);
   return action.startsWith('provider.') ? fields('provider', subjectId, after) : [];
 }
 
@@ -165,6 +174,8 @@ const GONE = Symbol('gone');
 
 function currentValue(stores: Stores, { kind, id, name, field }: SetValue): unknown {
   if (kind === 'setting') return stores.settings.kept(name);
+  if (kind === 'lineup')
+    return (stores.lineups.find(id as LineupId) as Record<string, unknown> | null)?.[field] ?? GONE;
   if (kind === 'rules') return rulesOfPeople(stores)[field as keyof HouseRulesEdit];
   if (kind === 'provider') {
     const row = stores.providers.find(id as ProviderId);
@@ -215,13 +226,15 @@ const FIELD_WORDS: Record<string, string> = {
   allowPrivate: 'the leave for private addresses',
   rules: 'the rules',
   templates: 'the templates of rules',
+  blocks: 'the blocks of numbers',
 };
 
 /** `the name was set to "Kite"`. @param whose ` of "Amber News"`, or nothing where it goes without saying. */
 function inWords({ kind, name, field }: SetValue, now: unknown, whose: string): string {
   if (now === GONE) return `"${name}" was removed`;
   const what = kind === 'setting' ? name : `${FIELD_WORDS[field] ?? field}${whose}`;
-  if (['headers', 'accounts', 'proxy', 'tls', 'rules', 'templates'].includes(field)) return `${what} were changed`; // too long, or a login
+  if (['headers', 'accounts', 'proxy', 'tls', 'rules', 'templates', 'blocks'].includes(field))
+    return `${what} were changed`; // too long, or a login
   if (kind === 'provider' && (field === 'username' || field === 'password')) return `${what} was changed`;
   if (field === 'isHidden' && now !== null)
     return `${whose === '' ? 'it' : whose.slice(4)} was ${now ? 'hidden' : 'shown'}`;

@@ -141,6 +141,15 @@ const health = z
   })
   .prefault({});
 
+const block = z
+  .strictObject({
+    group: text.describe('Name of the group.'),
+    from: whole(1, 999_999).describe('First number.'),
+    to: whole(1, 999_999).nullable().default(null).describe('Last number; null: as far as it goes.'),
+  })
+  .refine(({ from, to }) => to === null || from <= to, { path: ['to'], error: 'must not be below from' })
+  .describe('Numbers for the channels of a group.');
+
 const lineup = z
   .strictObject({
     key: key.describe('Stable name in this file and in URLs.'),
@@ -153,6 +162,10 @@ const lineup = z
         'Port of the HDHomeRun device; null: 5004 for the first, 5005 for the next; 0: any free one; none: no device.',
       ),
     deviceId: deviceId.nullable().default(null).describe('HDHomeRun device id; null: made once and kept.'),
+    blocks: z
+      .array(block)
+      .optional()
+      .describe('Where new channels of a group are numbered; default: as it is set in the pages.'),
   })
   .transform((given) => ({ ...given, name: given.name ?? (given.key === 'main' ? 'Headwater' : given.key) }))
   .describe('A numbered selection of channels, served as one virtual HDHomeRun device.');

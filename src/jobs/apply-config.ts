@@ -79,7 +79,14 @@ function applyLineups(stores: Stores, wanted: readonly FileLineup[], clock: Cloc
 
 function applyLineup(stores: Stores, lineup: FileLineup, clock: Clock): void {
   const row = stores.lineups.findByKey(lineup.key);
-  const { key, deviceId, ...fields } = lineup;
+  const { key, deviceId, blocks: named, ...own } = lineup;
+  const isOfFile = named !== null;
+  // blocks that leave the file stay, and are people's from then on
+  const fields = {
+    ...own,
+    ...(isOfFile ? { blocks: named } : {}),
+    blocksSource: isOfFile ? 'file' : 'database',
+  } as const;
   if (!row) {
     stores.lineups.add(newLineup(stores, { key, source: 'file', ...fields }, deviceId, clock));
     return;
@@ -104,7 +111,7 @@ export function ensureRadioLineup(stores: Stores, clock: Clock): LineupRow {
 /** A device's identity is made once and kept: with another one, Plex loses every mapping. */
 function newLineup(
   stores: Stores,
-  fields: Pick<NewLineup, 'key' | 'name' | 'source' | 'tunerCount' | 'port'>,
+  fields: Pick<NewLineup, 'key' | 'name' | 'source' | 'tunerCount' | 'port' | 'blocks' | 'blocksSource'>,
   chosenId: string | null,
   clock: Clock,
 ): NewLineup {

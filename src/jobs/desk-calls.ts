@@ -1,3 +1,4 @@
+import type { NumberBlock } from '../base/channel-numbering.js';
 import type { ErrorRecord } from '../base/errors.js';
 import type { GroupChoice, ListKind, RuleStep, RuleTemplate } from '../base/import-choice.js';
 import type { ChannelId, ProviderId, RequestHeaders, SourceStreamId, TlsRules } from '../base/model.js';
@@ -126,4 +127,6 @@ export interface FileLineup {
   tunerCount: number | null;
   port: number | null;
   deviceId: string | null;
+  /** Null: people set them. */
+  blocks: readonly NumberBlock[] | null;
 }

@@ -182,6 +182,9 @@ function rowOfChange(change: ChangeRow, providerName: (id: ProviderId) => string
     case 'streams.move':
     case 'streams.pin':
       return rowOf('channel.composed', 'info', { ...facts, what: action });
+    case 'lineup.edit':
+    case 'lineup.renumber':
+      return rowOf('lineup.edited', 'info', { ...facts, isRenumbered: action === 'lineup.renumber' });
     case 'setting.edit':
       return rowOf('setting.edited', 'info', { ...facts, value: after?.value ?? null });
     case 'rules.edit':

@@ -38,6 +38,11 @@ export type ReaderCalls = {
   findDetails: { request: { streamId: SourceStreamId }; reply: StoredDetails | null };
   /** What rules would do. Throws `request_invalid`. */
   previewRules: { request: PreviewRequest; reply: RulePreview };
+  /** Channels that would move into the blocks of their groups. */
+  plannedNumbers: {
+    request: { lineupId: LineupId };
+    reply: { channelId: ChannelId; name: string; before: string; after: string }[];
+  };
   explainChannel: { request: { channelId: ChannelId }; reply: ChannelExplanation };
   /** In the order of the pairs; null where an entry has gone. */
   explainPairs: { request: { pairs: (readonly [SourceStreamId, SourceStreamId])[] }; reply: (ExplainedPair | null)[] };

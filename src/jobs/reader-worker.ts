@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CallPort, serveCalls } from '../base/calls.js';
 import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
+import { plannedNumbers } from '../changes/index.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
 import { sentenceOf } from '../notify/index.js';
 import { choiceQuestions, knownGroups, previewRules, readHistory } from '../providers/index.js';
@@ -63,6 +64,15 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       findDetails: ({ streamId }) => opened().stores.details.find(streamId),
       previewRules: (request, { signal }) =>
         previewRules(request, { stores: opened().stores, clock: systemClock, breathe: () => nextTurn() }, signal),
+      plannedNumbers({ lineupId }) {
+        const { stores } = opened();
+        const now = new Map(stores.lineups.places(lineupId).map(({ channelId, number }) => [channelId, number]));
+        const planned = plannedNumbers(stores, lineupId, systemClock.nowMs());
+        return [...planned].map(([channelId, after]) => {
+          const name = stores.channels.nameOf(channelId) ?? '';
+          return { channelId, name, before: now.get(channelId) ?? '', after };
+        });
+      },
       explainChannel: ({ channelId }) => explanations().channel(channelId),
       explainPairs: ({ pairs }) => explanations().pairs(pairs),
       reviewPage({ limit, offset }) {

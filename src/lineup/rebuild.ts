@@ -1,4 +1,5 @@
 import { numberOrder } from '../base/channel-number.js';
+import { assignNumbers, RETIRE_MS, type Unnumbered } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
 import type { ChannelId, LineupId } from '../base/model.js';
 import {
@@ -9,7 +10,6 @@ import {
   type Slices,
   type SourceStreamStore,
 } from '../store/index.js';
-import { assignNumbers, RETIRE_MS, type Unnumbered } from './numbers.js';
 
 /**
  * Turns entries into channels and channels into numbered line-ups. Everything that exists stays as it is; only differences
@@ -68,8 +68,10 @@ export async function rebuildChannels(
       result.addedCount++;
       added.push(Object.assign(station, { channelId }));
       const lineup = needs.lineupOf(best);
-      const wishes = streams.flatMap(({ streamId }) => stores.sourceStreams.materialOf(streamId).number ?? []);
-      if (lineup) unnumbered[lineup].push({ channelId, wishes: wishes.length === 0 ? NO_WISHES : wishes });
+      const material = streams.map(({ streamId }) => stores.sourceStreams.materialOf(streamId));
+      const wishes = material.flatMap(({ number }) => number ?? []);
+      const { groupName } = material[0]!;
+      if (lineup) unnumbered[lineup].push({ channelId, groupName, wishes: wishes.length === 0 ? NO_WISHES : wishes });
     }
     for (const [rank, entry] of streams.entries()) {
       if (entry.channelId !== channelId || entry.rank !== rank) {
@@ -191,7 +193,7 @@ async function number(
 ): Promise<Map<ChannelId, string>> {
   if (channels.length === 0) return new Map();
   const taken = new Set([...stores.lineups.numbers(lineupId), ...stores.lineups.retired(lineupId, clock.nowMs())]);
-  const numbers = assignNumbers(channels, taken);
+  const numbers = assignNumbers(channels, taken, stores.lineups.find(lineupId)?.blocks);
   await slices.breathe(signal);
   await slices.write(
     numbers,

@@ -23,6 +23,7 @@ export interface HouseFacts {
   'channel.composed': EditFacts & { what: string };
   'setting.edited': EditFacts & { value: unknown };
   /** Those for all providers, or their templates. */
+  'lineup.edited': EditFacts & { isRenumbered: boolean };
   'rules.edited': EditFacts;
   'person.login': { name: string; address: string };
   /** Name null: nobody has the name that was typed. */

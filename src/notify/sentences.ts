@@ -34,6 +34,8 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
       return `${person(who)} ${undone}${isUndo ? 'the moving of' : 'moved'} streams of "${name}".`;
     return `${person(who)} ${undone}${isUndo ? 'the order of the streams' : 'put the streams in order'} of "${name}".`;
   },
+  'lineup.edited': ({ name, who, isUndo, isRenumbered }) =>
+    `${person(who)} ${isUndo ? 'took back a change of' : 'changed'} the ${isRenumbered ? 'numbers' : 'blocks of numbers'} of the line-up "${name}".`,
   'setting.edited': ({ name, who, value, isUndo }) =>
     value === null
       ? `${person(who)} set ${name} back to its default.`

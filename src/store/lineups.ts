@@ -1,4 +1,5 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import type { NumberedChannel } from '../base/channel-numbering.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
 import type { Database } from './open.js';
 import { lineupChannels, lineups, retiredNumbers } from './schema.js';
@@ -12,6 +13,8 @@ export interface LineupPlace {
   numberOrder: number;
   isNumberChosen: boolean;
 }
+
+type RawNumbered = Omit<NumberedChannel, 'isNumberChosen'> & { isNumberChosen: number };
 
 export function lineupStore({ orm, sql: db }: Database) {
   const byKey = orm
@@ -27,6 +30,12 @@ export function lineupStore({ orm, sql: db }: Database) {
   const retire = db.prepare(
     'INSERT INTO retired_numbers (lineup_id, number, free_at_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET free_at_ms = excluded.free_at_ms',
   );
+  const count = db.prepare<[LineupId], number>('SELECT count(*) FROM lineup_channels WHERE lineup_id = ?').pluck();
+  const grouped = db.prepare<[LineupId], RawNumbered>(`
+    SELECT lc.channel_id AS channelId, lc.number, lc.is_number_chosen AS isNumberChosen, coalesce(
+      (SELECT json_extract(o.value, '$') FROM channel_overrides o WHERE o.channel_id = c.id AND o.field = 'groupName'), c.group_name
+    ) AS groupName
+    FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id WHERE lc.lineup_id = ?`);
   const nextFree = db
     .prepare<[{ lineupId: LineupId; from: number }], number>(`
       WITH taken AS (SELECT CAST(number AS INTEGER) AS n FROM lineup_channels WHERE lineup_id = @lineupId AND number NOT LIKE '%.%'
@@ -40,10 +49,11 @@ export function lineupStore({ orm, sql: db }: Database) {
     .where(eq(lineupChannels.channelId, sql.placeholder('channelId')))
     .prepare();
 
-  return {
+  const store = {
     list: (): LineupRow[] => orm.select().from(lineups).orderBy(asc(lineups.id)).all(),
     /** The one that has the household's TV channels: the first that was ever made. */
     main: (): LineupRow | null => first.get() ?? null,
+    find: (id: LineupId): LineupRow | null => orm.select().from(lineups).where(eq(lineups.id, id)).get() ?? null,
     findByKey: (key: string): LineupRow | null => byKey.get({ key }) ?? null,
     add: (row: NewLineup): LineupRow => orm.insert(lineups).values(row).returning().get(),
     patch: (id: LineupId, patch: Partial<NewLineup>): void =>
@@ -53,6 +63,10 @@ export function lineupStore({ orm, sql: db }: Database) {
     /** All that have been given, in any order. */
     numbers: (lineupId: LineupId): string[] => numbers.all(lineupId),
     placesOf: (channelId: ChannelId) => ofChannel.all({ channelId }),
+    countOf: (lineupId: LineupId): number => count.get(lineupId)!,
+    /** Every channel of it with its group, in no order. */
+    numbered: (lineupId: LineupId): NumberedChannel[] =>
+      grouped.all(lineupId).map((row) => ({ ...row, isNumberChosen: row.isNumberChosen === 1 })),
     /** The next whole number after `from` that no channel has and that does not rest. */
     nextFree: (lineupId: LineupId, from: number): string => String(nextFree.get({ lineupId, from })),
     place: (lineupId: LineupId, { channelId, number, numberOrder, isNumberChosen }: LineupPlace): void =>
@@ -64,16 +78,21 @@ export function lineupStore({ orm, sql: db }: Database) {
         .run(),
     retire: (lineupId: LineupId, number: string, freeAtMs: EpochMs): void =>
       void retire.run(lineupId, number, freeAtMs),
-    retired: (lineupId: LineupId, nowMs: EpochMs): string[] => {
-      orm.delete(retiredNumbers).where(lt(retiredNumbers.freeAtMs, nowMs)).run();
-      return orm
+    /** Numbers that nobody may have for a while. */
+    resting: (lineupId: LineupId, nowMs: EpochMs): string[] =>
+      orm
         .select({ number: retiredNumbers.number })
         .from(retiredNumbers)
-        .where(eq(retiredNumbers.lineupId, lineupId))
+        .where(and(eq(retiredNumbers.lineupId, lineupId), gte(retiredNumbers.freeAtMs, nowMs)))
         .all()
-        .map((row) => row.number);
+        .map((row) => row.number),
+    /** The same, and forgets those that are free again. */
+    retired: (lineupId: LineupId, nowMs: EpochMs): string[] => {
+      orm.delete(retiredNumbers).where(lt(retiredNumbers.freeAtMs, nowMs)).run();
+      return store.resting(lineupId, nowMs);
     },
   };
+  return store;
 }
 
 export type LineupStore = ReturnType<typeof lineupStore>;

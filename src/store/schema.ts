@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { NumberBlock } from '../base/channel-numbering.js';
 import type { ErrorRecord } from '../base/errors.js';
 import type { GroupChoice, ListKind, RuleStep } from '../base/import-choice.js';
 import type {
@@ -394,6 +395,10 @@ export const lineups = sqliteTable('lineups', {
   tunerCount: integer(),
   /** Null: no listener of its own. */
   port: integer(),
+  /** Where channels of a group are numbered. */
+  blocks: text({ mode: 'json' }).notNull().default([]).$type<readonly NumberBlock[]>(),
+  /** Whether config.yaml names the blocks, or people do. */
+  blocksSource: text().notNull().default('database').$type<SettingSource>(),
   createdAtMs: integer().notNull(),
 });
 

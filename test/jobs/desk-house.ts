@@ -42,7 +42,7 @@ export async function startDeskHouse(): Promise<DeskHouse> {
     uploadsFolder: join(folder, 'uploads'),
     settings: {
       providers: [],
-      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null }],
+      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null, blocks: null }],
       imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 64, maxEntries: 500_000 },
       matching: { mergeAt: 85, suggestAt: 75 },
       rules: [],

@@ -73,6 +73,10 @@ export const changes: Texts['changes'] = {
         return `Streams von ${name} verschoben.`;
       case 'streams.pin':
         return `Streams von ${name} in eine Reihenfolge gebracht.`;
+      case 'lineup.edit':
+        return `Nummernblöcke von ${name} geändert.`;
+      case 'lineup.renumber':
+        return `Sender von ${name} neu nummeriert.`;
       case 'provider.add':
         return `${name} wurde hinzugefügt.`;
       case 'provider.remove':

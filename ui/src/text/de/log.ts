@@ -51,6 +51,18 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
     facts.value === null
       ? `Die Einstellung ${text(facts.name)} wurde ${byWhom(facts)} auf ihre Vorgabe gesetzt.`
       : `Die Einstellung ${text(facts.name)} wurde ${byWhom(facts)} ${facts.isUndo ? 'zurück auf' : 'auf'} ${JSON.stringify(facts.value)} gesetzt.`,
+  'channel.composed': ({ name, what, ...facts }) => {
+    const done = facts.isUndo ? 'zurückgenommen' : 'gesetzt';
+    if (what === 'channels.merge')
+      return `${text(name)} wurden ${byWhom(facts)} ${facts.isUndo ? 'wieder getrennt' : 'ein Sender'}.`;
+    if (what === 'channels.apart')
+      return `${text(name)} werden ${byWhom(facts)} ${facts.isUndo ? 'nicht mehr ' : ''}getrennt gehalten.`;
+    if (what === 'streams.move')
+      return `Streams von ${quoted(name)} wurden ${byWhom(facts)} ${facts.isUndo ? 'zurückgeholt' : 'verschoben'}.`;
+    return `Die Reihenfolge der Streams von ${quoted(name)} wurde ${byWhom(facts)} ${done}.`;
+  },
+  'lineup.edited': (facts) =>
+    `Die ${facts.isRenumbered ? 'Nummern' : 'Nummernblöcke'} der Senderliste ${quoted(facts.name)} wurden ${byWhom(facts)} ${facts.isUndo ? 'zurückgesetzt' : 'geändert'}.`,
   'rules.edited': (facts) => `Die Regeln für alle Anbieter wurden ${byWhom(facts)} geändert.`,
   'person.login': ({ name, address }) => `${text(name)} hat sich von ${text(address)} angemeldet.`,
   'person.login_refused': ({ name, address }) =>

@@ -93,6 +93,10 @@ export const changes = {
         return `Streams of ${name} were moved.`;
       case 'streams.pin':
         return `The streams of ${name} were put in order.`;
+      case 'lineup.edit':
+        return `The blocks of numbers of ${name} were changed.`;
+      case 'lineup.renumber':
+        return `The channels of ${name} got new numbers.`;
       case 'provider.add':
         return `${name} was added.`;
       case 'provider.remove':

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { numberOrder } from '../../src/base/channel-number.js';
+import { assignNumbers, moveIntoBlocks, type Unnumbered } from '../../src/base/channel-numbering.js';
 import type { ChannelId } from '../../src/base/model.js';
-import { assignNumbers, type Unnumbered } from '../../src/lineup/numbers.js';
 
-const channel = (id: number, ...wishes: string[]): Unnumbered => ({ channelId: id as ChannelId, wishes });
+const channel = (id: number, ...wishes: string[]): Unnumbered => ({
+  ...{ channelId: id as ChannelId, groupName: null, wishes },
+});
 const numbers = (channels: Unnumbered[], ...taken: string[]) =>
   Object.fromEntries(assignNumbers(channels, new Set(taken)));
 
@@ -74,4 +76,38 @@ test('numbers sort as numbers, not as text', () => {
   const orders = sorted.map((one) => numberOrder(one)!);
   expect(orders).toEqual([...orders].sort((a, b) => a - b));
   expect(new Set(orders).size).toBe(orders.length);
+});
+
+describe('blocks of numbers', () => {
+  const blocks = [
+    { group: 'Sport', from: 3, to: 4 },
+    { group: 'News', from: 10, to: null },
+  ];
+  const of = (id: number, groupName: string | null, ...wishes: string[]): Unnumbered => ({
+    ...{ channelId: id as ChannelId, groupName, wishes },
+  });
+  test('take the channels of their groups, whatever their provider wishes elsewhere, and no others while there is room', () => {
+    const channels = [of(1, 'sport', '7'), of(2, null), of(3, 'News', '12'), of(4, null), of(5, 'SPORT'), of(6, null)];
+    const more = [of(7, 'Sport'), of(8, 'News')];
+    expect(Object.fromEntries(assignNumbers([...channels, ...more], new Set(), blocks))).toEqual({
+      ...{ 1: '3', 2: '1', 3: '12', 4: '2', 5: '4', 6: '5' },
+      ...{ 7: '6', 8: '10' },
+    });
+  });
+  test('are filled with channels that exist, but for chosen numbers and where there is no room', () => {
+    const at = (id: number, groupName: string, number: string, isNumberChosen = false) => ({
+      ...{ channelId: id as ChannelId, groupName, number, isNumberChosen },
+    });
+    const channels = [
+      at(1, 'Sport', '1'),
+      at(2, 'Sport', '2', true),
+      at(3, 'News', '3'),
+      at(4, 'Sport', '8'),
+      at(5, 'Film', '9'),
+    ];
+    // 3 belongs to a channel that moves itself, and rests then
+    expect(Object.fromEntries(moveIntoBlocks([...channels, at(6, 'Sport', '7')], ['10'], blocks))).toEqual({
+      ...{ 1: '4', 3: '11' },
+    });
+  });
 });

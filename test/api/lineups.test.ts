@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { startHeadwater } from '../support/headwater.js';
+import { startProvider } from '../support/simulated-provider.js';
+
+test('channels move into the blocks of their groups when somebody wants it, chosen numbers stay, and all of it is taken back', async () => {
+  const station = (name: string, group: string) => ({ id: name, name, attributes: { 'group-title': group } });
+  const streams = [
+    station('Amber', 'News'),
+    station('Birch', 'Sport'),
+    station('Cedar', 'Sport'),
+    station('Dogwood', 'Sport'),
+  ];
+  await using provider = await startProvider({ streams });
+  await using headwater = await startHeadwater({
+    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]`,
+  });
+  await headwater.ready();
+  const numbers = async () =>
+    Object.fromEntries((await headwater.channels()).map(({ name, number }) => [name, number]));
+  const { items } = await headwater.get<{ items: { id: number; key: string; channelCount: number }[] }>('/lineups');
+  expect(items).toMatchObject([{ key: 'main', channelCount: 4, blocks: [], blocksSource: 'database' }]);
+  const path = `/lineups/${items[0]!.id}`;
+  const cedar = (await headwater.channels()).find(({ name }) => name === 'Cedar')!;
+  await headwater.send('PATCH', `/channels/${cedar.id}`, { number: '50' });
+  const overlapping = {
+    blocks: [
+      { group: 'Sport', from: 200 },
+      { group: 'News', from: 300 },
+    ],
+  };
+  expect((await headwater.send('PATCH', path, overlapping)).status).toBe(422);
+  await headwater.send('PATCH', path, { blocks: [{ group: 'Sport', from: 200, to: 299 }] });
+  expect(await numbers()).toEqual({ Amber: '1', Birch: '2', Cedar: '50', Dogwood: '4' });
+  expect(await headwater.get(`${path}/renumbering`)).toMatchObject({
+    items: [
+      { name: 'Birch', before: '2', after: '200' },
+      { name: 'Dogwood', before: '4', after: '201' },
+    ],
+  });
+  const { body } = await headwater.send<{ changeId: number }>('POST', `${path}/renumbering`);
+  expect(await numbers()).toEqual({ Amber: '1', Birch: '200', Cedar: '50', Dogwood: '201' });
+  await headwater.send('POST', `/changes/${body.changeId}/undo`);
+  expect(await numbers()).toEqual({ Amber: '1', Birch: '2', Cedar: '50', Dogwood: '4' });
+});
