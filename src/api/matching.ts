@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
 import type { ChannelId, ReviewPairId, SourceStreamId } from '../base/model.js';
+import type { Edit } from '../changes/index.js';
 import type { ExplainedPair } from '../jobs/index.js';
 import type { Comparison, ReadEntry } from '../matching/index.js';
 import type { ReviewQuestion, Stores } from '../store/index.js';
@@ -180,7 +181,7 @@ const answer = createRoute({
     params: IdParams,
     body: body(
       z.strictObject({ verdict: Verdict }).openapi('ReviewAnswer'),
-      'same: the two channels become one; different: they never do',
+      'same: the two channels become one, or stay one; different: they never do',
     ),
   },
   responses: { 200: json(ChangeReply, 'Answered'), 404: problem('review_unknown'), 409: problem('matching_busy') },
@@ -255,10 +256,19 @@ export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
       const { verdict } = c.req.valid('json');
       const question = stores.matching.reviewPair(id);
       if (!question) throw new HeadwaterError('review_unknown', 'This question is no longer open.', 'Reload the list.');
-      const channelIds = inOrder(stores, question);
-      const kind = verdict === 'same' ? 'mergeChannels' : 'keepApart';
-      return c.json(reply(await edit({ kind, channelIds }, who(c))), 200);
+      return c.json(reply(await edit(answerTo(stores, question, verdict), who(c))), 200);
     });
+}
+
+/** Two streams that are one channel only since they were before the matching learned may stay so, or part. */
+function answerTo(stores: Stores, question: ReviewQuestion, verdict: z.output<typeof Verdict>): Edit {
+  const { aChannelId: channelId, bChannelId, aStreamId, bStreamId } = question;
+  if (channelId !== bChannelId)
+    return { kind: verdict === 'same' ? 'mergeChannels' : 'keepApart', channelIds: inOrder(stores, question) };
+  if (verdict === 'same') return { kind: 'keepTogether', channelId, streamIds: [aStreamId, bStreamId] };
+  const readings = new Map(stores.channels.composition(channelId).map(({ streamId, reading }) => [streamId, reading]));
+  const streamIds = [...readings].flatMap(([id, reading]) => (reading === readings.get(bStreamId) ? [id] : []));
+  return { kind: 'moveStreams', channelId, streamIds, to: null };
 }
 
 /** The channel that goes on first: the one that somebody has touched, else the one with more streams, else the older. */

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { unreachable } from '../base/errors.js';
 import type { ChangeRow, Database, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
-import { keepApart, mergeChannels, moveStreams, pinStreams } from './composition.js';
+import { keepApart, keepTogether, mergeChannels, moveStreams, pinStreams } from './composition.js';
 import type { Edit, EditReply, EditRequest, Outcome } from './edits.js';
 import { editLineup, renumberLineup } from './lineups.js';
 import { addProvider, editProvider, removeProvider } from './providers.js';
@@ -37,6 +37,8 @@ export function createEditor(db: Database, stores: Stores, clock: Clock): Editor
         return moveStreams(stores, edit, clock);
       case 'keepApart':
         return keepApart(stores, edit.channelIds, clock);
+      case 'keepTogether':
+        return keepTogether(stores, edit.channelId, edit.streamIds, clock);
       case 'pinStreams':
         return pinStreams(stores, edit.channelId, edit.streamIds, clock);
       case 'editLineup':

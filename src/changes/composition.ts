@@ -58,8 +58,7 @@ export function moveStreams(
   const all = streamsIn(stores, channelId);
   const moved = all.filter(({ streamId }) => streamIds.includes(streamId));
   const left = all.filter(({ streamId }) => !streamIds.includes(streamId));
-  if (moved.length < new Set(streamIds).size || moved.length === 0)
-    throw invalid('These streams are not all of this channel.', 'Reload the channel and choose again.');
+  if (moved.length < new Set(streamIds).size || moved.length === 0) throw notOfThis();
   if (to === channelId) throw invalid('They are in this channel already.', 'Choose another channel.');
   if (to === null && left.length === 0)
     throw invalid('These are all streams of the channel.', 'Leave at least one stream in it.');
@@ -90,6 +89,21 @@ export function keepApart(stores: Stores, channelIds: readonly [ChannelId, Chann
   return draft.close({ action: 'channels.apart', subjectId: channelIds[0], subjectName, channelIds: [...channelIds] });
 }
 
+/** Streams of one channel stay together, whatever the matching thinks of them. Throws `channel_unknown`, `request_invalid`. */
+export function keepTogether(
+  stores: Stores,
+  channelId: ChannelId,
+  streamIds: readonly SourceStreamId[],
+  clock: Clock,
+): Outcome {
+  const kept = streamsIn(stores, channelId).filter(({ streamId }) => streamIds.includes(streamId));
+  if (kept.length < streamIds.length) throw notOfThis();
+  const draft = openDraft(stores, kept, clock);
+  draft.join(kept);
+  const subjectName = stores.channels.nameOf(channelId) ?? '';
+  return draft.close({ action: 'streams.together', subjectId: channelId, subjectName, channelIds: [channelId] });
+}
+
 /** Puts streams of a channel first, in this order; none: it goes by quality and provider again. Throws `channel_unknown`, `request_invalid`. */
 export function pinStreams(
   stores: Stores,
@@ -99,8 +113,7 @@ export function pinStreams(
 ): Outcome {
   const all = streamsIn(stores, channelId);
   const pinned = streamIds.flatMap((id) => all.filter(({ streamId }) => streamId === id));
-  if (pinned.length < streamIds.length || new Set(streamIds).size < streamIds.length)
-    throw invalid('These streams are not all of this channel.', 'Reload the channel and choose again.');
+  if (pinned.length < streamIds.length || new Set(streamIds).size < streamIds.length) throw notOfThis();
   const draft = openDraft(stores, all, clock);
   draft.pin(pinned, all);
   const subjectName = stores.channels.nameOf(channelId) ?? '';
@@ -298,4 +311,5 @@ function addChannel(stores: Stores, stream: ComposedStream, clock: Clock): Chann
   return channelId;
 }
 
+const notOfThis = () => invalid('These streams are not all of this channel.', 'Reload the channel and choose again.');
 const invalid = (message: string, hint: string) => new HeadwaterError('request_invalid', message, hint);

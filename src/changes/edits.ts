@@ -21,6 +21,7 @@ export type Edit =
   | { kind: 'mergeChannels'; channelIds: ChannelId[] }
   | { kind: 'moveStreams'; channelId: ChannelId; streamIds: SourceStreamId[]; to: ChannelId | null }
   | { kind: 'keepApart'; channelIds: [ChannelId, ChannelId] }
+  | { kind: 'keepTogether'; channelId: ChannelId; streamIds: SourceStreamId[] }
   | { kind: 'pinStreams'; channelId: ChannelId; streamIds: SourceStreamId[] }
   | { kind: 'editLineup'; lineupId: LineupId; blocks: readonly NumberBlock[] }
   /** Moves channels into the blocks of their groups. */

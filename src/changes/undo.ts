@@ -77,6 +77,7 @@ export function takeBack(stores: Stores, change: ChangeRow, clock: Clock): Outco
     case 'channels.apart':
     case 'streams.move':
     case 'streams.pin':
+    case 'streams.together':
       return restoreComposition(stores, change, compositionIn(before)!, clock);
     case 'lineup.edit':
       return editLineup(stores, subjectId as LineupId, (before as { blocks: readonly NumberBlock[] }).blocks);

@@ -134,7 +134,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       kept: createKeptLists(join(request.downloadFolder, 'kept'), KEPT_MAX_BYTES, clock),
       imports: request.settings.imports,
       thresholds: request.settings.matching,
-      matching: createMatching({ stores, slices, thresholds: () => opened().thresholds }),
+      matching: createMatching({ stores, slices, clock, thresholds: () => opened().thresholds }),
     };
   }
   const sweeper = setInterval(() => void desk?.kept.sweep(), SWEEP_EVERY_MS).unref();

@@ -181,6 +181,7 @@ function rowOfChange(change: ChangeRow, providerName: (id: ProviderId) => string
     case 'channels.apart':
     case 'streams.move':
     case 'streams.pin':
+    case 'streams.together':
       return rowOf('channel.composed', 'info', { ...facts, what: action });
     case 'lineup.edit':
     case 'lineup.renumber':

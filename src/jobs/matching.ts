@@ -1,8 +1,12 @@
 import { apartFrom } from '../base/apart.js';
+import type { Clock } from '../base/clock.js';
 import {
   createMatcher,
   type EntryHomes,
+  entriesToTellApart,
+  findDifferences,
   keepChannelIds,
+  type Matched,
   mediumOf,
   READING_VERSION,
   readingOf,
@@ -27,6 +31,7 @@ export interface Matching {
 export interface MatchingNeeds {
   stores: Stores;
   slices: Slices;
+  clock: Clock;
   thresholds(): Thresholds;
 }
 
@@ -40,22 +45,60 @@ const HOMES: EntryHomes<CatalogEntry> = {
 
 type ReadEntry = CatalogEntry & { reading: string };
 
-export function createMatching({ stores, slices, thresholds }: MatchingNeeds): Matching {
+export function createMatching({ stores, slices, clock, thresholds }: MatchingNeeds): Matching {
+  const { matching, settings, sourceStreams } = stores;
   const matcher = createMatcher();
+
+  /** A matcher that has learned splits and merges nothing unasked: what it would do otherwise, a person is asked about. */
+  const keepPartition = async (
+    read: readonly ReadEntry[],
+    run: () => Promise<Matched<ReadEntry>>,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const alike = entriesToTellApart(findDifferences((await run()).clusters), read);
+    const setApart = (entry: ReadEntry) => {
+      entry.reading = apartFrom(entry.reading, entry.streamId);
+      sourceStreams.setApart(entry.streamId, true, entry.reading);
+    };
+    await slices.write(alike, setApart, signal);
+    const { joined, parted } = findDifferences((await run()).clusters);
+    const decide =
+      (verdict: 'same' | 'different') =>
+      ([a, b]: [ReadEntry, ReadEntry]) => {
+        const own = { a: a.reading, b: b.reading, verdict } as const;
+        if (own.a !== own.b && !matching.decision(own.a, own.b))
+          matching.decide({ ...own, source: 'upgrade', decidedAtMs: clock.nowMs() });
+      };
+    await slices.write(joined, decide('different'), signal);
+    await slices.write(parted, decide('same'), signal);
+  };
+
+  /** Pairs that are only kept as they are until a person has answered. */
+  const kept = (read: readonly ReadEntry[]): Matched<ReadEntry>['suggested'] => {
+    const open = matching.decisions().filter(({ source }) => source === 'upgrade');
+    if (open.length === 0) return [];
+    const byReading = new Map(read.toReversed().map((entry) => [entry.reading, entry])); // the first of each
+    return open.flatMap(({ a, b, verdict }) => {
+      const [one, other] = [byReading.get(a), byReading.get(b)];
+      return one && other ? [{ a: one, b: other, score: verdict === 'different' ? 100 : 0 }] : [];
+    });
+  };
+
   return {
     async match(entries, signal) {
-      const read = await readAll(entries, stores, slices, signal);
-      const decisions = stores.matching.decisions();
-      const homes = stores.providers.homes();
+      const { read, hasLearned } = await readAll(entries, stores, slices, signal);
       const breathe = () => slices.breathe(signal);
-      const {
-        clusters,
-        suggested,
-        homes: found,
-      } = await matcher.match(read, { ...{ decisions, homes, breathe }, thresholds: thresholds() });
+      const run = () => {
+        const [decisions, homes] = [stores.matching.decisions(), stores.providers.homes()];
+        return matcher.match(read, { decisions, homes, breathe, thresholds: thresholds() });
+      };
+      if (hasLearned) await keepPartition(read, run, signal);
+      const { clusters, suggested, homes: found } = await run();
+      const homes = stores.providers.homes();
       const moved = [...found].filter(([providerId, home]) => home !== (homes.get(providerId) ?? null));
       await slices.write(moved, ([providerId, home]) => stores.providers.setHome(providerId, home), signal);
-      await keepReviewPairs(suggested, stores, slices, signal);
+      await keepReviewPairs([...kept(read), ...suggested], stores, slices, signal);
+      if (hasLearned) await slices.write([READING_VERSION], (version) => settings.set(VERSION_KEY, version), signal);
       return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
     },
     lineupOf: ({ reading }) => (reading === null ? null : mediumOf(reading)),
@@ -68,23 +111,24 @@ async function readAll(
   { sourceStreams, settings }: Stores,
   slices: Slices,
   signal: AbortSignal,
-): Promise<ReadEntry[]> {
-  const isCurrent = settings.get<number>(VERSION_KEY) === READING_VERSION;
+): Promise<{ read: ReadEntry[]; hasLearned: boolean }> {
+  const version = settings.get<number>(VERSION_KEY);
   const changed: ReadEntry[] = [];
-  const all: ReadEntry[] = [];
+  const read: ReadEntry[] = [];
   for (const entry of entries) {
-    if (!isCurrent || entry.reading === null) {
+    if (version !== READING_VERSION || entry.reading === null) {
       const unread = sourceStreams.unread(entry.streamId);
       if (unread === null) continue;
       const reading = readingFor(entry, unread);
       if (reading !== entry.reading) changed.push(Object.assign(entry, { reading }));
-      if (all.length % READ_PER_BREATH === 0) await slices.breathe(signal);
+      if (read.length % READ_PER_BREATH === 0) await slices.breathe(signal);
     }
-    all.push(entry as ReadEntry);
+    read.push(entry as ReadEntry);
   }
   await slices.write(changed, ({ streamId, reading }) => sourceStreams.setReading(streamId, reading), signal);
-  if (!isCurrent) await slices.write([READING_VERSION], (version) => settings.set(VERSION_KEY, version), signal);
-  return all;
+  // the first time there are no channels yet, or those of the rule that came before all matching
+  if (version === null) await slices.write([READING_VERSION], (own) => settings.set(VERSION_KEY, own), signal);
+  return { read, hasLearned: version !== null && version !== READING_VERSION };
 }
 
 const READ_PER_BREATH = 64;

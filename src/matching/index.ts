@@ -15,3 +15,4 @@ export {
   type MatchOptions,
 } from './match.js';
 export type { MatchEntry } from './stations.js';
+export { entriesToTellApart, findDifferences } from './upgrade.js';

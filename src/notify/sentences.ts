@@ -32,6 +32,8 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
       return `${person(who)} ${undone}${isUndo ? 'the parting of' : 'keeps apart'} ${name}.`;
     if (what === 'streams.move')
       return `${person(who)} ${undone}${isUndo ? 'the moving of' : 'moved'} streams of "${name}".`;
+    if (what === 'streams.together')
+      return `${person(who)} ${undone}${isUndo ? 'the keeping' : 'keeps'} together ${isUndo ? 'of ' : ''}streams of "${name}".`;
     return `${person(who)} ${undone}${isUndo ? 'the order of the streams' : 'put the streams in order'} of "${name}".`;
   },
   'lineup.edited': ({ name, who, isUndo, isRenumbered }) =>

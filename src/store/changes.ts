@@ -66,7 +66,7 @@ function isAbout({ kind, id }: ChangeSubject) {
   const path = `$.channels."${id}"`;
   const has = (side: SQLiteColumn) =>
     sql`EXISTS (SELECT 1 FROM json_each(${side}, '$.streams') s WHERE s.value ->> '$.channelId' = ${id})`;
-  const isComposed = sql`${changes.action} IN ('channels.merge', 'channels.apart', 'streams.move', 'streams.pin')`;
+  const isComposed = sql`${changes.action} IN ('channels.merge', 'channels.apart', 'streams.move', 'streams.pin', 'streams.together')`;
   return sql`(${own} OR (${isComposed} AND (${has(changes.before)} OR ${has(changes.after)})) OR (${changes.action} = 'channels.edit' AND json_type(${changes.after}, ${path}) IS NOT NULL))`;
 }
 

@@ -15,8 +15,8 @@ export const matchDecisions = sqliteTable(
     a: text().notNull(),
     b: text().notNull(),
     verdict: text({ enum: ['same', 'different'] }).notNull(),
-    /** Who owns the row. */
-    source: text().notNull().$type<SettingSource>(),
+    /** Who owns the row; `upgrade`: it keeps what was before the matching learned, until a person answers. */
+    source: text().notNull().$type<SettingSource | 'upgrade'>(),
     decidedAtMs: integer().notNull(),
   },
   (table) => [uniqueIndex('match_decisions_pair').on(table.a, table.b)],

@@ -1,4 +1,4 @@
-import type { ChannelId, EpochMs, ProviderId, ReviewPairId, SettingSource, SourceStreamId } from '../base/model.js';
+import type { ChannelId, EpochMs, ProviderId, ReviewPairId, SourceStreamId } from '../base/model.js';
 import type { SettingStore } from './changes.js';
 import type { matchDecisions } from './matching-schema.js';
 import type { Database } from './open.js';
@@ -9,7 +9,7 @@ export interface NewDecision {
   a: string;
   b: string;
   verdict: DecisionRow['verdict'];
-  source: SettingSource;
+  source: DecisionRow['source'];
   decidedAtMs: EpochMs;
 }
 
@@ -59,14 +59,14 @@ export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 
   const addPair = db.prepare(`
     INSERT INTO review_pairs (a_stream_id, b_stream_id, score) VALUES (?, ?, ?)
     ON CONFLICT (a_stream_id, b_stream_id) DO UPDATE SET score = excluded.score`);
-  /** Not those that a person has joined or parted meanwhile. */
+  /** Not those that a person has joined or parted meanwhile; also what is kept as it was before the matching learned. */
   const OPEN_PAIRS = `
     FROM review_pairs p
     JOIN channel_streams ca ON ca.stream_id = p.a_stream_id JOIN channel_streams cb ON cb.stream_id = p.b_stream_id
     JOIN source_streams sa ON sa.id = p.a_stream_id JOIN source_streams sb ON sb.id = p.b_stream_id
-    WHERE ca.channel_id <> cb.channel_id AND NOT EXISTS (
-      SELECT 1 FROM match_decisions d
-      WHERE d.a = min(sa.reading, sb.reading) AND d.b = max(sa.reading, sb.reading) AND d.verdict = 'different')`;
+    LEFT JOIN match_decisions d ON d.a = min(sa.reading, sb.reading) AND d.b = max(sa.reading, sb.reading)
+    WHERE CASE WHEN ca.channel_id <> cb.channel_id THEN d.verdict IS NOT 'different' OR d.source = 'upgrade'
+      ELSE d.verdict = 'same' AND d.source = 'upgrade' END`;
   const openPairs = db.prepare<[number, number], ReviewQuestion>(`
     SELECT p.id, p.a_stream_id AS aStreamId, p.b_stream_id AS bStreamId, p.score, ca.channel_id AS aChannelId,
       cb.channel_id AS bChannelId ${OPEN_PAIRS} ORDER BY p.score DESC, p.id LIMIT ? OFFSET ?`);

@@ -15,13 +15,15 @@ function openLineup() {
   const providerId: ProviderId = house.addProvider('alpha');
   let nowMs = 1_000 * DAY_MS;
   const slices = createSlices(house.db);
-  const matching = createMatching({ stores: house.stores, slices, thresholds: () => ({ mergeAt: 85, suggestAt: 75 }) });
+  const clock = { nowMs: () => nowMs, steadyMs: () => nowMs };
+  const thresholds = () => ({ mergeAt: 85, suggestAt: 75 });
+  const matching = createMatching({ stores: house.stores, slices, clock, thresholds });
   const rebuild = () =>
     rebuildChannels(
       {
         stores: house.stores,
         slices,
-        clock: { nowMs: () => nowMs, steadyMs: () => nowMs },
+        clock,
         ...matching,
         retentionMs: 7 * DAY_MS,
       },
@@ -97,6 +99,53 @@ test('a channel that a person has touched outlives its last stream, and has its 
   await lineup.rebuild();
   expect(lineup.numbers()).toEqual(['1 Amber', '3 Cedar']);
   expect(channels.findByNumber(main.id, '2')).not.toBeNull();
+});
+
+test('a matching that has learned splits and merges nothing unasked: it asks', async () => {
+  using lineup = openLineup();
+  const { db, stores } = lineup.house;
+  for (const name of ['UK: Dave', 'UK: Alibi', 'UK: Gold', 'UK: Drama HD']) lineup.add(name);
+  await lineup.rebuild();
+  // as one did that knew less: it took Dave's twin and one of Gold for others, and Alibi for Drama
+  for (const name of ['UK: Dave HD', 'UK: Gold HD', 'UK: Yesterday']) lineup.add(name);
+  await lineup.rebuild();
+  const idOf = db.sql.prepare<[string], number>('SELECT id FROM source_streams WHERE name = ?').pluck();
+  const [dave, gold, alibi] = ['UK: Dave HD', 'UK: Gold HD', 'UK: Alibi'].map((name) => idOf.get(name)!);
+  const channels = () =>
+    db.sql
+      .prepare<
+        [],
+        string
+      >(`SELECT group_concat(s.name, ' + ') FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
+      GROUP BY cs.channel_id ORDER BY cs.channel_id`)
+      .pluck()
+      .all();
+  const own = () => stores.channels.add({ name: 'x', isRadio: false, createdAtMs: 1, isKept: false });
+  for (const id of [dave, gold])
+    db.sql.prepare('UPDATE channel_streams SET channel_id = ? WHERE stream_id = ?').run(own(), id);
+  const drama = db.sql
+    .prepare('SELECT channel_id FROM channel_streams WHERE stream_id = ?')
+    .pluck()
+    .get(idOf.get('UK: Drama HD'));
+  db.sql.prepare('UPDATE channel_streams SET channel_id = ?, rank = 1 WHERE stream_id = ?').run(drama, alibi);
+  const before = channels();
+  stores.settings.set('matching.readingVersion', 0);
+  lineup.add('UK: Gold FHD');
+  await lineup.rebuild();
+  const grown = before.map((names) => (names === 'UK: Gold' ? 'UK: Gold + UK: Gold FHD' : names));
+  expect(channels().map((names) => names.split(' + ').sort().join(' + '))).toEqual(
+    grown.map((names) => names.split(' + ').sort().join(' + ')),
+  );
+  const asked = () =>
+    stores.matching.openReviewPairs(10, 0).map(({ aStreamId, bStreamId }) =>
+      [aStreamId, bStreamId]
+        .map((id) => stores.sourceStreams.find(id)!.name)
+        .sort()
+        .join(' ? '),
+    );
+  expect(asked().sort()).toEqual(['UK: Alibi ? UK: Drama HD', 'UK: Dave ? UK: Dave HD', 'UK: Gold ? UK: Gold HD']);
+  await lineup.rebuild();
+  expect(asked()).toHaveLength(3);
 });
 
 describe('channels that a rule makes one, until it is taken back:', () => {

@@ -71,6 +71,8 @@ export const changes: Texts['changes'] = {
         return `Getrennt gehalten: ${name}.`;
       case 'streams.move':
         return `Streams von ${name} verschoben.`;
+      case 'streams.together':
+        return `Streams von ${name} bleiben zusammen.`;
       case 'streams.pin':
         return `Streams von ${name} in eine Reihenfolge gebracht.`;
       case 'lineup.edit':

@@ -59,6 +59,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
       return `${text(name)} werden ${byWhom(facts)} ${facts.isUndo ? 'nicht mehr ' : ''}getrennt gehalten.`;
     if (what === 'streams.move')
       return `Streams von ${quoted(name)} wurden ${byWhom(facts)} ${facts.isUndo ? 'zurückgeholt' : 'verschoben'}.`;
+    if (what === 'streams.together')
+      return `Streams von ${quoted(name)} bleiben ${byWhom(facts)} ${facts.isUndo ? 'nicht mehr ' : ''}zusammen.`;
     return `Die Reihenfolge der Streams von ${quoted(name)} wurde ${byWhom(facts)} ${done}.`;
   },
   'lineup.edited': (facts) =>

@@ -91,6 +91,8 @@ export const changes = {
         return `${name} are kept apart.`;
       case 'streams.move':
         return `Streams of ${name} were moved.`;
+      case 'streams.together':
+        return `Streams of ${name} are kept together.`;
       case 'streams.pin':
         return `The streams of ${name} were put in order.`;
       case 'lineup.edit':
