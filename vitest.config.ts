@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const SERVICES = [
-  'test/{api,bench,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts',
-  'test/app/{details,direct-source,edits,import,page-base,route,settings,xtream}.test.ts',
+  'test/{api,art,bench,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts',
+  'test/app/{details,direct-source,edits,import,logos,page-base,route,settings,xtream}.test.ts',
 ];
 
 export default defineConfig({

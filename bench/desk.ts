@@ -9,10 +9,13 @@ export async function startBenchDesk(dataDir: string): Promise<{ desk: DeskLine;
     backupsFolder: join(dataDir, 'backups'),
     downloadFolder: join(dataDir, 'downloads'),
     uploadsFolder: join(dataDir, 'uploads'),
+    logosFolder: join(dataDir, 'cache', 'logos'),
+    ownLogosFolder: join(dataDir, 'logos'),
     settings: {
       providers: [],
       lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null, blocks: null }],
       imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 1_024, maxEntries: 500_000 },
+      logos: { cacheMb: 200, concurrency: 4, perRun: 2_000, folder: null },
       matching: { mergeAt: 85, suggestAt: 75 },
       rules: [],
       templates: [],

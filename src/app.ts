@@ -72,12 +72,12 @@ interface DoorNeeds {
 /** Everything that clients ask: the virtual devices, and one port for pages, API, playlists and streams. */
 async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorNeeds, cleanup: Cleanup) {
   const { config, effective, configPath, version, log, logLines } = options;
-  const { desk, reader, stores, events, relays, slots, working, demo, people } = house;
+  const { desk, reader, stores, events, relays, slots, working, demo, people, logos } = house;
   const { host, port, demo: isDemo } = effective(config.current());
   const addresses = createAddressBook(() => access.now);
   const { hasKeeper } = people;
   const guard = gate({ addresses, allowed: () => access.now.allowed, hasKeeper, audienceOf });
-  const document = documentSource(reader, stores.settings);
+  const document = documentSource(reader, stores.settings, () => logos.place);
   const devices = await startDevices({ stores, host, addresses, guard, document, relays, events, log });
   cleanup.add(() => devices.close());
 
@@ -88,7 +88,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
   const stopping = new AbortController();
   const ports = [...devices.ports.values()];
   const api = {
-    ...{ stores, people, reader, relays, slots, events, logLines, demo },
+    ...{ stores, people, reader, relays, slots, events, logLines, demo, logos },
     ...{ jobs: working.jobs, refreshes: working.refreshes },
     settings: createSettings({ config, effective, configPath, store: stores.settings, hasKeeper }),
     uploads: createUploads(join(dataDir, 'uploads')),

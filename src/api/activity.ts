@@ -51,7 +51,7 @@ const Sessions = listOf(Session, 'SessionList').extend({
 const JobView = z
   .object({
     id: z.string(),
-    kind: z.enum(['refresh', 'rebuild', 'tidy', 'inspect']),
+    kind: z.enum(['refresh', 'rebuild', 'tidy', 'inspect', 'logos']),
     subject: z.string(),
     providerId: z.int().nullable(),
     state: z.enum(['waiting', 'running', 'done', 'failed']),

@@ -17,7 +17,11 @@ const ChannelSummary = z
     number: z.string().nullable().describe('In the main line-up.'),
     name: z.string(),
     groupName: z.string().nullable(),
-    logoUrl: z.string().nullable(),
+    logoUrl: z.string().nullable().describe('What somebody has set, else what its provider names.'),
+    logo: z
+      .string()
+      .nullable()
+      .describe('Where to load its picture: a path of this Headwater, or an address of elsewhere.'),
     isRadio: z.boolean(),
     isHidden: z.boolean(),
     isKept: z.boolean().describe('Somebody has touched it: it stays when its last stream is gone.'),
@@ -189,7 +193,7 @@ const streams = createRoute({
   responses: { 200: json(listOf(SourceStream, 'SourceStreamList'), 'A page of entries') },
 });
 
-export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
+export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
   const mainLineupId = () => {
     const lineup = stores.lineups.main();
     if (lineup) return lineup.id;
@@ -213,7 +217,7 @@ export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
         limit,
       });
       const nextCursor = last && rows.length === limit ? writeCursor(last) : null;
-      return c.json({ items: rows.map(summary), nextCursor, total: totalCount }, 200);
+      return c.json({ items: rows.map((row) => summary(row, logos)), nextCursor, total: totalCount }, 200);
     })
     .openapi(groups, async (c) => {
       const items = await reader.ask('groups', { lineupId: mainLineupId() });
@@ -233,7 +237,7 @@ export function channelRoutes({ stores, reader, edit }: ApiNeeds) {
       const { name = null, groupName = null, logoUrl = null, guideId = null, isHidden = null } = overrides;
       return c.json(
         {
-          ...summary(channel),
+          ...summary(channel, logos),
           own: { name, groupName, logoUrl, guideId, isHidden } as z.output<typeof Channel>['own'],
           imported: { name: row.name, groupName: row.groupName, logoUrl: row.logoUrl, guideId: row.guideId },
           playerGuideId: guideIdOf(channel),
@@ -297,10 +301,11 @@ function readJson(text: string): unknown {
   }
 }
 
-function summary(channel: ListedChannel) {
+function summary(channel: ListedChannel, logos: ApiNeeds['logos']) {
   const { id, number, name, groupName, logoUrl, isRadio, isHidden, isKept, streamCount, providerIds, trouble } =
     channel;
-  return { id, number, name, groupName, logoUrl, isRadio, isHidden, isKept, streamCount, providerIds, trouble };
+  const logo = logos.addressOf(channel);
+  return { id, number, name, groupName, logoUrl, logo, isRadio, isHidden, isKept, streamCount, providerIds, trouble };
 }
 
 function streamView(stream: PlayableStream) {

@@ -4,7 +4,16 @@ import type { Emitter } from '../base/events.js';
 import type { LogLines } from '../base/log-lines.js';
 import type { ProviderId } from '../base/model.js';
 import type { Edit, EditReply } from '../changes/index.js';
-import type { Details, HouseEvents, Inspections, JobTable, ReaderLine, Refreshes, Tries } from '../jobs/index.js';
+import type {
+  Details,
+  HouseEvents,
+  Inspections,
+  JobTable,
+  Logos,
+  ReaderLine,
+  Refreshes,
+  Tries,
+} from '../jobs/index.js';
 import type { People } from '../people/index.js';
 import type { Household, Uploads } from '../providers/index.js';
 import type { Relays } from '../relay/index.js';
@@ -32,6 +41,7 @@ export interface ApiNeeds {
   /** `host:port` under which this Headwater is known. */
   ownHosts(): readonly string[];
   jobs: JobTable;
+  logos: Logos;
   relays: Relays;
   slots: { snapshot(): SlotUse[] };
   events: Emitter<HouseEvents>;

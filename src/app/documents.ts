@@ -1,16 +1,17 @@
 import type { LineupId } from '../base/model.js';
-import type { DocumentFile, DocumentKind } from '../documents/index.js';
+import type { DocumentFile, DocumentKind, LogoPlace } from '../documents/index.js';
 import type { ReaderLine } from '../jobs/index.js';
 import type { SettingStore } from '../store/index.js';
 
 /** Cached documents as main asks for them: the reader is only asked when something has changed since. */
-export function documentSource(reader: ReaderLine, settings: SettingStore) {
+export function documentSource(reader: ReaderLine, settings: SettingStore, logoPlace: () => LogoPlace) {
   const known = new Map<string, DocumentFile>();
   return async (kind: DocumentKind, lineupId: LineupId, baseUrl: string): Promise<DocumentFile> => {
-    const key = `${kind} ${lineupId} ${baseUrl}`;
+    const logos = logoPlace();
+    const key = `${kind} ${lineupId} ${logos} ${baseUrl}`;
     const cached = known.get(key);
     if (cached && cached.revision === settings.documentsRevision()) return cached;
-    const file = await reader.ask('document', { kind, lineupId, baseUrl });
+    const file = await reader.ask('document', { kind, lineupId, baseUrl, logos });
     if (known.size >= KNOWN_MAX) known.delete(known.keys().next().value!);
     known.set(key, file);
     return file;

@@ -41,6 +41,7 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
     lineups: lineups.map(fileLineup),
     imports: config.imports,
     matching: config.matching,
+    logos: { ...config.logos, folder: config.logos.folder === null ? null : resolve(config.logos.folder) },
     rules: config.rules,
     templates: config.templates,
   };

@@ -1,6 +1,15 @@
+import { join } from 'node:path';
 import { toErrorRecord } from '../base/errors.js';
 import { createEmitter, type Emitter } from '../base/events.js';
-import { type DeskLine, type FileSettings, type HouseEvents, type ReaderLine, startHouseLog } from '../jobs/index.js';
+import {
+  createLogos,
+  type DeskLine,
+  type FileSettings,
+  type HouseEvents,
+  type Logos,
+  type ReaderLine,
+  startHouseLog,
+} from '../jobs/index.js';
 import type { People } from '../people/index.js';
 import type { RelayLimits } from '../relay/index.js';
 import type { Stores } from '../store/index.js';
@@ -24,6 +33,7 @@ export interface House extends Playing {
   working: Working;
   demo: ReturnType<typeof createDemoSwitch>;
   people: People;
+  logos: Logos;
   /** What config.yaml and the command line's demo say about things that live in the database. */
   fileSettings(): FileSettings;
 }
@@ -51,5 +61,11 @@ export async function startHouse(options: AppOptions & { dataDir: string }, clea
   const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
   cleanup.add(() => demo.close());
   const people = startPeople({ desk, stores, events, clock, log }, cleanup);
-  return { desk, reader, stores, events, relays, slots, limits, working, demo, people, fileSettings: fromFile };
+  const logos = createLogos({
+    ...{ desk, events, clock, log, jobs: working.jobs, store: stores.logos },
+    folder: join(dataDir, 'cache', 'logos'),
+    isOn: () => config.current().logos.fetch,
+  });
+  cleanup.add(() => logos.stop());
+  return { desk, reader, stores, events, relays, slots, limits, working, demo, people, logos, fileSettings: fromFile };
 }

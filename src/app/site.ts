@@ -5,7 +5,7 @@ import { toErrorRecord } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { ChannelId } from '../base/model.js';
 import { renderSingle } from '../documents/index.js';
-import { createPlaylistRoutes } from '../outputs/playlists/index.js';
+import { createLogoRoutes, createPlaylistRoutes } from '../outputs/playlists/index.js';
 import type { Audience } from './access.js';
 import type { AddressBook } from './addresses.js';
 import type { Devices } from './devices.js';
@@ -39,7 +39,7 @@ export function audienceOf(path: string): Audience {
 
 export function createSite(needs: SiteNeeds): Hono<Env> {
   const { addresses, document, api, log } = needs;
-  const { stores, relays, refreshes } = api;
+  const { stores, relays, refreshes, logos } = api;
   const logFailure = (error: unknown) =>
     log.warn(toErrorRecord(error), error instanceof Error ? error.message : String(error));
   const site = new Hono<Env>();
@@ -59,7 +59,7 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
       single: (id, baseUrl) => {
         const lineup = stores.lineups.main();
         const channel = lineup && stores.channels.findEffective(id, lineup.id);
-        return channel ? renderSingle(channel, baseUrl) : null;
+        return channel ? renderSingle(channel, { baseUrl, logos: logos.place }) : null;
       },
       baseUrl: (c) => addresses.siteBase(c.env.incoming),
       document,
@@ -67,6 +67,7 @@ export function createSite(needs: SiteNeeds): Hono<Env> {
       log: playFailureLog(stores, api.events, log),
     }),
   );
+  site.route('/', createLogoRoutes(logos));
   const apiNeeds: ApiNeeds = {
     ...api,
     pageBase: (c) => addresses.pageBase(c.env.incoming),

@@ -46,6 +46,8 @@ export async function startThreads(needs: ThreadNeeds, cleanup: Cleanup): Promis
     backupsFolder: data('backups'),
     downloadFolder: data('cache', 'downloads'),
     uploadsFolder: data('uploads'),
+    logosFolder: data('cache', 'logos'),
+    ownLogosFolder: data('logos'),
     settings: needs.fileSettings(),
   }));
   cleanup.add(() => desk.stop(STOP_WITHIN_MS));

@@ -72,6 +72,10 @@ export const ERROR_CODES = [
   'route_unusable',
   'proxy_unreachable',
   'proxy_refused',
+  // logos
+  'logo_not_a_picture',
+  'logo_too_large',
+  'logo_blank',
   // media tools
   'media_failed',
   'launcher_gone',

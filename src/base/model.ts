@@ -16,6 +16,7 @@ export type EpisodeId = Branded<number, 'EpisodeId'>;
 export type ReviewPairId = Branded<number, 'ReviewPairId'>;
 export type PersonId = Branded<number, 'PersonId'>;
 export type TokenId = Branded<number, 'TokenId'>;
+export type LogoId = Branded<number, 'LogoId'>;
 
 /** What an entry of a playlist is. Only `live` and `radio` become channels. */
 export type StreamKind = 'live' | 'radio' | 'movie' | 'series';

@@ -2,7 +2,7 @@
  * A station's name without what does not tell stations apart: case, styled letters, quality words, brackets around tags.
  * Country prefixes, numbers, `+1` and regions stay, since they do tell them apart. Of a name without a word its pictures stay.
  */
-function cleanName(name: string): string {
+export function cleanName(name: string): string {
   const isPlain = isAscii(name);
   const clean = isPlain ? cleanAscii(name.toLowerCase()) : wordsOf(plainUnicode(name)).join(' ');
   if (clean !== '') return clean;

@@ -17,7 +17,7 @@ export interface SettingFacts {
 }
 
 /** Sections of single values; lists with keys of their own have their own pages. */
-const SECTIONS = ['server', 'imports', 'household', 'matching', 'relay', 'hdhomerun', 'logging'] as const;
+const SECTIONS = ['server', 'imports', 'household', 'matching', 'relay', 'logos', 'hdhomerun', 'logging'] as const;
 
 /** Checked, but without effect in this version: `[later]` in config.example.yaml. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([

@@ -128,6 +128,22 @@ const relay = z
   })
   .prefault({});
 
+const logos = z
+  .strictObject({
+    fetch: z
+      .boolean()
+      .default(true)
+      .describe('Fetch logos and give them out from here; else players load them from wherever providers say.'),
+    cacheMb: whole(10, 100_000, ' MB').default(200).describe('Size limit of all fetched logos together.'),
+    concurrency: whole(1, 16).default(4).describe('How many logos are fetched at once; of one server at most two.'),
+    perRun: whole(10, 100_000).default(2_000).describe('Most logos that are fetched in one go; four goes an hour.'),
+    folder: text
+      .nullable()
+      .default(null)
+      .describe('Folder with logos of your own, named like channels; null: "logos" in the data folder.'),
+  })
+  .prefault({});
+
 const health = z
   .strictObject({
     concurrency: whole(1, 500).default(50).describe('Probes at once, all providers together.'),
@@ -204,6 +220,7 @@ const sections = z.strictObject({
   guides: z.array(guide).default([]).describe('Programme guides.'),
   matching: matching.describe('When entries of several providers become one channel.'),
   relay: relay.describe('Live streams.'),
+  logos: logos.describe('Logos of channels.'),
   health: health.describe('Measuring of streams.'),
   lineups: z
     .array(lineup)

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LineupId } from '../base/model.js';
 import type { ChannelStore, SettingStore } from '../store/index.js';
-import { type DocumentKind, type NumberedChannel, RENDERERS, type Renderer } from './render.js';
+import { type DocumentKind, type LogoPlace, type NumberedChannel, RENDERERS, type Renderer } from './render.js';
 
 /**
  * Whole documents for clients, rendered once per change and base address into files. The thread with the sockets sends the
@@ -16,6 +16,7 @@ export interface DocumentRequest {
   lineupId: LineupId;
   /** What addresses inside the document start with; no slash at the end. */
   baseUrl: string;
+  logos: LogoPlace;
 }
 
 export interface DocumentFile {
@@ -80,7 +81,7 @@ export function createDocumentCache(
     };
     let index = 0;
     for (const page of stores.channels.lineupPages(request.lineupId)) {
-      for (const one of page) buffered += renderChannel(one as NumberedChannel, request.baseUrl, index++);
+      for (const one of page) buffered += renderChannel(one as NumberedChannel, request, index++);
       if (buffered.length > WRITE_CHARS) await flush();
       await nextTurn(); // searches and totals of others come in between
     }
@@ -135,8 +136,8 @@ export function createDocumentCache(
   };
 }
 
-function keyOf({ kind, lineupId, baseUrl }: DocumentRequest): string {
-  return JSON.stringify([kind, lineupId, baseUrl]);
+function keyOf({ kind, lineupId, baseUrl, logos }: DocumentRequest): string {
+  return JSON.stringify([kind, lineupId, baseUrl, logos]);
 }
 
 /** What an earlier run left behind has no entry in memory. */

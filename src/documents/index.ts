@@ -1,3 +1,3 @@
 export { createDocumentCache, type DocumentCache, type DocumentFile, type DocumentRequest } from './cache.js';
-export { type DocumentKind, guideIdOf, renderSingle } from './render.js';
+export { type DocumentKind, guideIdOf, type LogoPlace, renderSingle } from './render.js';
 export { sendDocument } from './send.js';

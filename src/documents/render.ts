@@ -1,12 +1,22 @@
+import { logoPath } from '../base/logo-address.js';
 import { lineupEntry } from '../formats/hdhomerun/index.js';
 import { writeM3uEntry, writeM3uHeader } from '../formats/m3u/index.js';
 import type { EffectiveChannel } from '../store/index.js';
 
-/** What each document is made of: a head, one piece per channel, an end. Pure: bytes come from channels and a base URL. */
+/** Where players load logos: from here, or from wherever providers and people say. */
+export type LogoPlace = 'house' | 'named';
+
+/** What addresses inside a document depend on. */
+export interface Addressing {
+  baseUrl: string;
+  logos: LogoPlace;
+}
+
+/** What each document is made of: a head, one piece per channel, an end. Pure: bytes come from channels and addresses. */
 export interface Renderer {
   contentType: string;
   head(baseUrl: string): string;
-  channel(channel: NumberedChannel, baseUrl: string, index: number): string;
+  channel(channel: NumberedChannel, addressing: Addressing, index: number): string;
   end: string;
 }
 
@@ -20,14 +30,15 @@ export function guideIdOf({ id, ownGuideId }: Pick<EffectiveChannel, 'id' | 'own
   return ownGuideId ?? `ch${id}.headwater`;
 }
 
-function playlistEntry(channel: EffectiveChannel, baseUrl: string): string {
+function playlistEntry(channel: EffectiveChannel, { baseUrl, logos }: Addressing): string {
+  const logo = logoPath(channel.logo);
   return writeM3uEntry({
     name: channel.name,
     url: `${baseUrl}/stream/${channel.id}.ts`,
     tvgId: guideIdOf(channel),
     tvgName: channel.name,
     number: channel.number,
-    logo: publicLogo(channel.logoUrl),
+    logo: logos === 'named' ? publicLogo(channel.logoUrl) : logo && baseUrl + logo,
     groups: channel.groupName === null ? [] : [channel.groupName],
     isRadio: channel.isRadio,
     isMpegTs: true,
@@ -38,7 +49,8 @@ export const RENDERERS = {
   'lineup.json': {
     contentType: 'application/json; charset="utf-8"',
     head: () => '[',
-    channel: (channel, baseUrl, index) => `${index === 0 ? '' : ',\n'}${JSON.stringify(lineupEntry(channel, baseUrl))}`,
+    channel: (channel, { baseUrl }, index) =>
+      `${index === 0 ? '' : ',\n'}${JSON.stringify(lineupEntry(channel, baseUrl))}`,
     end: ']\n',
   },
   'playlist.m3u': {
@@ -50,9 +62,9 @@ export const RENDERERS = {
 } satisfies Record<string, Renderer>;
 
 /** A playlist of one channel, for the player of the device on which somebody chose it. */
-export function renderSingle(channel: EffectiveChannel, baseUrl: string): string {
+export function renderSingle(channel: EffectiveChannel, addressing: Addressing): string {
   const { head, end } = RENDERERS['playlist.m3u'];
-  return head() + playlistEntry(channel, baseUrl) + end;
+  return head() + playlistEntry(channel, addressing) + end;
 }
 
 export type DocumentKind = keyof typeof RENDERERS;

@@ -10,11 +10,11 @@ import type { DocumentFile } from './cache.js';
  * @returns the answer that is left to send, or null when it has been sent.
  */
 export async function sendDocument(
-  file: DocumentFile,
+  file: Pick<DocumentFile, 'path' | 'contentType' | 'etag' | 'sizeBytes'>,
   { incoming, outgoing }: { incoming: IncomingMessage; outgoing: ServerResponse },
   headers: Readonly<Record<string, string>>,
 ): Promise<Response | null> {
-  const all = { ...headers, 'Content-Type': file.contentType, ETag: file.etag, 'Cache-Control': 'no-cache' };
+  const all = { 'Cache-Control': 'no-cache', ...headers, 'Content-Type': file.contentType, ETag: file.etag };
   if (matches(incoming.headers['if-none-match'], file.etag)) return new Response(null, { status: 304, headers: all });
   const withLength = { ...all, 'Content-Length': String(file.sizeBytes) };
   if (incoming.method === 'HEAD') return new Response(null, { headers: withLength });

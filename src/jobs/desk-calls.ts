@@ -8,32 +8,34 @@ import type { PeopleCalls } from '../people/index.js';
 import type { Household, Inspection, RefreshOptions, TriedProvider, TryRequest } from '../providers/index.js';
 import type { NewHouseEvent, ProviderRow, RefreshRow } from '../store/index.js';
 import type { DemoOrder } from './demo-providers.js';
+import type { LogoCalls, LogoRules } from './desk-logos.js';
 
 /** What main asks of the desk, the only thread that writes. */
-export type DeskCalls = PeopleCalls & {
-  /** First call: migrates, opens, brings the file's providers and line-ups in. Nothing else is answered before. */
-  open: { request: DeskOpen; reply: DeskOpened };
-  applyConfig: { request: FileSettings; reply: null };
-  edit: { request: EditRequest; reply: EditReply };
-  refresh: { request: { providerId: ProviderId } & RefreshOptions; reply: RefreshRow; progress: JobProgress };
-  /** Lists what is in a provider, one that is there or one that is not yet; its download is kept for the import. */
-  inspect: { request: InspectRequest; reply: Inspection; progress: JobProgress };
-  /** Asks a panel what it knows about a film or series, and keeps it; nothing is asked about other entries. */
-  details: { request: { streamId: SourceStreamId }; reply: null };
-  /** A refresh that was put aside has failed; null: there is none that was cut off. */
-  failRefresh: { request: { providerId: ProviderId; error: ErrorRecord }; reply: RefreshRow | null };
-  /** Looks at a provider that is not there yet; nothing is kept. */
-  tryProvider: { request: TryRequest; reply: TriedProvider };
-  /** Keeps what happened in the house; gives the ids. */
-  keepEvents: { request: readonly NewHouseEvent[]; reply: number[] };
-  /** Brings the demo's providers in or, with null, takes them out. */
-  setDemo: { request: DemoOrder | null; reply: null };
-  rebuild: { request: null; reply: null; progress: JobProgress };
-  /** Deletes what was removed more than a day ago, uploads without use and logins that have ended; moves the log into the file. */
-  tidy: { request: null; reply: null };
-  /** Ends running jobs at the next slice and closes the database. */
-  close: { request: null; reply: null };
-};
+export type DeskCalls = PeopleCalls &
+  LogoCalls & {
+    /** First call: migrates, opens, brings the file's providers and line-ups in. Nothing else is answered before. */
+    open: { request: DeskOpen; reply: DeskOpened };
+    applyConfig: { request: FileSettings; reply: null };
+    edit: { request: EditRequest; reply: EditReply };
+    refresh: { request: { providerId: ProviderId } & RefreshOptions; reply: RefreshRow; progress: JobProgress };
+    /** Lists what is in a provider, one that is there or one that is not yet; its download is kept for the import. */
+    inspect: { request: InspectRequest; reply: Inspection; progress: JobProgress };
+    /** Asks a panel what it knows about a film or series, and keeps it; nothing is asked about other entries. */
+    details: { request: { streamId: SourceStreamId }; reply: null };
+    /** A refresh that was put aside has failed; null: there is none that was cut off. */
+    failRefresh: { request: { providerId: ProviderId; error: ErrorRecord }; reply: RefreshRow | null };
+    /** Looks at a provider that is not there yet; nothing is kept. */
+    tryProvider: { request: TryRequest; reply: TriedProvider };
+    /** Keeps what happened in the house; gives the ids. */
+    keepEvents: { request: readonly NewHouseEvent[]; reply: number[] };
+    /** Brings the demo's providers in or, with null, takes them out. */
+    setDemo: { request: DemoOrder | null; reply: null };
+    rebuild: { request: null; reply: null; progress: JobProgress };
+    /** Deletes what was removed more than a day ago, uploads without use and logins that have ended; moves the log into the file. */
+    tidy: { request: null; reply: null };
+    /** Ends running jobs at the next slice and closes the database. */
+    close: { request: null; reply: null };
+  };
 
 export interface InspectRequest {
   of: { providerId: ProviderId } | { provider: ProviderInput };
@@ -67,6 +69,10 @@ export interface DeskOpen {
   backupsFolder: string;
   downloadFolder: string;
   uploadsFolder: string;
+  /** Fetched ones; all of them can be fetched again. */
+  logosFolder: string;
+  /** The household's own, unless the settings name another folder. */
+  ownLogosFolder: string;
   settings: FileSettings;
 }
 
@@ -83,6 +89,7 @@ export interface FileSettings {
   lineups: FileLineup[];
   imports: ImportSettings;
   matching: Thresholds;
+  logos: LogoRules;
   /** For all providers. */
   rules: RuleStep[];
   templates: RuleTemplate[];

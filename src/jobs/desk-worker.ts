@@ -47,6 +47,7 @@ import {
 import { applyConfig, ensureRadioLineup } from './apply-config.js';
 import { setDemo } from './demo-providers.js';
 import type { DeskCalls, DeskFacts, DeskOpen, ImportSettings, JobProgress, Topic } from './desk-calls.js';
+import { createDeskArt, createLogoHandlers, type DeskArt } from './desk-logos.js';
 import { createMatching, type Matching } from './matching.js';
 import { releaseMemory } from './release-memory.js';
 import { seldom } from './seldom.js';
@@ -76,6 +77,7 @@ interface Desk {
   imports: ImportSettings;
   thresholds: Thresholds;
   matching: Matching;
+  art: DeskArt;
 }
 
 /**
@@ -120,7 +122,8 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       attempts: 3,
       userAgent,
     };
-    const fetcher = createFetcher(createNameResolver(clock.steadyMs), fetchLimits);
+    const names = createNameResolver(clock.steadyMs);
+    const fetcher = createFetcher(names, fetchLimits);
     const slices = createSlices(db);
     return {
       db,
@@ -135,6 +138,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       imports: request.settings.imports,
       thresholds: request.settings.matching,
       matching: createMatching({ stores, slices, clock, thresholds: () => opened().thresholds }),
+      art: createDeskArt({ stores, slices, names, clock, userAgent }, request),
     };
   }
   const sweeper = setInterval(() => void desk?.kept.sweep(), SWEEP_EVERY_MS).unref();
@@ -171,11 +175,13 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         return { appliedMigrations: appliedCount, backupPath, wasUnclean };
       },
       ...createPeopleHandlers(opened),
+      ...createLogoHandlers(opened, () => changed('channels')),
       applyConfig(settings) {
         const own = opened();
         applyConfig(own.db, own.stores, settings, clock);
         own.imports = settings.imports;
         own.thresholds = settings.matching;
+        own.art.rules = settings.logos;
         own.fetchLimits.maxBytes = settings.imports.maxListMb * MIB;
         changed('providers', 'lineups', 'channels');
         return null;
@@ -187,13 +193,15 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         return null;
       },
       edit(request) {
-        const reply = opened().editor.apply(request);
+        const { editor, art } = opened();
+        const reply = editor.apply(request);
         const { action, channelIds } = reply;
         const topics: Topic[] = [
           'changes',
           ...(action.startsWith('provider.') ? (['providers'] as const) : []),
           ...(channelIds?.length === 0 ? [] : (['channels'] as const)),
         ];
+        art.nameOf(channelIds ?? []);
         server.tell('changed', { topics, channelIds });
         return reply;
       },
@@ -296,8 +304,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         clearInterval(sweeper);
         await turns.idle();
         if (!desk) return null;
-        const { db, fetcher } = desk;
+        const { db, fetcher, art } = desk;
         desk = null;
+        await art.close();
         await fetcher.close();
         checkpoint(db);
         db.close();

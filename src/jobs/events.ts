@@ -61,7 +61,7 @@ export interface Notice {
 
 export interface Job {
   id: string;
-  kind: 'refresh' | 'rebuild' | 'tidy' | 'inspect';
+  kind: 'refresh' | 'rebuild' | 'tidy' | 'inspect' | 'logos';
   /** What it works on, in words. */
   subject: string;
   providerId: ProviderId | null;

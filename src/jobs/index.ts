@@ -7,6 +7,7 @@ export type { ExplainedPair } from './explanations.js';
 export { startHouseLog } from './house-log.js';
 export { createInspections, type Inspections } from './inspections.js';
 export { createJobTable, type JobTable } from './job-table.js';
+export { createLogos, type FoundLogo, type Logos } from './logos.js';
 export { createRefreshes, type Refreshes } from './refreshes.js';
 export { createSchedule, type Schedule } from './schedule.js';
 export { createTries, type Tries } from './tries.js';

@@ -65,6 +65,10 @@ export interface FetchedStart {
   totalBytes: number | null;
   /** Everything came within the limits. */
   isComplete: boolean;
+  etag: string | null;
+  lastModified: string | null;
+  /** How long the server wants to be left alone. */
+  retryAfterMs: number | null;
 }
 
 export interface FetchStartLimits {
@@ -203,6 +207,9 @@ export function createFetcher(names: NameResolver, limits: FetchLimits): Fetcher
           finalUrl: url.href,
           charset: charsetOf(reply),
           totalBytes: declaredLength(reply),
+          etag: single(reply.headers.etag),
+          lastModified: single(reply.headers['last-modified']),
+          retryAfterMs: retryAfterMs(single(reply.headers['retry-after'])),
           ...saved,
         };
       } catch (error) {
@@ -346,6 +353,13 @@ function asFailure(thrown: unknown, target: FetchTarget): Error {
 function declaredLength({ headers }: Dispatcher.ResponseData): number | null {
   const declared = Number(single(headers['content-length']) ?? Number.NaN);
   return Number.isFinite(declared) ? declared : null;
+}
+
+/** Seconds, or a date: RFC 9110 §10.2.3. */
+function retryAfterMs(header: string | null): number | null {
+  if (header === null) return null;
+  const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
 }
 
 function charsetOf({ headers }: Dispatcher.ResponseData): string | null {

@@ -8,6 +8,7 @@ export {
   type FetchOutcome,
   type FetchTarget,
 } from './fetch-bounded.js';
+export { headersFor } from './headers.js';
 export { createLiveOpener, type LiveBody, type LiveOpener, type LivePolicy, type LiveTarget } from './open-live.js';
 export { readBody } from './read-body.js';
 export { createNameResolver, type NameResolver } from './resolve.js';

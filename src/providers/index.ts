@@ -13,6 +13,7 @@ export { addressesOf } from './hosts.js';
 export { type Inspection, inspectProvider } from './inspect.js';
 export { createKeptLists, type KeptLists } from './kept-lists.js';
 export { type ChoiceQuestions, choiceQuestions, type KnownGroup, knownGroups } from './known-groups.js';
+export { reachOfLogo } from './logo-reach.js';
 export { refuseOwnAddress } from './own-address.js';
 export { keepPlaylist, mayReachPrivate } from './playlist-body.js';
 export { PUBLIC_LISTS } from './public-lists.js';

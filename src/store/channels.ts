@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { LogoChoice } from '../base/logo-address.js';
 import type { ChannelId, EpochMs, LineupId, ProviderId, RequestHeaders, SourceStreamId } from '../base/model.js';
 import { type ChannelQuery, type ChannelSearch, channelSearch, type PagePlace } from './channel-search.js';
 import type { Database } from './open.js';
@@ -13,7 +14,9 @@ export type ChannelOverrides = Partial<Record<OverrideField, unknown>>;
 export interface EffectiveChannel {
   id: ChannelId;
   name: string;
+  /** What a person has set, else what its provider names. */
   logoUrl: string | null;
+  logo: LogoChoice;
   groupName: string | null;
   /** What the provider's guide calls it, or what a person set. */
   guideId: string | null;
@@ -66,7 +69,8 @@ const LIVING_STREAMS = `channel_streams cs JOIN source_streams s ON s.id = cs.st
   WHERE cs.channel_id = c.id AND p.removed_at_ms IS NULL AND NOT s.is_left_out`;
 
 const EFFECTIVE_COLUMNS = `
-  c.id, coalesce(${override('name')}, c.name) AS name, coalesce(${override('logoUrl')}, c.logo_url) AS logoUrl,
+  c.id, coalesce(${override('name')}, c.name) AS name, ${override('logoUrl')} AS chosenLogo,
+  c.own_logo AS ownLogo, c.logo_url AS importedLogo,
   coalesce(${override('groupName')}, c.group_name) AS groupName,
   coalesce(${override('guideId')}, c.guide_id) AS guideId, ${override('guideId')} AS ownGuideId, c.is_radio AS isRadio,
   coalesce(${override('isHidden')}, 0) AS isHidden, lc.number,
@@ -75,9 +79,12 @@ const EFFECTIVE_COLUMNS = `
 /** A channel without any stream is shown to people who look for it, but not to players. */
 const IS_PLAYABLE = `EXISTS (SELECT 1 FROM ${LIVING_STREAMS})`;
 
-type RawEffective = Omit<EffectiveChannel, 'isRadio' | 'isHidden'> & { isRadio: number; isHidden: number };
-const effective = (row: RawEffective): EffectiveChannel => ({
+type RawEffective = Omit<EffectiveChannel, 'logoUrl' | 'logo' | 'isRadio' | 'isHidden'> &
+  LogoChoice & { isRadio: number; isHidden: number };
+const effective = ({ chosenLogo, ownLogo, importedLogo, ...row }: RawEffective): EffectiveChannel => ({
   ...row,
+  logoUrl: chosenLogo ?? importedLogo,
+  logo: { chosenLogo, ownLogo, importedLogo },
   isRadio: row.isRadio === 1,
   isHidden: row.isHidden === 1,
 });

@@ -3,6 +3,7 @@ import { type ChannelStore, channelStore } from './channels.js';
 import { type DetailStore, detailStore } from './details.js';
 import { type HouseEventStore, houseEventStore } from './house-events.js';
 import { type LineupStore, lineupStore } from './lineups.js';
+import { type LogoStore, logoStore } from './logos.js';
 import { type MatchingStore, matchingStore } from './matching.js';
 import type { Database } from './open.js';
 import { type PeopleStore, peopleStore } from './people.js';
@@ -37,6 +38,7 @@ export {
 } from './house-rules.js';
 export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
+export type { KeptLogo, LogoChannel, LogoRow, LogoStore, LogoStream, NamedLogo } from './logos.js';
 export type { DecisionRow, MatchingStore, NearEntry, ReviewQuestion } from './matching.js';
 export { type MigrationResult, migrate } from './migrate.js';
 export { type Database, findDamage, openReadOnly, openWriter } from './open.js';
@@ -85,6 +87,7 @@ export interface Stores {
   matching: MatchingStore;
   people: PeopleStore;
   houseEvents: HouseEventStore;
+  logos: LogoStore;
 }
 
 export function createStores(db: Database): Stores {
@@ -100,5 +103,6 @@ export function createStores(db: Database): Stores {
     matching: matchingStore(db.sql, settings),
     people: peopleStore(db),
     houseEvents: houseEventStore(db),
+    logos: logoStore(db),
   };
 }

@@ -9,6 +9,7 @@ import type {
   EpisodeId,
   EpochMs,
   LineupId,
+  LogoId,
   PersonId,
   ProviderId,
   RefreshId,
@@ -212,6 +213,11 @@ export const sourceStreams = sqliteTable(
     tvgId: text(),
     tvgName: text(),
     logoUrl: text(),
+    /**
+     * Of that address, once it has been found among the logos. No reference: each logo that goes would have all entries
+     * looked through. Ids are never used again, so one that leads nowhere means nothing.
+     */
+    logoId: integer().$type<LogoId>(),
     /** The provider's number as text: `7`, `7.1`. */
     number: text(),
     groups: text({ mode: 'json' }).notNull().$type<string[]>(),
@@ -250,6 +256,46 @@ export interface StreamExtras {
   /** What the provider calls it, where a rule has made something else of it. */
   raw?: { name?: string; groups?: readonly string[]; number?: string | null };
 }
+
+/** Pictures of channels by the address at which they are found, fetched or not. */
+export const logos = sqliteTable(
+  'logos',
+  {
+    id: integer().primaryKey({ autoIncrement: true }).$type<LogoId>(),
+    /** What clients ask for: `base/logo-address.ts`. */
+    addressHash: text().notNull().unique(),
+    /** Of the web, or `folder:FILE` for a picture of the household's own. */
+    address: text().notNull(),
+    /** The provider whose word it is; null: a person's. One of a provider that has gone is not fetched. */
+    providerId: integer().$type<ProviderId>(),
+    /** `dropped`: it was fetched, and its picture made room for others; what was learnt of it stays. */
+    state: text({ enum: ['new', 'stored', 'dropped', 'failed'] }).notNull(),
+    /** What it looks like, in 64 bits as 16 hex digits: pictures of the same logo differ in few of them. */
+    pictureHash: text(),
+    /** Of the picture as it is kept. */
+    width: integer().notNull().default(0),
+    height: integer().notNull().default(0),
+    /** On our disk. */
+    sizeBytes: integer().notNull().default(0),
+    /** Of those bytes, for the name of their file and for clients that have them already. */
+    fileHash: text(),
+    /** What its server said, to be asked whether there is another one. */
+    etag: text(),
+    lastModified: text(),
+    triedAtMs: integer(),
+    /** Failures in a row. */
+    failureCount: integer().notNull().default(0),
+    fault: text({ mode: 'json' }).$type<ErrorRecord>(),
+    /** When it is fetched, or asked about, without anybody wanting it; null: never. */
+    dueAtMs: integer(),
+    /** When a client was last given it, to the hour. */
+    usedAtMs: integer(),
+  },
+  (table) => [
+    index('logos_by_due').on(table.dueAtMs, table.id),
+    index('logos_by_use').on(table.usedAtMs, table.id).where(sql`state = 'stored'`),
+  ],
+);
 
 /** What a panel tells about one film or series when it is asked. */
 export const streamDetails = sqliteTable('stream_details', {
@@ -295,6 +341,8 @@ export const channels = sqliteTable('channels', {
   /** Chosen once from its entries; after that only a person changes it (`channel_overrides`). */
   name: text().notNull(),
   logoUrl: text(),
+  /** Its picture in the household's own folder, as `folder:FILE`. */
+  ownLogo: text(),
   groupName: text(),
   guideId: text(),
   isRadio: integer({ mode: 'boolean' }).notNull(),

@@ -1,5 +1,5 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
-import type { ChannelId, EpochMs, ProviderId, SourceStreamId, StreamKind } from '../base/model.js';
+import type { ChannelId, EpochMs, LogoId, ProviderId, SourceStreamId, StreamKind } from '../base/model.js';
 import type { Database } from './open.js';
 import { channelStreams, type StreamExtras, sourceStreams } from './schema.js';
 
@@ -48,6 +48,8 @@ export interface CatalogEntry {
   kind: StreamKind;
   name: string;
   tvgId: string | null;
+  /** What its logo looks like, as 16 hex digits; null: not known. */
+  logoHash: string | null;
   isMissing: boolean;
   /** What the matching has stored about it; null: it is still to be read. */
   reading: string | null;
@@ -107,7 +109,7 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const entryPage = db
     .prepare<[number], EntryColumns>(`
       SELECT s.id, s.provider_id, p.position, s.position, s.kind, s.name, s.tvg_id, s.missing_since_ms IS NOT NULL, s.reading,
-        cs.channel_id, cs.rank, cs.former_channel_id, cs.pin
+        cs.channel_id, cs.rank, cs.former_channel_id, cs.pin, s.logo_id
       FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
       WHERE s.id > ? AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out
       ORDER BY s.id LIMIT ${PAGE_ROWS}`)
@@ -120,6 +122,9 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const readingOf = db
     .prepare<[SourceStreamId], string | null>('SELECT reading FROM source_streams WHERE id = ?')
     .pluck();
+  const pictureHashes = db
+    .prepare<[], [LogoId, string]>('SELECT id, picture_hash FROM logos WHERE picture_hash IS NOT NULL')
+    .raw();
   const material = db.prepare<[SourceStreamId], ChannelMaterial>(
     "SELECT logo_url AS logoUrl, number, groups ->> '$[0]' AS groupName FROM source_streams WHERE id = ?",
   );
@@ -137,7 +142,7 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const update = db.prepare(`
     UPDATE source_streams SET kind = ?, identity = ?, twin = ?, name = ?, url = ?, tvg_id = ?, tvg_name = ?,
       logo_url = ?, number = ?, groups = ?, headers = ?, is_drm = ?, extras = ?, position = ?, value_hash = ?,
-      missing_since_ms = NULL, is_left_out = 0,
+      missing_since_ms = NULL, is_left_out = 0, logo_id = CASE WHEN logo_url IS ? THEN logo_id END,
       reading = CASE WHEN kind = ? AND name = ? AND tvg_id IS ? AND groups = ? AND extras = ? THEN reading END
     WHERE id = ?`);
   /**
@@ -209,8 +214,10 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     /** What its provider calls it; empty when it is gone. */
     nameOf: (id: SourceStreamId): string => nameOf.get(id) ?? '',
     *entryPages(): Generator<CatalogEntry[]> {
+      // once for all: to join them to each entry would cost more than the entries
+      const hashes = new Map(pictureHashes.iterate());
       yield* pages(
-        (after) => entryPage.all(after).map(asEntry),
+        (after) => entryPage.all(after).map((columns) => asEntry(columns, hashes)),
         (row) => row.streamId,
       );
     },
@@ -241,10 +248,11 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     },
     insert: (providerId: ProviderId, values: StreamValues, nowMs: EpochMs): void =>
       void insert.run(...asParameters(values), providerId, nowMs),
-    /** What was read of it is forgotten when it may read otherwise now. */
+    /** What was read of it, or of its logo, is forgotten when it may be otherwise now. */
     update(id: SourceStreamId, values: StreamValues): void {
-      const { kind, name, tvgId, groups, extras } = values;
-      update.run(...asParameters(values), kind, name, tvgId, JSON.stringify(groups), JSON.stringify(extras), id);
+      const { kind, name, tvgId, logoUrl, groups, extras } = values;
+      const read = [logoUrl, kind, name, tvgId, JSON.stringify(groups), JSON.stringify(extras)];
+      update.run(...asParameters(values), ...read, id);
     },
     /**
      * Before an entry gets other values: what rules alone have changed about its name and group is changed about its channel,
@@ -312,24 +320,15 @@ type UnreadRow = Omit<UnreadEntry, 'groups' | 'isApart'> & { groups: string; isA
 
 type EntryColumns = [
   ...[SourceStreamId, ProviderId, number, number, StreamKind, string, string | null, number, string | null],
-  ...[ChannelId | null, number | null, ChannelId | null, number | null],
+  ...[ChannelId | null, number | null, ChannelId | null, number | null, LogoId | null],
 ];
 
-function asEntry(columns: EntryColumns): CatalogEntry {
+function asEntry(columns: EntryColumns, hashes: ReadonlyMap<LogoId, string>): CatalogEntry {
   const [streamId, providerId, providerPosition, position, kind, name, tvgId, missing, reading] = columns;
-  const [, , , , , , , , , channelId, rank, formerChannelId, pin] = columns;
-  const own = {
-    streamId,
-    providerId,
-    providerPosition,
-    position,
-    kind,
-    name,
-    tvgId,
-    isMissing: missing === 1,
-    reading,
-  };
-  return { ...own, channelId, rank, formerChannelId, pin };
+  const [, , , , , , , , , channelId, rank, formerChannelId, pin, logoId] = columns;
+  const logoHash = logoId === null ? null : (hashes.get(logoId) ?? null);
+  const own = { streamId, providerId, providerPosition, position, kind, name, tvgId, logoHash, reading };
+  return { ...own, isMissing: missing === 1, channelId, rank, formerChannelId, pin };
 }
 
 /** Of an entry that has gone meanwhile. */

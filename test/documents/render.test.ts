@@ -15,7 +15,10 @@ async function render(names: readonly string[], change = (_: ReturnType<typeof o
   for (const [at, name] of names.entries()) change(house, house.addChannel(lineupId, String(at + 1), name));
   const cache = createDocumentCache(join(house.folder, 'documents'), house.stores);
   const textOf = async (kind: DocumentKind) =>
-    readFileSync((await cache.get({ kind, lineupId, baseUrl: 'http://192.168.1.10:4323' }, never)).path, 'utf8');
+    readFileSync(
+      (await cache.get({ kind, lineupId, baseUrl: 'http://192.168.1.10:4323', logos: 'named' }, never)).path,
+      'utf8',
+    );
   const [m3u, json] = [await textOf('playlist.m3u'), await textOf('lineup.json')];
   const playlist = parseM3u(Buffer.from(m3u), { baseUrl: 'http://unused.example/' });
   return { m3u, playlist, lineup: JSON.parse(json) as { GuideNumber: string; GuideName: string; URL: string }[] };

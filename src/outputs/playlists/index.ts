@@ -6,6 +6,8 @@ import type { ChannelId, LineupId } from '../../base/model.js';
 import { type DocumentFile, sendDocument } from '../../documents/index.js';
 import { type Relays, serveViewer } from '../../relay/index.js';
 
+export { createLogoRoutes } from './logos.js';
+
 /** M3U for TiviMate, Kodi and VLC, and the streams that it names. These addresses are kept for ever. */
 export interface PlaylistNeeds {
   /** Null when there is no such line-up. @param key Null: the main one. */

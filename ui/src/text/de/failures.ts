@@ -4,6 +4,7 @@ const reload = 'Lade die Liste neu.';
 const later = 'Warte einen Moment, und versuche es noch einmal.';
 const seeLog = 'Der Grund steht im Protokoll.';
 const choose = 'Wähle einen anderen Stream für den Sender.';
+const otherLogo = 'Wähle für den Sender ein anderes.';
 
 /** Each code as what happened and what to do; true without names, since those come only with the English sentences. */
 const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string]>> = {
@@ -112,6 +113,9 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
     'Die Zertifikate, die für den Anbieter genannt sind, lassen sich nicht lesen.',
     'Prüfe den Pfad der PEM-Datei und ob Headwater sie lesen darf.',
   ],
+  logo_not_a_picture: ['Das Logo lässt sich nicht als Bild öffnen.', otherLogo],
+  logo_too_large: ['Das Logo ist zu groß.', otherLogo],
+  logo_blank: ['Das Logo ist ein leeres Bild.', otherLogo],
   media_failed: ['ffmpeg ist mit einem Fehler zu Ende gegangen.', 'Meist ist die Quelle defekt.'],
   launcher_gone: ['ffmpeg ließ sich nicht starten.', later],
   request_invalid: ['Eine Angabe fehlt oder stimmt nicht.', 'Prüfe, was du eingegeben hast.'],
