@@ -16,8 +16,12 @@ import { createSchedule } from './schedule.js';
 
 /** When logos are fetched, and what clients get that ask for one. */
 export interface Logos {
-  /** Null: there is no such logo, or it could not be had in time. The desk goes on trying then. */
-  find(addressHash: string): Promise<FoundLogo | null>;
+  /**
+   * Null: there is no such logo, or it could not be had in time. The desk goes on trying then.
+   *
+   * @param waits Until one that is not there yet has been fetched.
+   */
+  find(addressHash: string, waits: boolean): Promise<FoundLogo | null>;
   /** Where clients load logos, as the settings say. */
   readonly place: LogoPlace;
   /** Where to load a channel's picture: a path of ours, or what it names. */
@@ -128,21 +132,21 @@ export function createLogos({ desk, store, jobs, events, clock, log, folder, isO
     clearTimeout(timer);
   };
   /** A list that has just come in may be on its way into the table. */
-  const known = async (addressHash: string): Promise<LogoRow | null> => {
+  const known = async (addressHash: string, waits: boolean): Promise<LogoRow | null> => {
     const row = store.find(addressHash);
-    if (row) return row;
+    if (row || !waits) return row;
     await waitFor(noticing);
     return store.find(addressHash);
   };
 
   return {
-    async find(addressHash) {
-      const row = isOn() ? await known(addressHash) : null;
+    async find(addressHash, waits) {
+      const row = isOn() ? await known(addressHash, waits) : null;
       if (!row) return null;
       let found = await stored(addressHash);
       if (!found && (row.state === 'stored' || isWorthIt(row, true, clock.nowMs()))) {
         const asked = asking.get(addressHash) ?? (asking.size < ASKING_MAX ? ask(addressHash) : null);
-        if (asked) await waitFor(asked);
+        if (asked && waits) await waitFor(asked);
         found = await stored(addressHash);
       }
       if (!found) return null;

@@ -39,7 +39,7 @@ export type KeptLogo = Pick<LogoRow, 'pictureHash' | 'width' | 'height' | 'etag'
   file: { hash: string; sizeBytes: number } | null;
 };
 
-const PAGE_IDS = 2_000;
+const PAGE_IDS = 500;
 
 const chosen = (field: 'name' | 'logoUrl' | 'guideId') =>
   `(SELECT o.value ->> '$' FROM channel_overrides o WHERE o.channel_id = c.id AND o.field = '${field}')`;

@@ -83,6 +83,17 @@ for (const [what, answer, code] of faults) {
   });
 }
 
+test('a logo that lies in the house is not fetched for a provider that lies outside', async () => {
+  await using server = await startWebServer(sendNews);
+  await using house = openArtHouse({
+    reachOf: async () => ({ headers: {}, allowPrivate: false, allowPrivateRedirects: false }),
+  });
+  house.name(house.addProvider('alpha'), server.url('/logo.png'));
+  await house.run();
+  expect(server.requests).toEqual([]);
+  expect(house.row(server.url('/logo.png'))).toMatchObject({ state: 'failed', fault: { code: 'address_refused' } });
+});
+
 test('a failure is tried again after hours, then days, then no more', async () => {
   await using server = await startWebServer(sends(500));
   await using house = openArtHouse();

@@ -2,23 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createDocumentCache, type DocumentKind } from '../../src/documents/index.js';
+import { addressHash } from '../../src/base/logo-address.js';
+import type { ChannelId } from '../../src/base/model.js';
+import { createDocumentCache, type DocumentKind, type LogoPlace } from '../../src/documents/index.js';
 import { parseM3u } from '../../src/formats/m3u/index.js';
+import type { Stores } from '../../src/store/index.js';
 import { openStoreHouse } from '../store/store-house.js';
 
 const never = new AbortController().signal;
 
 /** The documents of one line-up with these channels, numbered from 1. */
-async function render(names: readonly string[], change = (_: ReturnType<typeof openStoreHouse>, __: number) => {}) {
+async function render(
+  names: readonly string[],
+  change = (_: ReturnType<typeof openStoreHouse>, __: number) => {},
+  logos: LogoPlace = 'named',
+) {
   using house = openStoreHouse();
   const lineupId = house.addLineup('main');
   for (const [at, name] of names.entries()) change(house, house.addChannel(lineupId, String(at + 1), name));
   const cache = createDocumentCache(join(house.folder, 'documents'), house.stores);
   const textOf = async (kind: DocumentKind) =>
-    readFileSync(
-      (await cache.get({ kind, lineupId, baseUrl: 'http://192.168.1.10:4323', logos: 'named' }, never)).path,
-      'utf8',
-    );
+    readFileSync((await cache.get({ kind, lineupId, baseUrl: 'http://192.168.1.10:4323', logos }, never)).path, 'utf8');
   const [m3u, json] = [await textOf('playlist.m3u'), await textOf('lineup.json')];
   const playlist = parseM3u(Buffer.from(m3u), { baseUrl: 'http://unused.example/' });
   return { m3u, playlist, lineup: JSON.parse(json) as { GuideNumber: string; GuideName: string; URL: string }[] };
@@ -87,4 +91,30 @@ test.each([
   );
   expect(playlist.entries[0]!.logo).toBe(shown);
   expect(m3u).not.toContain('s3cret');
+});
+
+test('from the house, a logo has an address of ours: a person’s choice before the own folder before the provider', async () => {
+  const [chosen, own, imported] = [
+    'http://logo.example/a.png?token=s3cret',
+    'folder:One.png',
+    'http://logo.example/b.png',
+  ];
+  const logoOf = async (change: (stores: Stores, id: number) => void) => {
+    const { playlist, m3u } = await render(['One'], ({ stores }, id) => change(stores, id), 'house');
+    expect(m3u).not.toMatch(/s3cret|logo\.example|One\.png/);
+    return playlist.entries[0]!.logo;
+  };
+  const ours = (address: string) => `http://192.168.1.10:4323/logos/${addressHash(address)}`;
+  const choose = ({ channels }: Stores, id: number, address: string) =>
+    channels.setOverride(id as ChannelId, 'logoUrl', address);
+  expect(await logoOf((stores, id) => choose(stores, id, chosen))).toBe(ours(chosen));
+  expect(await logoOf((stores, id) => stores.logos.setOwn(id as ChannelId, own))).toBe(ours(own));
+  expect(
+    await logoOf((stores, id) => {
+      stores.logos.setOwn(id as ChannelId, own);
+      choose(stores, id, imported);
+    }),
+  ).toBe(ours(imported));
+  expect(await logoOf((stores, id) => choose(stores, id, 'data:image/png;base64,AAAA'))).toBeNull();
+  expect(await logoOf(() => {})).toBeNull();
 });

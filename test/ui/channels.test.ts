@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressHash } from '../../src/base/logo-address.js';
+import { drawing, NEWS } from '../art/drawings.js';
 import { startHeadwater, until } from '../support/headwater.js';
 import { browserPath, openPage, startBrowser } from './browser.js';
 import { focused, onScreen, seen, signedIn, startHouse, streamsOf, toast } from './house.js';
@@ -320,6 +322,28 @@ describe.skipIf(browserPath === null)('5,000 channels', () => {
     await expect.poll(() => focused(page)).toBe('Channel');
     await page.keyboard.press('Tab');
     await expect.poll(() => focusedRow(page)).toBe('Haystack 1');
+  });
+
+  test('a channel shows its logo, from here; one without shows its letter', async () => {
+    const [news, arena] = streamsOf('News/News One', 'Sport/Arena');
+    await using house = await startHouse(browser, { streams: [arena!] }, { isAdded: false });
+    const logo = house.provider.url('/logo.svg');
+    house.provider.answer('/logo.svg', { body: drawing(NEWS) });
+    house.provider.answer('/list.m3u', {
+      body: `#EXTM3U\n#EXTINF:-1 tvg-logo="${logo}",${news!.name}\n${logo}\n#EXTINF:-1,${arena!.name}\n${logo}?2\n`,
+    });
+    const { headwater } = house;
+    await headwater.send('POST', '/providers', { key: 'alpha', name: 'Alpha', url: house.provider.url('/list.m3u') });
+    await headwater.refreshed('alpha', 'done');
+    await until(async () => (await fetch(headwater.url(`/logos/${addressHash(logo)}`))).ok);
+    await using open = await house.open(CHANNELS);
+    const rows = open.page.getByRole('row');
+    const picture = rows.filter({ hasText: 'News One' }).locator('img');
+    await picture.waitFor();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(512);
+    expect(await picture.getAttribute('src')).toContain(headwater.url('/logos/'));
+    await rows.filter({ hasText: 'Arena' }).locator('.badge-s', { hasText: 'A' }).waitFor();
+    expect(await rows.filter({ hasText: 'Arena' }).locator('img').count()).toBe(0);
   });
 });
 

@@ -5,6 +5,10 @@ import type { ApiRoutes } from '../../../src/api/index.js';
 /** Addresses of the daemon, seen from this page: it may live below a path of a proxy. */
 export const siteUrl = (path: string): string => new URL(path, document.baseURI).href;
 
+/** A channel's picture. Data comes first: the daemon answers at once, also when it has to fetch the picture. */
+export const logoUrl = (logo: string | null): string | null =>
+  logo?.startsWith('/') ? siteUrl(`${logo.slice(1)}?wait=no`) : logo;
+
 export const api = hc<ApiRoutes>(siteUrl('api/v1'));
 
 export type Provider = InferResponseType<typeof api.providers.$get, 200>['items'][number];

@@ -1,10 +1,10 @@
 import type { InferResponseType } from 'hono/client';
 import { useEffect, useState } from 'preact/hooks';
-import { answer, api, asFailure, type RequestFailure, siteUrl } from '../../api/client.js';
+import { answer, api, asFailure, logoUrl, type RequestFailure, siteUrl } from '../../api/client.js';
 import { about, onHouse } from '../../api/house.js';
 import { CopyButton } from '../../kit/copy.js';
 import { Drawer } from '../../kit/drawer.js';
-import { Badge } from '../../kit/marks.js';
+import { Logo } from '../../kit/logo.js';
 import { Menu } from '../../kit/menu.js';
 import { Empty, Failed, Loading, Notice } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
@@ -46,7 +46,7 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
       </Drawer>
     );
   }
-  const { id, name, number, groupName, isHidden, streams } = channel;
+  const { id, name, logo, number, groupName, isHidden, streams } = channel;
   const lead = [number === null ? '' : drawer.numbered(number), groupName ?? '']
     .filter((part) => part !== '')
     .join(' · ');
@@ -55,7 +55,7 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
     <Drawer
       title={name}
       lead={lead}
-      badge={<Badge id={id} name={name} size="l" />}
+      badge={<Logo id={id} name={name} src={logoUrl(logo)} size="l" />}
       actions={
         <>
           {streams.length > 0 ? (

@@ -1,12 +1,13 @@
 import './channels.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type ChannelQuestion, type ChannelView, createChannelPages } from '../../api/channel-pages.js';
-import { answer, api, type Channel } from '../../api/client.js';
+import { answer, api, type Channel, logoUrl } from '../../api/client.js';
 import { isMatching, onHouse, providers } from '../../api/house.js';
 import { to, useQuery } from '../../app/places.js';
 import { Button, ButtonLink } from '../../kit/button.js';
 import { Icon } from '../../kit/icons.js';
-import { Badge, ProviderLetters } from '../../kit/marks.js';
+import { Logo } from '../../kit/logo.js';
+import { ProviderLetters } from '../../kit/marks.js';
 import { Failed } from '../../kit/notice.js';
 import { Segments } from '../../kit/segments.js';
 import { type Column, Table, type TableMoves } from '../../kit/table.js';
@@ -325,10 +326,10 @@ function columnsOf(
 }
 
 function NameCell({ channel }: { channel: Channel }) {
-  const { id, name, groupName, isRadio, trouble, streamCount } = channel;
+  const { id, name, logo, groupName, isRadio, trouble, streamCount } = channel;
   return (
     <div class="channel-words">
-      <Badge id={id} name={name} size="s" />
+      <Logo id={id} name={name} src={logoUrl(logo)} size="s" />
       <div class="grow">
         <p class="channel-name cut" dir="auto">
           {name}
