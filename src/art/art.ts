@@ -135,6 +135,7 @@ export function createArt(needs: ArtNeeds): Art {
 
   async function bytesOf(row: LogoRow, isAwaited: boolean, signal: AbortSignal): Promise<LogoBytes | null> {
     if (row.address.startsWith(OWN_PICTURE)) return await readOwnLogo(row, needs.ownFolder());
+    if (!URL.canParse(row.address)) throw new LogoRefusal(noAddress(), false, true);
     const host = hostOf(row.address);
     try {
       const reach = await needs.reachOf(row);
@@ -161,7 +162,8 @@ export function createArt(needs: ArtNeeds): Art {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof LogoRefusal) fail(row, error);
-      else if (error instanceof HeadwaterError) fail(row, new LogoRefusal(error, false, true));
+      else if (error instanceof HeadwaterError && error.code !== 'data_folder_unusable')
+        fail(row, new LogoRefusal(error, false, true));
       else throw error;
     }
   }
@@ -208,8 +210,11 @@ export function createArt(needs: ArtNeeds): Art {
         progress(doneCount, totalCount);
         const ids = logos.due(clock.nowMs(), Math.min(BATCH, settings().perRun - doneCount));
         if (ids.length === 0) return;
-        const isTried = await Promise.all(ids.map((id) => take(id, false, signal)));
-        doneCount += isTried.filter(Boolean).length;
+        const ends = await Promise.allSettled(ids.map((id) => take(id, false, signal)));
+        for (const end of ends) {
+          if (end.status === 'rejected') throw end.reason; // the disk is full, or the desk closes
+          if (end.value) doneCount++;
+        }
         await slices.breathe(signal);
       }
     },
@@ -245,6 +250,11 @@ export function isWorthIt(
 ): boolean {
   const isDue = dueAtMs !== null && dueAtMs <= nowMs;
   return isAwaited ? state !== 'stored' && (failureCount === 0 || isDue) : isDue;
+}
+
+function noAddress(): HeadwaterError {
+  const message = 'What is named as a logo is no address of the web.';
+  return new HeadwaterError('logo_not_a_picture', message, 'Choose another logo for the channel.');
 }
 
 /** Pictures of the own folder count as one server. */

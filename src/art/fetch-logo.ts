@@ -84,8 +84,10 @@ export async function readOwnLogo(row: LogoRow, folder: string): Promise<LogoByt
   return { kind: 'fetched', bytes, etag: mark, lastModified: null };
 }
 
-function refusalOf(error: unknown): LogoRefusal {
+/** A disk that is full is no fault of the logo. */
+function refusalOf(error: unknown): unknown {
   const code = error instanceof HeadwaterError ? error.code : null;
+  if (code === 'data_folder_unusable') return error;
   const isOwn = code === 'address_refused' || code === 'redirect_limit';
   return new LogoRefusal(error, !isOwn, isOwn);
 }

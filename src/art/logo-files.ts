@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HeadwaterError } from '../base/errors.js';
 import type { LogoRow } from '../store/index.js';
 
 /**
@@ -10,7 +11,7 @@ import type { LogoRow } from '../store/index.js';
  *     DATA/cache/logos/3f/3f0a41…-9c81e2….png
  */
 export interface LogoFiles {
-  /** @returns what the content hashes to. */
+  /** @returns what the content hashes to. Throws `data_folder_unusable`. */
   write(addressHash: string, png: Buffer): Promise<string>;
   has(logo: Pick<LogoRow, 'addressHash' | 'fileHash'>): Promise<boolean>;
   remove(logo: Pick<LogoRow, 'addressHash' | 'fileHash'>): Promise<void>;
@@ -28,9 +29,13 @@ export function createLogoFiles(folder: string): LogoFiles {
     async write(addressHash, png) {
       const fileHash = hash('sha256', png).slice(0, 24);
       const path = logoFile(folder, { addressHash, fileHash });
-      await mkdir(join(folder, addressHash.slice(0, 2)), { recursive: true });
-      await writeFile(`${path}.part`, png);
-      await rename(`${path}.part`, path);
+      try {
+        await mkdir(join(folder, addressHash.slice(0, 2)), { recursive: true });
+        await writeFile(`${path}.part`, png);
+        await rename(`${path}.part`, path);
+      } catch (error) {
+        throw notKept(folder, error);
+      }
       return fileHash;
     },
     has: (logo) =>
@@ -51,6 +56,15 @@ export function createLogoFiles(folder: string): LogoFiles {
       }
     },
   };
+}
+
+function notKept(folder: string, cause: unknown): HeadwaterError {
+  return new HeadwaterError(
+    'data_folder_unusable',
+    `A logo could not be kept in ${folder} (${(cause as NodeJS.ErrnoException).code}).`,
+    'Make room on the disk of the data folder, and check that it belongs to the user that runs Headwater.',
+    { cause },
+  );
 }
 
 /** Nothing where there is no such folder. */

@@ -25,15 +25,16 @@ export interface LogoChoice {
 
 /** Path of the picture on this Headwater, from its base on; null without a picture that could be shown. */
 export function logoPath({ chosenLogo, ownLogo, importedLogo }: LogoChoice): string | null {
-  const address = chosenLogo ?? ownLogo ?? importedLogo;
-  return address !== null && isLogoAddress(address) ? `/logos/${addressHash(address)}` : null;
+  if (chosenLogo === null && ownLogo !== null) return pathOf(ownLogo);
+  const named = chosenLogo ?? importedLogo;
+  return named !== null && isLogoAddress(named) ? pathOf(named) : null;
 }
+
+const pathOf = (address: string) => `/logos/${addressHash(address)}`;
 
 /** Lists name all sorts of things as logos; what is no address of the web can be neither fetched nor shown. */
 export function isLogoAddress(address: string): boolean {
-  return (
-    address.length <= ADDRESS_MAX_CHARS && (/^https?:\/\/[^/?#]/i.test(address) || address.startsWith(OWN_PICTURE))
-  );
+  return address.length <= ADDRESS_MAX_CHARS && /^https?:\/\/[^/?#]/i.test(address);
 }
 
 /** As servers take them. */

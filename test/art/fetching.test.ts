@@ -94,6 +94,24 @@ test('a logo that lies in the house is not fetched for a provider that lies outs
   expect(house.row(server.url('/logo.png'))).toMatchObject({ state: 'failed', fault: { code: 'address_refused' } });
 });
 
+test('what is no address, whatever it looks like, is a failure with a name', async () => {
+  await using house = openArtHouse();
+  const odd = ['http://[half/a.png', 'http://a b/c.png'];
+  house.name(house.addProvider('alpha'), ...odd, 'folder:/etc/passwd', '//logo.example/a.png', '');
+  await house.run();
+  for (const address of odd)
+    expect(house.row(address)).toMatchObject({ state: 'failed', fault: { code: 'logo_not_a_picture' } });
+  expect([...house.stores.logos.marks()].flat()).toHaveLength(odd.length);
+});
+
+test('a disk that takes nothing ends the run, and is no fault of the logos', async () => {
+  await using server = await startWebServer(sendNews);
+  await using house = openArtHouse({ folder: '/dev/null/logos' });
+  house.name(house.addProvider('alpha'), server.url('/1.png'), server.url('/2.png'));
+  await expect(house.run()).rejects.toMatchObject({ code: 'data_folder_unusable' });
+  expect(house.row(server.url('/1.png'))).toMatchObject({ state: 'new', failureCount: 0 });
+});
+
 test('a failure is tried again after hours, then days, then no more', async () => {
   await using server = await startWebServer(sends(500));
   await using house = openArtHouse();
