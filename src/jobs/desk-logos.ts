@@ -5,6 +5,7 @@ import { createFetcher, type NameResolver } from '../net/index.js';
 import { reachOfLogo } from '../providers/index.js';
 import type { LogoRow, Slices, Stores } from '../store/index.js';
 import type { DeskOpen, JobProgress } from './desk-calls.js';
+import { releaseMemory } from './release-memory.js';
 import { seldom } from './seldom.js';
 
 /** What main asks of the desk about logos. */
@@ -94,6 +95,7 @@ export function createLogoHandlers(
       await art.fetchDue(signal, (doneCount, totalCount) =>
         tell({ phase: 'fetching', doneCount, totalCount, sliceCount: slices.count }),
       );
+      releaseMemory();
       return null;
     },
     async fetchLogo({ addressHash }, { signal }) {
