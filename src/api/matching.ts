@@ -69,6 +69,13 @@ const ChannelMatching = z
         }),
       )
       .describe('Channels that look like it, the most alike first, and why they are others.'),
+    family: z
+      .object({
+        name: z.string(),
+        channels: z.array(z.object({ id: z.int(), name: z.string(), number: z.string().nullable() })),
+      })
+      .nullable()
+      .describe('Channels of the same brand, with this one, in order of numbers; null: there is no other.'),
   })
   .openapi('ChannelMatching');
 
@@ -198,7 +205,7 @@ export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
           `There is no channel with the id ${channelId}.`,
           'Reload the list.',
         );
-      const { streams, keptApart } = await reader.ask('explainChannel', { channelId });
+      const { streams, keptApart, family } = await reader.ask('explainChannel', { channelId });
       return c.json(
         {
           streams: streams.map(({ streamId, reading, like }) => ({
@@ -210,6 +217,10 @@ export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
             ...{ channelId: id, channelName: name, streamId, ofStreamId },
             ...evidenceView(comparison),
           })),
+          family: family && {
+            name: family.name,
+            channels: family.channels.map(({ channelId: id, name, number }) => ({ id: id as number, name, number })),
+          },
         },
         200,
       );

@@ -1,6 +1,20 @@
+import { numberOrder } from '../base/channel-number.js';
 import type { ChannelId, SourceStreamId } from '../base/model.js';
-import { type Comparison, cluesTo, createExplainer, explainReading, type ReadEntry } from '../matching/index.js';
+import {
+  type Comparison,
+  cluesTo,
+  createExplainer,
+  explainReading,
+  type Family,
+  type ReadEntry,
+} from '../matching/index.js';
 import type { NearEntry, Stores } from '../store/index.js';
+
+/** Channels whose names begin alike: `hbo`. */
+export interface ChannelFamily {
+  name: string;
+  channels: { channelId: ChannelId; name: string; number: string | null }[];
+}
 
 /** Why each stream is in a channel, and which others are not though they look like it. */
 export interface ChannelExplanation {
@@ -18,6 +32,8 @@ export interface ChannelExplanation {
     ofStreamId: SourceStreamId;
     comparison: Comparison;
   }[];
+  /** With this channel itself, in order of numbers; null: there is no other. */
+  family: ChannelFamily | null;
 }
 
 export interface ExplainedPair {
@@ -32,6 +48,8 @@ export interface Explanations {
   pairs(pairs: readonly (readonly [SourceStreamId, SourceStreamId])[]): Promise<(ExplainedPair | null)[]>;
 }
 
+/** Behind all numbers. */
+const LAST = Number.MAX_SAFE_INTEGER;
 /** As many as a person reads. */
 const KEPT_APART_MAX = 12;
 /** So many entries are looked at before others may have their turn. */
@@ -42,11 +60,12 @@ export function createExplanations(stores: Stores, breathe: () => Promise<void>)
   const explainerFor = async (streamIds: readonly SourceStreamId[]) => {
     const asked = streamIds.flatMap((id) => {
       const row = stores.sourceStreams.find(id);
-      return row?.reading ? [{ reading: row.reading, tvgId: row.tvgId }] : [];
+      return row?.reading ? [{ reading: row.reading, tvgId: row.tvgId, logoId: row.logoId }] : [];
     });
     const { words, guideIds } = cluesTo(asked);
     const near: NearEntry[] = [];
-    for (const entry of stores.matching.entriesNear(words, guideIds)) near.push(entry);
+    const logoIds = asked.flatMap(({ logoId }) => logoId ?? []);
+    for (const entry of stores.matching.entriesNear({ words, guideIds, logoIds })) near.push(entry);
     await breathe();
     let count = 0;
     const breatheNowAndThen = async () => {
@@ -64,6 +83,19 @@ export function createExplanations(stores: Stores, breathe: () => Promise<void>)
     const unread = stores.sourceStreams.unread(id);
     const reading = stores.sourceStreams.readingOf(id);
     return unread && reading !== null ? explainReading(unread, reading, homes().get(unread.providerId) ?? null) : null;
+  };
+  const familyView = (
+    family: Family | null,
+    channelOf: ReadonlyMap<SourceStreamId, ChannelId | null>,
+  ): ChannelFamily | null => {
+    const channelIds = [...new Set((family?.streamIds ?? []).flatMap((id) => channelOf.get(id) ?? []))];
+    if (family === null || channelIds.length < 2) return null;
+    const channels = channelIds.map((channelId) => {
+      const number = stores.lineups.placesOf(channelId)[0]?.number ?? null;
+      return { channelId, name: stores.channels.nameOf(channelId) ?? '', number };
+    });
+    const orderOf = ({ number }: { number: string | null }) => (number === null ? LAST : numberOrder(number)!);
+    return { name: family.name, channels: channels.sort((x, y) => orderOf(x) - orderOf(y)) };
   };
   return {
     async channel(id) {
@@ -85,7 +117,8 @@ export function createExplanations(stores: Stores, breathe: () => Promise<void>)
         const name = stores.channels.nameOf(channelId) ?? '';
         return [{ channelId, name, streamId: other, ofStreamId: of, comparison }];
       });
-      return { streams, keptApart: keptApart.slice(0, KEPT_APART_MAX) };
+      const family = ids[0] === undefined ? null : familyView(explainer.familyOf(ids[0]), channelOf);
+      return { streams, keptApart: keptApart.slice(0, KEPT_APART_MAX), family };
     },
     async pairs(pairs) {
       const { explainer } = await explainerFor([...new Set(pairs.flat())]);

@@ -1,5 +1,6 @@
 import type { ProviderId, SourceStreamId } from '../base/model.js';
 import { type Decision, readingsApart } from './decisions.js';
+import names from './dictionaries/names.json' with { type: 'json' };
 import { type EntryReading, placeEntry, placeReading, type ReadableEntry } from './entry-reading.js';
 import { compareStations, type Evidence, nameEvidence } from './evidence.js';
 import { createGuideIds } from './guide-ids.js';
@@ -25,11 +26,20 @@ export interface ReadEntry extends Pick<Reading, 'kind' | 'language' | 'feed' | 
 
 export interface Explainer {
   compare(a: SourceStreamId, b: SourceStreamId): Comparison;
+  /** Others whose names begin alike, from the same country; null where there is none, or too many for one brand. */
+  familyOf(streamId: SourceStreamId): Family | null;
   /** Entries of other stations whose name is like one of these, the most alike first, one for each station. */
   near(
     own: ReadonlySet<SourceStreamId>,
     limit: number,
   ): { of: SourceStreamId; other: SourceStreamId; comparison: Comparison }[];
+}
+
+/** Channels of one brand: HBO, HBO 2, HBO Family. */
+export interface Family {
+  /** The words that all of them begin with, as they are compared. */
+  name: string;
+  streamIds: SourceStreamId[];
 }
 
 export interface ExplainOptions {
@@ -74,6 +84,23 @@ export async function createExplainer(entries: readonly MatchEntry[], options: E
   };
   return {
     compare,
+    familyOf(streamId) {
+      const own = stationOf.get(streamId);
+      if (!own) return null;
+      const isKin = (other: Station<MatchEntry>) => mediumAndArea(other.world) === mediumAndArea(own.world);
+      let kin = stations.filter(isKin);
+      for (let length = 1; length <= own.name.words.length; length++) {
+        const words = own.name.words.slice(0, length);
+        kin = kin.filter(({ name }) => words.every((word, at) => name.words[at] === word));
+        if (kin.length < 2) return null;
+        if (kin.length > FAMILY_MAX || words.every((word) => isNumber(word) || COMMON.has(word))) continue;
+        return {
+          name: words.join(' '),
+          streamIds: kin.flatMap(({ entries: ofKin }) => ofKin.map((one) => one.streamId)),
+        };
+      }
+      return null;
+    },
     near(own, limit) {
       const ours = [...new Set([...own].flatMap((id) => stationOf.get(id) ?? []))];
       const found = stations.flatMap((other) => {
@@ -94,6 +121,12 @@ export async function createExplainer(entries: readonly MatchEntry[], options: E
 
 /** As names are where one of two has a word more. */
 const NEAR_POINTS_MIN = 60;
+
+/** A brand with more stations than this in one country is none: its first word is a common one. */
+const FAMILY_MAX = 60;
+/** Words that many brands begin with. */
+const COMMON = new Set(names.common);
+const mediumAndArea = (world: string) => world.split('|', 2).join('|');
 
 const pairKey = (a: string, b: string) => (a < b ? `${a}\n${b}` : `${b}\n${a}`);
 

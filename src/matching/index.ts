@@ -6,6 +6,7 @@ export {
   cluesTo,
   createExplainer,
   explainReading,
+  type Family,
   type ReadEntry,
 } from './explain.js';
 export {

@@ -1,4 +1,4 @@
-import type { ChannelId, EpochMs, ProviderId, ReviewPairId, SourceStreamId } from '../base/model.js';
+import type { ChannelId, EpochMs, LogoId, ProviderId, ReviewPairId, SourceStreamId } from '../base/model.js';
 import type { SettingStore } from './changes.js';
 import type { matchDecisions } from './matching-schema.js';
 import type { Database } from './open.js';
@@ -27,7 +27,16 @@ export interface NearEntry {
   providerId: ProviderId;
   reading: string;
   tvgId: string | null;
+  /** What its logo looks like; null: not known. */
+  logoHash: string | null;
   channelId: ChannelId | null;
+}
+
+/** What makes entries worth a look beside others. */
+export interface Clues {
+  words: readonly string[];
+  guideIds: readonly string[];
+  logoIds: readonly LogoId[];
 }
 
 /** A pair of the review list with the channels that an answer would join. */
@@ -76,12 +85,13 @@ export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 
       cb.channel_id AS bChannelId
     FROM review_pairs p JOIN channel_streams ca ON ca.stream_id = p.a_stream_id JOIN channel_streams cb ON cb.stream_id = p.b_stream_id
     WHERE p.id = ?`);
-  const near = db.prepare<{ words: string; ids: string }, NearEntry>(`
-    SELECT s.id AS streamId, s.provider_id AS providerId, s.reading, s.tvg_id AS tvgId, cs.channel_id AS channelId
+  const near = db.prepare<{ words: string; ids: string; logoIds: string }, NearEntry>(`
+    SELECT s.id AS streamId, s.provider_id AS providerId, s.reading, s.tvg_id AS tvgId, cs.channel_id AS channelId, l.picture_hash AS logoHash
     FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
+      LEFT JOIN logos l ON l.id = s.logo_id
     WHERE s.reading IS NOT NULL AND s.kind IN ('live', 'radio') AND p.removed_at_ms IS NULL AND NOT s.is_left_out AND (
       EXISTS (SELECT 1 FROM json_each(@words) w WHERE instr(s.reading, w.value) > 0)
-      OR lower(s.tvg_id) IN (SELECT value FROM json_each(@ids)))`);
+      OR lower(s.tvg_id) IN (SELECT value FROM json_each(@ids)) OR s.logo_id IN (SELECT value FROM json_each(@logoIds)))`);
   const removePair = db.prepare('DELETE FROM review_pairs WHERE id = ?');
 
   return {
@@ -106,9 +116,13 @@ export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 
     openReviewCount: (): number => openCount.get()!,
     /** Null: it has gone, since what it asked about has changed. */
     reviewPair: (id: ReviewPairId): ReviewQuestion | null => onePair.get(id) ?? null,
-    /** Entries whose reading has one of the words somewhere in it, or with one of the guide ids (in lower case). For the reader. */
-    entriesNear: (words: readonly string[], guideIds: readonly string[]): Iterable<NearEntry> =>
-      near.iterate({ words: JSON.stringify(words), ids: JSON.stringify(guideIds) }),
+    /** Entries whose reading has one of the words somewhere in it, or with one of the guide ids (in lower case) or logos. For the reader. */
+    entriesNear: ({ words, guideIds, logoIds }: Clues): Iterable<NearEntry> =>
+      near.iterate({
+        words: JSON.stringify(words),
+        ids: JSON.stringify(guideIds),
+        logoIds: JSON.stringify(logoIds),
+      }),
     addReviewPair: ({ aStreamId, bStreamId, score }: Omit<ReviewPair, 'id'>): void =>
       void addPair.run(aStreamId, bStreamId, score),
     removeReviewPair: (id: ReviewPairId): void => void removePair.run(id),

@@ -20,6 +20,7 @@ interface Matching {
     like: Evidence | null;
   }[];
   keptApart: (Evidence & { channelId: number; channelName: string })[];
+  family: { name: string; channels: { name: string }[] } | null;
 }
 interface Question extends Evidence {
   id: number;
@@ -197,6 +198,22 @@ test('of each stream it is told why it is in its channel, and of look-alikes why
   expect(await headwater.get<Evidence>(`/source-streams/comparison?a=${a}&b=${b}`)).toMatchObject({
     ...{ score: 0, decision: 'same', reasons: [{ what: 'country', points: 0 }] },
   });
+});
+
+test('channels of one brand are told, from their own country and in order of their numbers', async () => {
+  await using house = await startHouse(
+    ['US: HBO', 'US: HBO 2', 'US: HBO Family West', 'US: Sports One', 'US: Sports Two', 'ES: HBO'],
+    ['US| HBO HD', 'US| HBO Zone', 'US| Hallmark'],
+  );
+  const { headwater, channel } = house;
+  const familyOf = async (name: string) =>
+    (await headwater.get<Matching>(`/channels/${(await channel(name)).id}/matching`)).family;
+  expect(await familyOf('US: HBO 2')).toMatchObject({
+    name: 'hbo',
+    channels: [{ name: 'US: HBO' }, { name: 'US: HBO 2' }, { name: 'US: HBO Family West' }, { name: 'US| HBO Zone' }],
+  });
+  expect(await familyOf('US| Hallmark')).toBeNull();
+  expect(await familyOf('US: Sports One')).toBeNull();
 });
 
 test('two channels that are kept apart never become one, though their names become equal', async () => {
