@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
+import type { ImportRule } from '../base/import-choice.js';
 import type { ChannelId, ReviewPairId, SourceStreamId } from '../base/model.js';
 import type { Edit } from '../changes/index.js';
 import type { ExplainedPair } from '../jobs/index.js';
@@ -89,7 +90,21 @@ const Side = z.object({
   reading: Reading,
   channel: z.object({ id: z.int(), name: z.string(), number: z.string().nullable(), streamCount: z.int() }),
 });
-const Question = Evidence.extend({ id: z.int(), a: Side, b: Side }).openapi('ReviewQuestion');
+const Lesson = z
+  .object({
+    providerId: z.int(),
+    text: z.string().describe('As the provider writes it.'),
+    nameCount: z.int().describe('Names of it that have the text.'),
+  })
+  .openapi('ReviewLesson');
+const Question = Evidence.extend({
+  id: z.int(),
+  a: Side,
+  b: Side,
+  lesson: Lesson.nullable().describe(
+    'What in the names of one provider makes the difference, if other names have it, too.',
+  ),
+}).openapi('ReviewQuestion');
 const Compared = Evidence.extend({ a: Reading, b: Reading }).openapi('MatchComparison');
 
 const ids = z.array(z.int().positive());
@@ -194,6 +209,18 @@ const answer = createRoute({
   responses: { 200: json(ChangeReply, 'Answered'), 404: problem('review_unknown'), 409: problem('matching_busy') },
 });
 
+const learn = createRoute({
+  method: 'post',
+  path: '/review/{id}/lesson',
+  summary: 'Take what makes the difference out of all names of the provider, as a rule of it',
+  request: { params: IdParams },
+  responses: {
+    200: json(ChangeReply, 'The rule was added; `id` is the provider'),
+    404: problem('review_unknown'),
+    409: problem('set_in_config_file'),
+  },
+});
+
 export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
   const reply = ({ changeId, subjectId }: { changeId: number; subjectId: number }) => ({ changeId, id: subjectId });
   return new OpenAPIHono({ defaultHook: validated })
@@ -268,7 +295,33 @@ export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
       const question = stores.matching.reviewPair(id);
       if (!question) throw new HeadwaterError('review_unknown', 'This question is no longer open.', 'Reload the list.');
       return c.json(reply(await edit(answerTo(stores, question, verdict), who(c))), 200);
+    })
+    .openapi(learn, async (c) => {
+      const question = stores.matching.reviewPair(c.req.valid('param').id as ReviewPairId);
+      const pairs = question ? [[question.aStreamId, question.bStreamId] as const] : [];
+      const [pair] = pairs.length === 0 ? [] : await reader.ask('explainPairs', { pairs });
+      if (!pair?.lesson)
+        throw new HeadwaterError(
+          'review_unknown',
+          'This question teaches nothing, or is no longer open.',
+          'Reload the list.',
+        );
+      const { providerId, text } = pair.lesson;
+      const rules = [...stores.providers.living(providerId).rules, { rule: ruleFor(text) }];
+      return c.json(reply(await edit({ kind: 'editProvider', providerId, patch: { rules } }, who(c))), 200);
     });
+}
+
+/** Takes a text out of names, where it stands apart. */
+function ruleFor(text: string): ImportRule {
+  const literal = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const when = { name: null, group: null, kinds: ['live', 'radio'], isSeparator: false } as const;
+  return {
+    label: null,
+    isEnabled: true,
+    when,
+    action: { kind: 'rename', find: `(^|\\s)${literal}(?:\\s|$)`, to: '$1' },
+  };
 }
 
 /** Two streams that are one channel only since they were before the matching learned may stay so, or part. */
@@ -292,10 +345,12 @@ function inOrder(stores: Stores, { aChannelId, bChannelId }: ReviewQuestion): [C
   return weightOf(newer) > weightOf(older) ? [newer, older] : [older, newer];
 }
 
-function questionView(stores: Stores, question: ReviewQuestion, { a, b, comparison }: ExplainedPair) {
+function questionView(stores: Stores, question: ReviewQuestion, { a, b, comparison, lesson }: ExplainedPair) {
   const one = sideView(stores, question.aStreamId, question.aChannelId, a);
   const other = sideView(stores, question.bStreamId, question.bChannelId, b);
-  return one && other && { id: question.id as number, ...evidenceView(comparison), a: one, b: other };
+  const isTeachable = lesson !== null && stores.providers.find(lesson.providerId)?.source === 'database';
+  const taught = isTeachable ? { ...lesson, providerId: lesson.providerId as number } : null;
+  return one && other && { id: question.id as number, ...evidenceView(comparison), a: one, b: other, lesson: taught };
 }
 
 function sideView(stores: Stores, streamId: SourceStreamId, channelId: ChannelId, reading: ReadEntry) {

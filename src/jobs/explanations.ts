@@ -1,11 +1,12 @@
 import { numberOrder } from '../base/channel-number.js';
-import type { ChannelId, SourceStreamId } from '../base/model.js';
+import type { ChannelId, ProviderId, SourceStreamId } from '../base/model.js';
 import {
   type Comparison,
   cluesTo,
   createExplainer,
   explainReading,
   type Family,
+  lessonFrom,
   type ReadEntry,
 } from '../matching/index.js';
 import type { NearEntry, Stores } from '../store/index.js';
@@ -40,6 +41,8 @@ export interface ExplainedPair {
   a: ReadEntry;
   b: ReadEntry;
   comparison: Comparison;
+  /** What in the names of one provider makes the difference; null: nothing that other names of it have, too. */
+  lesson: { providerId: ProviderId; text: string; nameCount: number } | null;
 }
 
 export interface Explanations {
@@ -48,6 +51,8 @@ export interface Explanations {
   pairs(pairs: readonly (readonly [SourceStreamId, SourceStreamId])[]): Promise<(ExplainedPair | null)[]>;
 }
 
+/** What fewer names have is no habit of a provider. */
+const LESSON_NAMES_MIN = 3;
 /** Behind all numbers. */
 const LAST = Number.MAX_SAFE_INTEGER;
 /** As many as a person reads. */
@@ -83,6 +88,19 @@ export function createExplanations(stores: Stores, breathe: () => Promise<void>)
     const unread = stores.sourceStreams.unread(id);
     const reading = stores.sourceStreams.readingOf(id);
     return unread && reading !== null ? explainReading(unread, reading, homes().get(unread.providerId) ?? null) : null;
+  };
+  const lessonOf = (
+    [a, readA]: readonly [SourceStreamId, ReadEntry],
+    [b, readB]: readonly [SourceStreamId, ReadEntry],
+  ): ExplainedPair['lesson'] => {
+    const [one, other] = [stores.sourceStreams.find(a), stores.sourceStreams.find(b)];
+    if (!one || !other) return null;
+    const written = ({ name }: { name: string }, read: ReadEntry) => ({ written: name, words: read.name.split(' ') });
+    const lesson = lessonFrom(written(one, readA), written(other, readB));
+    if (!lesson) return null;
+    const { providerId } = lesson.side === 'a' ? one : other;
+    const nameCount = stores.sourceStreams.countNamesWith(providerId, lesson.text);
+    return nameCount >= LESSON_NAMES_MIN ? { providerId, text: lesson.text, nameCount } : null;
   };
   const familyView = (
     family: Family | null,
@@ -124,7 +142,8 @@ export function createExplanations(stores: Stores, breathe: () => Promise<void>)
       const { explainer } = await explainerFor([...new Set(pairs.flat())]);
       return pairs.map(([a, b]) => {
         const [one, other] = [read(a), read(b)];
-        return one && other ? { a: one, b: other, comparison: explainer.compare(a, b) } : null;
+        if (!one || !other) return null;
+        return { a: one, b: other, comparison: explainer.compare(a, b), lesson: lessonOf([a, one], [b, other]) };
       });
     },
   };

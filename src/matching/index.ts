@@ -9,6 +9,7 @@ export {
   type Family,
   type ReadEntry,
 } from './explain.js';
+export { lessonFrom } from './lesson.js';
 export {
   createMatcher,
   type Matched,

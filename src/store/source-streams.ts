@@ -117,6 +117,11 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
   const unread = db.prepare<[SourceStreamId], UnreadRow>(`
     SELECT provider_id AS providerId, kind, name, groups, tvg_id AS tvgId, extras ->> '$.region' AS region, is_apart AS isApart
     FROM source_streams WHERE id = ?`);
+  const namesWith = db
+    .prepare<[ProviderId, string], number>(`
+      SELECT count(*) FROM source_streams
+      WHERE provider_id = ? AND kind IN ('live', 'radio') AND instr(name, ?) > 0 AND missing_since_ms IS NULL`)
+    .pluck();
   const setReading = db.prepare('UPDATE source_streams SET reading = ? WHERE id = ?');
   const setApart = db.prepare('UPDATE source_streams SET is_apart = ?, reading = ? WHERE id = ?');
   const readingOf = db
@@ -226,6 +231,8 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
       const row = unread.get(id);
       return row ? { ...row, groups: JSON.parse(row.groups) as string[], isApart: row.isApart === 1 } : null;
     },
+    /** Live entries of a provider that have a text in their names. For the reader. */
+    countNamesWith: (providerId: ProviderId, text: string): number => namesWith.get(providerId, text)!,
     /** @see CatalogEntry.reading */
     readingOf: (id: SourceStreamId): string | null => readingOf.get(id) ?? null,
     setReading: (id: SourceStreamId, reading: string): void => void setReading.run(reading, id),
