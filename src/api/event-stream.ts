@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { allowListeners } from '../base/abort.js';
 import type { HouseEvents, Job } from '../jobs/index.js';
 import { jobView } from './activity.js';
 import { logView } from './log.js';
@@ -32,7 +33,7 @@ export function eventRoutes({ events, people }: ApiNeeds, stopping: AbortSignal)
       const stop = () => stream.abort();
       const unwatch = people.watch(c.get('asker'), stop);
       stream.onAbort(() => wake());
-      stopping.addEventListener('abort', stop);
+      allowListeners(stopping).addEventListener('abort', stop);
       try {
         await stream.write(': welcome\n\n');
         while (!stream.aborted && !stopping.aborted) {

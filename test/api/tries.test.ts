@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { allowListeners } from '../../src/base/abort.js';
 import type { PanelMisbehaviour, PlaylistMisbehaviour } from '../../src/demo/misbehaviour.js';
 import type { Simulator } from '../../src/demo/start-simulator.js';
 import { type Headwater, startHeadwater, until } from '../support/headwater.js';
@@ -238,7 +239,7 @@ function tryAs(host: number, address: string, signal?: AbortSignal, userAgent = 
   return ask(address, {
     localAddress: `127.0.1.${host}`,
     headers: { 'user-agent': userAgent },
-    ...(signal && { signal }),
+    ...(signal && { signal: allowListeners(signal) }),
   });
 }
 
