@@ -1,4 +1,5 @@
-import { isNumber } from './station-name.js';
+import { withoutNumber } from './name-likeness.js';
+import { isNumber, type StationName } from './station-name.js';
 import type { Station } from './stations.js';
 
 /**
@@ -37,12 +38,12 @@ export async function findCandidates<Entry>(
 ): Promise<Candidates> {
   const clues = createClues();
   const counts = new Uint16Array(BUCKETS);
+  const common = new Set<number>();
   for (const [at, station] of stations.entries()) {
     if (at % PER_BREATH === 0) await breathe();
-    for (const bucket of bucketsOf(clues.of(station))) if (counts[bucket]! <= CLUE_STATIONS_MAX) counts[bucket]!++;
+    for (const bucket of bucketsOf(clues.of(station)))
+      if (counts[bucket]! <= CLUE_STATIONS_MAX && ++counts[bucket]! > CLUE_STATIONS_MAX) common.add(bucket);
   }
-  const common = new Set<number>();
-  for (let bucket = 0; bucket < BUCKETS; bucket++) if (counts[bucket]! > CLUE_STATIONS_MAX) common.add(bucket);
   const isTurned = (bucket: number) => common.has(bucket) !== commonBefore.has(bucket);
   const hasTurned = [...common, ...commonBefore].some(isTurned);
   const isWanted = new Uint8Array(BUCKETS);
@@ -105,26 +106,43 @@ const FORMER = 0x51;
 const WORD = 0x52;
 const GUIDE_ID = 0x53;
 const SLIP = 0x54;
+const INITIALS = 0x55;
+const UNNUMBERED = 0x56;
 
 /** The clues of a station as hashes of 32 bits. */
 function createClues(): { of<Entry>(station: Station<Entry>): number[] } {
   /** Of what was asked for last: stations of one world come mostly one behind the other. */
   let last = { world: '', hash: 0 };
   return {
-    of({ world, former, name, guideIds }) {
+    of({ world, former, names, guideIds }) {
       if (world !== last.world) last = { world, hash: hash32(0, world) };
-      const { words, glued, numbers } = name;
-      const place = hash32(last.hash, numbers);
       const clues: number[] = [];
-      if (former !== null) clues.push(mixed(hash32(place ^ FORMER, former)));
-      for (const word of words)
-        if (!isNumber(word)) clues.push(mixed(hash32(place ^ WORD, word.endsWith('.') ? word.slice(0, -1) : word)));
-      for (const id of guideIds) clues.push(mixed(hash32(place ^ GUIDE_ID, id)));
-      addSlips(glued, place ^ SLIP, clues);
+      for (const name of names) {
+        addNameClues(name, hash32(last.hash, name.numbers), guideIds, clues);
+        const unnumbered = name.numbers === '' ? name.glued : withoutNumber(name);
+        if (unnumbered !== null) clues.push(mixed(hash32(last.hash ^ UNNUMBERED, unnumbered)));
+      }
+      if (former !== null) clues.push(mixed(hash32(last.hash ^ FORMER, former)));
       return clues;
     },
   };
 }
+
+/** @param place Of the world and the numbers in the name: other numbers are other stations. */
+function addNameClues({ words, glued }: StationName, place: number, ids: readonly string[], clues: number[]): void {
+  for (const word of words)
+    if (!isNumber(word)) clues.push(mixed(hash32(place ^ WORD, word.endsWith('.') ? word.slice(0, -1) : word)));
+  for (const id of ids) clues.push(mixed(hash32(place ^ GUIDE_ID, id)));
+  const named = words.filter((word) => !isNumber(word));
+  const initials = named.length === 1 ? named[0]! : named.map((word) => word[0]).join('');
+  if (initials.length >= INITIALS_MIN && initials.length <= INITIALS_MAX)
+    clues.push(mixed(hash32(place ^ INITIALS, initials)));
+  addSlips(glued, place ^ SLIP, clues);
+}
+
+/** One stands for many names, and nobody writes more. */
+const INITIALS_MIN = 2;
+const INITIALS_MAX = 5;
 
 /** Odd, so that each step can be reversed: texts that differ keep apart. */
 const FACTOR = 0x01000193;

@@ -65,12 +65,31 @@ export function clusterStations<Entry>(
   const groups: Station<Entry>[][] = [];
   for (const station of stations) if (!groupOf.has(station)) groups.push([station]);
   for (const group of new Set(groupOf.values())) groups.push(group.bundles.flat());
-  const isOpen = ({ a, b }: ScoredPair<Entry>) => {
-    const [one, other] = [groupFor(a), groupFor(b)];
-    return one !== other && !isKeptApart(one, other);
-  };
-  return { groups, suggested: open.filter(isOpen) };
+  return { groups, suggested: questionsOf(open, groupFor, isKeptApart) };
 }
+
+/** One for two groups, by their likest pair: what is decided about it holds for all of both. The most entries first. */
+function questionsOf<Entry>(
+  open: readonly ScoredPair<Entry>[],
+  groupFor: (station: Station<Entry>) => Group<Entry>,
+  isKeptApart: (one: Group<Entry>, other: Group<Entry>) => boolean,
+): ScoredPair<Entry>[] {
+  const asked = new Map<Group<Entry>, Set<Group<Entry>>>();
+  const questions: { pair: ScoredPair<Entry>; entryCount: number }[] = [];
+  for (const pair of open) {
+    const [one, other] = [groupFor(pair.a), groupFor(pair.b)];
+    if (one === other || asked.get(one)?.has(other) || isKeptApart(one, other)) continue;
+    asked.set(one, (asked.get(one) ?? new Set()).add(other));
+    asked.set(other, (asked.get(other) ?? new Set()).add(one));
+    questions.push({ pair, entryCount: entriesIn(one) * entriesIn(other) });
+  }
+  return questions
+    .sort((x, y) => y.pair.score - x.pair.score || y.entryCount - x.entryCount || byScore(x.pair, y.pair))
+    .map(({ pair }) => pair);
+}
+
+const entriesIn = <Entry>({ bundles }: Group<Entry>): number =>
+  bundles.flat().reduce((sum, { entries }) => sum + entries.length, 0);
 
 /** Groups as people have decided, and what they keep apart. */
 function startGroups<Entry>(constraints: readonly Constraint<Entry>[]) {

@@ -2,6 +2,8 @@ import type { ProviderId, StreamKind } from '../base/model.js';
 import languages from './dictionaries/languages.json' with { type: 'json' };
 import { findLocalStation } from './local-stations.js';
 import { areaOf, type Country, isArea, type Reading, readEntry, wordsOf } from './reading/index.js';
+import { openRenames } from './renames.js';
+import { findStationFeed } from './station-feeds.js';
 import { nameOfWords, type StationName, stationName } from './station-name.js';
 
 /** What the matching reads of an entry. */
@@ -39,14 +41,22 @@ export function readingOf(entry: ReadableEntry): EntryReading {
   const { kind, feed, shiftHours } = reading;
   if (kind !== 'tv' && kind !== 'radio') return kind;
   const region = entry.region?.trim().toLowerCase().replaceAll('|', ' ') ?? '';
-  const fields = (place: string, language: string, words: readonly string[]) =>
-    [kind, place, language, feed ?? '', shiftHours, region, words.join(' ').replaceAll('|', ' ')].join('|');
-  if (country === null) return fields(`${UNSAID}${entry.providerId}`, reading.language ?? '', reading.words);
+  const fields = (place: string, language: string, words: readonly string[], ownFeed: string) =>
+    [kind, place, language, ownFeed, shiftHours, region, words.join(' ').replaceAll('|', ' ')].join('|');
+  if (country === null)
+    return fields(`${UNSAID}${entry.providerId}`, reading.language ?? '', reading.words, feed ?? '');
   const isWorldwide = isWorldBrand(reading.words);
+  const regional = callSign === null ? findStationFeed(reading.words, country) : null;
   const name =
-    callSign === null ? stationName(reading.words, { isRadio: kind === 'radio', country }).words : [callSign];
-  return fields(isWorldwide ? WORLD : country, languageIn(reading.language, country, isWorldwide), name);
+    callSign === null
+      ? currentName(regional?.station ?? reading.words, { isRadio: kind === 'radio', country }).words
+      : [callSign];
+  const language = languageIn(reading.language, country, isWorldwide);
+  return fields(isWorldwide ? WORLD : country, language, name, regional?.feed || (feed ?? ''));
 }
+
+const currentName = (words: readonly string[], options: { isRadio: boolean; country: Country | null }): StationName =>
+  openRenames().current(stationName(words, options), options.country);
 
 /** Whether an entry is a station, and not a loop, a slot or a heading. */
 export const isStation = (reading: EntryReading): boolean => reading.includes('|');
@@ -71,7 +81,8 @@ export function placeReading(reading: EntryReading, homeOf: (providerId: Provide
   const [kind = '', place = '', language = '', feed = '', shift = '0', region = '', text = '', mark = ''] =
     reading.split('|');
   const words = text.split(' ');
-  const worldOf = (area: string, spoken: string) => [kind, area, spoken, feed, shift, region].join('|');
+  const worldOf = (area: string, spoken: string, ownFeed = feed) =>
+    [kind, area, spoken, ownFeed, shift, region].join('|');
   if (!place.startsWith(UNSAID)) {
     const country = isArea(place) ? null : place;
     return { world: worldOf(areaOf(place), language), country, name: nameOfWords(words), mark };
@@ -79,10 +90,11 @@ export function placeReading(reading: EntryReading, homeOf: (providerId: Provide
   const home = homeOf(Number(place.slice(UNSAID.length)) as ProviderId);
   const isWorldwide = isWorldBrand(words);
   const area = isWorldwide ? WORLD : home === null ? UNSAID : areaOf(home);
+  const regional = findStationFeed(words, home);
   return {
-    world: worldOf(area, languageIn(language || null, home, isWorldwide)),
+    world: worldOf(area, languageIn(language || null, home, isWorldwide), regional?.feed || feed),
     country: isWorldwide || home === area ? null : home,
-    name: stationName(words, { isRadio: kind === 'radio', country: home }),
+    name: currentName(regional?.station ?? words, { isRadio: kind === 'radio', country: home }),
     mark,
   };
 }

@@ -1,6 +1,6 @@
 import type { GuideIds } from './guide-ids.js';
-import { type Likeness, likeness } from './name-likeness.js';
-import { openRenames } from './renames.js';
+import { alikeness, type KnownName, type Likeness, type LikenessFound, likeness } from './name-likeness.js';
+import { isNumber, nameOfWords } from './station-name.js';
 import type { Station } from './stations.js';
 
 /** Why two stations of one world are one, or not: the score is their sum, between 0 and 100. */
@@ -20,6 +20,8 @@ export interface Reason {
     | 'guide-code'
     | 'guide-ids-differ'
     | 'logo'
+    | 'letters'
+    | 'never-together'
     | Refusal
     | 'no-station';
   /** Of the sum; a refusal has none, and nothing else counts beside it. */
@@ -28,27 +30,62 @@ export interface Reason {
 
 const NAME_POINTS: Record<Likeness, number> = {
   same: 100,
-  order: 90,
-  renamed: 92,
-  former: 86,
   filler: 92,
+  order: 90,
   shortened: 90,
   misspelt: 88,
+  former: 86,
   ending: 80,
-  slip: 76,
+  initials: 76,
+  initial: 76,
+  unnumbered: 68,
   beginning: 74,
+  slip: 40,
+  alike: 40,
+  inside: 70,
   lead: 66,
-  more: 60,
+  more: 62,
   partly: 45,
   none: 20,
 };
+/** Beside them, times the grade: names of seven letters are asked about when one is another. */
+const GRADE_POINTS = 42;
 const POINTS = {
   'own-guide-id': 14,
-  'guide-id-of-other': 12,
+  'guide-id-of-other': 14,
   'guide-code': 10,
   logo: 6,
   'guide-ids-differ': -30,
+  'never-together': 8,
 } as const;
+/** Names with other words: whatever else there is, only a person can say that they are one station. */
+const ASKED_ONLY: ReadonlySet<Likeness> = new Set([
+  'initials',
+  'initial',
+  'unnumbered',
+  'inside',
+  'lead',
+  'more',
+  'partly',
+  'none',
+]);
+const ASKED_MAX = 84;
+/** Names of which only some words agree. */
+const LOOSE: ReadonlySet<Likeness> = new Set([
+  'beginning',
+  'initial',
+  'unnumbered',
+  'inside',
+  'lead',
+  'more',
+  'partly',
+  'none',
+]);
+/** And that are the same but for one thing, which people leave out. */
+const NEARLY: ReadonlySet<Likeness> = new Set(['initial', 'unnumbered', 'inside']);
+/** Letters count from here on, with so many points for all of them. */
+const LETTERS_MIN = 0.5;
+const LETTERS_POINTS = 30;
 /** Re-encodings of one picture lie within so many bits of 64. */
 const SAME_LOGO_BITS = 8;
 
@@ -58,26 +95,62 @@ export function compareStations<Entry extends { providerId: number }>(
   guideIds: GuideIds,
 ): Evidence {
   if (a.world !== b.world) return refused(worldDifference(a.world, b.world));
-  if (a.name.numbers !== b.name.numbers) return refused('number');
   if (a.country !== null && b.country !== null && a.country !== b.country) return refused('country');
-  const how = renamed(a, b) ?? likeness(a, b);
-  const reasons: Reason[] = [{ what: `name-${how}`, points: NAME_POINTS[how] }];
+  const found = haveOneFormerName(a, b) ? FORMER : bestLikeness(a, b);
+  if (found === null) return refused('number');
+  const { how } = found;
+  const reasons: Reason[] = [{ what: `name-${how}`, points: namePoints(found) }];
   const add = (what: keyof typeof POINTS) => void reasons.push({ what, points: POINTS[what] });
   if (how !== 'same') {
     const guide = compareGuideIds(a, b, guideIds);
     if (guide !== null) add(guide);
     if (haveOneLogo(a, b)) add('logo');
+    if (LOOSE.has(how) && guide !== 'guide-ids-differ') {
+      const share = reasons.length > 1 ? alikeness(a.name, b.name) : 0;
+      if (share > LETTERS_MIN)
+        reasons.push({
+          what: 'letters',
+          points: Math.round(((share - LETTERS_MIN) / (1 - LETTERS_MIN)) * LETTERS_POINTS),
+        });
+      if ((reasons.length > 1 || NEARLY.has(how)) && !haveOneProvider(a, b)) add('never-together');
+    }
   }
   const sum = reasons.reduce((total, { points }) => total + points, 0);
-  return { score: Math.max(0, Math.min(100, sum)), reasons };
+  const isAskedOnly =
+    ASKED_ONLY.has(how) || (how === 'beginning' && !reasons.some(({ what }) => what.includes('guide-')));
+  return { score: Math.max(0, Math.min(isAskedOnly ? ASKED_MAX : 100, sum)), reasons };
 }
 
-/** One station under two names; a provider that lists both means two, unless nobody doubts that they are one. */
-function renamed<Entry extends { providerId: number }>(a: Station<Entry>, b: Station<Entry>): Likeness | null {
-  if (a.former === null || a.former !== b.former || a.name.glued === b.name.glued) return null;
-  if (!openRenames().isDoubtful(a.former)) return 'renamed';
+/** Of any two of their names; null: their numbers differ in all. */
+function bestLikeness<Entry>(a: Station<Entry>, b: Station<Entry>): LikenessFound | null {
+  if (a.names.length === 1 && b.names.length === 1) return likeness(a, b);
+  let best: LikenessFound | null = null;
+  for (const x of a.names)
+    for (const y of b.names) {
+      const found = likeness({ name: x, rareWords: a.rareWords }, { name: y, rareWords: b.rareWords });
+      if (found && (best === null || namePoints(found) > namePoints(best))) best = found;
+    }
+  return best;
+}
+
+const FORMER: LikenessFound = { how: 'former', grade: 0 };
+
+const namePoints = ({ how, grade }: LikenessFound): number => NAME_POINTS[how] + Math.round(GRADE_POINTS * grade);
+
+/** One station at different times; a provider that lists both names means two. */
+function haveOneFormerName<Entry extends { providerId: number }>(a: Station<Entry>, b: Station<Entry>): boolean {
+  if (a.former === null || a.former !== b.former || a.name.glued === b.name.glued) return false;
+  return !haveOneProvider(a, b);
+}
+
+/** So many comparisons cost less than a set. */
+const FEW = 50;
+
+function haveOneProvider<Entry extends { providerId: number }>(a: Station<Entry>, b: Station<Entry>): boolean {
+  if (a.entries.length * b.entries.length <= FEW)
+    return a.entries.some((x) => b.entries.some((y) => x.providerId === y.providerId));
   const providers = new Set(a.entries.map(({ providerId }) => providerId));
-  return b.entries.some(({ providerId }) => providers.has(providerId)) ? null : 'former';
+  return b.entries.some(({ providerId }) => providers.has(providerId));
 }
 
 const refused = (what: Refusal): Evidence => ({ score: 0, reasons: [{ what, points: 0 }] });
@@ -92,16 +165,26 @@ function worldDifference(a: string, b: string): Refusal {
 }
 
 /** How much names alone say, whatever rule refuses: by this those are found that a person may wonder about. */
-export const nameEvidence = <Entry>(a: Station<Entry>, b: Station<Entry>): number => NAME_POINTS[likeness(a, b)];
+export function nameEvidence<Entry>(a: Station<Entry>, b: Station<Entry>): number {
+  const found = bestLikeness(a, b) ?? likeness(unnumbered(a), unnumbered(b));
+  return found === null ? 0 : namePoints(found);
+}
+
+const unnumbered = <Entry>({ name, rareWords }: Station<Entry>): KnownName => ({
+  name: nameOfWords(name.words.filter((word) => !isNumber(word))),
+  rareWords,
+});
 
 function compareGuideIds<Entry>(a: Station<Entry>, b: Station<Entry>, ids: GuideIds): keyof typeof POINTS | null {
   if (a.guideIds.length === 0 || b.guideIds.length === 0) return null;
-  const own = (of: Station<Entry>, glued: string) => of.guideIds.some((id) => ids.isOwn(id, glued));
-  const shared = a.guideIds.filter((id) => b.guideIds.includes(id));
-  if (shared.some((id) => ids.isOwn(id, a.name.glued) || ids.isOwn(id, b.name.glued))) return 'own-guide-id';
-  if (own(a, b.name.glued) || own(b, a.name.glued)) return 'guide-id-of-other';
-  if (shared.some((id) => a.codes.includes(id))) return 'guide-code';
-  return own(a, a.name.glued) && own(b, b.name.glued) ? 'guide-ids-differ' : null;
+  const hasOwnOf = (of: Station<Entry>, glued: string) =>
+    !(of.guideIds.length === 1 && ids.hasOwn(of)) && of.guideIds.some((id) => ids.isOwn(id, glued));
+  const isShared = (id: string) => b.guideIds.includes(id);
+  const isOfEither = (id: string) => ids.isOwn(id, a.name.glued) || ids.isOwn(id, b.name.glued);
+  if (a.guideIds.some((id) => isShared(id) && isOfEither(id))) return 'own-guide-id';
+  if (hasOwnOf(a, b.name.glued) || hasOwnOf(b, a.name.glued)) return 'guide-id-of-other';
+  if (a.codes.some(isShared)) return 'guide-code';
+  return ids.hasOwn(a) && ids.hasOwn(b) ? 'guide-ids-differ' : null;
 }
 
 const haveOneLogo = <Entry>(a: Station<Entry>, b: Station<Entry>): boolean =>

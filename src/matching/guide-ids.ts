@@ -1,5 +1,6 @@
 import { countryOfGuideId } from './reading/index.js';
-import { nameOfText } from './station-name.js';
+import { openRenames } from './renames.js';
+import { nameOfText, type StationName } from './station-name.js';
 
 /**
  * What guide ids are worth. Lists have ids that stand on everything (`dummy.epg`), that stand on the wrong station, and of other
@@ -8,6 +9,13 @@ import { nameOfText } from './station-name.js';
 export interface GuideIds {
   /** The id is spelled like the station's name. */
   isOwn(id: string, glued: string): boolean;
+  /** Any of a station's guide ids is spelled like its name. */
+  hasOwn(station: Identified): boolean;
+}
+
+interface Identified {
+  name: StationName;
+  guideIds: readonly string[];
 }
 
 const ENDINGS = /(?:@[^@]*)$/;
@@ -26,9 +34,21 @@ export function createGuideIds(): GuideIds {
     const known = spelledIds.get(id);
     if (known !== undefined) return known;
     const stem = id.replace(ENDINGS, '').replace(QUALITY, '').replace(COUNTRY, '');
-    const made = nameOfText(stem, countryOfGuideId(id)).glued.replace(FEED, '');
+    const country = countryOfGuideId(id);
+    const made = openRenames().current(nameOfText(stem, country), country).glued.replace(FEED, '');
     spelledIds.set(id, made);
     return made;
   };
-  return { isOwn: (id, glued) => glued.length > 1 && spelled(id) === glued };
+  const isOwn = (id: string, glued: string) => glued.length > 1 && spelled(id) === glued;
+  const owners = new Map<Identified, boolean>();
+  return {
+    isOwn,
+    hasOwn(station) {
+      const known = owners.get(station);
+      if (known !== undefined) return known;
+      const has = station.guideIds.some((id) => isOwn(id, station.name.glued));
+      owners.set(station, has);
+      return has;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { groupBy } from '../base/group-by.js';
 import dictionary from './dictionaries/call-signs.json' with { type: 'json' };
+import { isMisspelt } from './letters.js';
 import { type Country, wordsOf } from './reading/index.js';
 import { isNumber } from './station-name.js';
 
@@ -48,6 +49,7 @@ const CITIES = [
   ...new Map(STATIONS.flatMap(({ cities }) => cities.map((words) => [words.join(' '), words]))).values(),
 ].sort((a, b) => b.length - a.length);
 const CITY_WORDS = new Set(CITIES.flat());
+const cityWordsBy = groupBy([...CITY_WORDS], (word) => word[0]!);
 const CALL_SIGN = /^(?:[kw][a-z]{2,3}|c[bfhijk][a-z]{2})$/;
 
 /**
@@ -60,20 +62,45 @@ export function findLocalStation(words: Words, groupWords: Words, country: Count
   if (country !== null && country !== 'US' && country !== 'CA') return null;
   const plain = words.map((word) => word.replace('.', ''));
   if (isSubchannel(plain)) return null;
-  const sign = plain.find((word) => byCallSign.has(word));
+  // CITY is the call sign of Toronto's Citytv, and a word of `Kansas City`
+  const sign = plain.find((word) => byCallSign.has(word) && !CITY_WORDS.has(word));
   const known = sign === undefined ? null : byCallSign.get(sign)!;
-  if (known) return saysNoMore(plain, sign!) && (country === null || known.country === country) ? known : null;
+  if (known) return saysNoMore(plain, known) && (country === null || known.country === country) ? known : null;
   const network = networkIn(plain);
   if (!network) return null;
   const rest = without(network.words, plain);
-  const meant = byNetwork
-    .get(network.network)
-    ?.filter((station) => (country === null || station.country === country) && isMeant(station, rest, groupWords));
-  if (meant?.length === 1) return meant[0]!;
+  const [meant, ...others] = stationsMeant(network.network, rest, groupWords, country);
+  if (meant) return others.length === 0 ? meant : null;
   const unknown = rest.find((word) => CALL_SIGN.test(word) && !CITY_WORDS.has(word));
-  const isNamed = unknown !== undefined && country !== null && rest.length > 1 && saysNoMore(plain, unknown);
+  const isNamed =
+    unknown !== undefined &&
+    country !== null &&
+    rest.length > 1 &&
+    saysNoMore(plain, { callSign: unknown, cities: [] });
   return isNamed ? { callSign: unknown, country } : null;
 }
+
+/** Networks that come and go: a station has had another yesterday. */
+const PASSING = ['CW', 'MyNetworkTV', 'Independent', ''];
+
+/** By network and city; else by number and city, where the network may be new; else by a city that is misspelt. */
+function stationsMeant(network: string, rest: Words, groupWords: Words, country: Country | null): KnownStation[] {
+  const isHere = (station: KnownStation) => country === null || station.country === country;
+  const ofNetwork = (byNetwork.get(network) ?? []).filter(isHere);
+  const found = ofNetwork.filter((station) => isMeant(station, rest, groupWords));
+  if (found.length > 0) return found;
+  const number = rest.find(isNumber);
+  if (PASSING.includes(network) && number !== undefined) {
+    const passing = PASSING.flatMap((one) => byNetwork.get(one) ?? []).filter(isHere);
+    return passing.filter((station) => station.channel === number && isMeant(station, rest, groupWords));
+  }
+  const respelt = rest.map((word) => (isNumber(word) ? word : cityWordFor(word)));
+  if (respelt.every((word, at) => word === rest[at])) return [];
+  return ofNetwork.filter((station) => isMeant(station, respelt, groupWords));
+}
+
+const cityWordFor = (word: string): string =>
+  CITY_WORDS.has(word) ? word : (cityWordsBy.get(word[0]!)?.find((own) => isMisspelt(word, own, MISSPELT)) ?? word);
 
 /** The one that is named first: `City` is a network, and part of many names of cities. */
 function networkIn(words: Words): (typeof NETWORKS)[number] | null {
@@ -84,15 +111,18 @@ function networkIn(words: Words): (typeof NETWORKS)[number] | null {
 /** `WABC-DT2` shows something else than `WABC-DT`. */
 const isSubchannel = (words: Words) => words.some((word, at) => word === 'dt' && Number(words[at + 1] ?? 1) > 1);
 
-/** Beside the call sign a name has network, number, city and state, and nothing else. */
-function saysNoMore(words: Words, callSign: string): boolean {
+/** Beside the call sign a name has network, number, city and state, and nothing else; the city may be misspelt. */
+function saysNoMore(words: Words, { callSign, cities }: Pick<KnownStation, 'callSign' | 'cities'>): boolean {
   let rest = words.filter((word) => word !== callSign && !isNumber(word) && !NOISE.has(word));
   for (const names of [CITIES, NETWORKS.map((network) => network.words), REGIONS.map((region) => region.words)]) {
     const found = names.find((name) => placeOf(name, rest) >= 0);
     if (found) rest = without(found, rest);
   }
-  return rest.length === 0;
+  return rest.every((word) => cities.flat().some((own) => isMisspelt(word, own, MISSPELT)));
 }
+
+/** Of cities: `Oralndo`. */
+const MISSPELT = { lettersMin: 5, likenessMin: 0.8 };
 
 /** Whether what is said beside the network fits the station, and says where it is. */
 function isMeant({ channel, cities, region }: KnownStation, words: Words, groupWords: Words): boolean {

@@ -24,7 +24,7 @@ export interface MatchOptions {
 export interface Matched<Entry> {
   /** Entries that are one station, by their stream ids; by the stream id of their first entries. Headings are in none. */
   clusters: Cluster<Entry>[];
-  /** Pairs that a person may decide about, the most alike first. */
+  /** What a person may decide about, one pair for two clusters: the most alike first, of those the most entries. */
   suggested: { a: Entry; b: Entry; score: number }[];
   homes: ReadonlyMap<ProviderId, Country | null>;
 }

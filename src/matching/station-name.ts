@@ -24,8 +24,8 @@ export function stationName(
   options: { isRadio: boolean; country: Country | null },
 ): StationName {
   let left = replacePhrases(spelled(words), options.country);
-  while (left.length > 1 && isNameOf(left.at(-1)!, options.country)) left = left.slice(0, -1);
   left = withoutFillers(left, options.isRadio ? RADIO_FILLERS : FILLERS);
+  while (left.length > 1 && isNameOf(left.at(-1)!, options.country)) left = left.slice(0, -1);
   return nameOfWords(left);
 }
 
@@ -38,9 +38,14 @@ export const nameOfWords = (words: readonly string[]): StationName => ({
 
 /** One spelling of each word, and none that only join others. */
 function spelled(words: readonly string[]): string[] {
-  const made = words.flatMap((word) => (SPELLINGS[word.replace('.', '')] ?? word).split(' '));
-  return made.filter((word, at) => at === 0 || at === made.length - 1 || !JOINING.has(word));
+  const made = words.flatMap((word) => (SPELLINGS[word.replace('.', '')] ?? unglued(word)).split(' '));
+  const isJoining = (word: string, at: number) =>
+    JOINING.has(word) && at > 0 && at < made.length - 1 && !isNumber(made[at + 1]!); // but `N 24`
+  return made.filter((word, at) => !isJoining(word, at));
 }
+
+/** `BabyTV`, `BFMTV`; shorter ones are names as they are: `MTV`, `HGTV`. */
+const unglued = (word: string): string => (word.length >= 5 && word.endsWith('tv') ? `${word.slice(0, -2)} tv` : word);
 
 export const isNumber = (word: string): boolean => /^\p{N}+$/u.test(word);
 

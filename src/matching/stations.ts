@@ -29,6 +29,8 @@ export interface Station<Entry> {
   /** Within the area of its world; null: only the area is said. */
   country: Country | null;
   name: StationName;
+  /** By this and by others that people still use. */
+  names: readonly StationName[];
   /** Readings that have come to it. */
   readings: readonly EntryReading[];
   /** The station that has had this name among others, as dictionaries know it. */
@@ -119,9 +121,13 @@ function newStation<Entry>(
   entries: Entry[],
 ): Draft<Entry> {
   const { world, country, name } = placed;
-  const former = openRenames().stationOf(name.glued, country ?? areaIn(world));
+  const renames = openRenames();
+  const where = country ?? areaIn(world);
+  const others = renames.othersOf(name.glued, where);
+  const names = others.length === 0 ? [name] : [name, ...others];
+  const former = renames.formerlyOf(name.glued, where);
   const facts = { guideIds: NONE, codes: NONE, rareWords: NONE, logoHashes: NONE };
-  return { key, world, country, name, readings: [reading], former, entries, ...facts };
+  return { key, world, country, name, names, readings: [reading], former, entries, ...facts };
 }
 
 const NONE: readonly string[] = [];

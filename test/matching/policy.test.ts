@@ -71,6 +71,10 @@ describe('P1 variants merge', () => {
       ],
     );
   });
+  test('also where a number stands behind the quality, or says which of the same it is', async () => {
+    await areOne('AR: beIN Sports 1 HD', 'AR: BEIN SPORTS HD1');
+    await areOne('PT: TVCine Action', 'PT: TVCine Action FHD OP2');
+  });
   test('but a station may be called by a quality', () => areApart('UK: 4K', 'UK: HD'));
 });
 
@@ -85,7 +89,24 @@ describe('P2 regions stay apart', () => {
   });
 });
 
-test('P3 an entry with no region is the main feed', () => areOne('US: AMC', 'US: AMC East'));
+describe('P3 an entry with no region is the main feed', () => {
+  test('of the east, or of the capital or the seat of the broadcaster', async () => {
+    await areOne('US: AMC', 'US: AMC East');
+    await areOne('UK: BBC One', 'UK: BBC 1 London', 'UK: BBC One (London) HD');
+    await areOne('UK: ITV1', 'UK: ITV London', 'UK: ITV1 LONDON');
+    await areOne('DE: WDR Fernsehen', 'DE: WDR Koeln', 'DE: WDR HD Köln', 'DE: WDR');
+    await areOne('AU: 9Gem', 'AU: 9GEM (SYDNEY)', 'AU: 9Gem NSW');
+    await areOne('CA: Sportsnet', 'CA: SN East', 'CA: Sportsnet (East)');
+  });
+  test('and the other feeds are channels of their own, however they are spelled', async () => {
+    await areApart('UK: BBC One', 'UK: BBC One South', 'UK: BBC One South West', 'UK: BBC One West', 'UK: ITV Channel');
+    await areOne('UK: BBC One SW', 'UK: BBC1 (South West)', 'UK: BBC ONE SOUTH WEST');
+    await areOne('US: HBO Pacific Time (West)', 'US: HBO W');
+    await areOne('UK: ITV Granada', 'UK: ITV 1 Granada');
+    await areOne('DE: WDR Lokalzeit Münsterland', 'DE: WDR Fernsehen Muenster');
+    await areOne('CA: Sportsnet ONT.', 'CA: Sportsnet Ontario');
+  });
+});
 
 describe('P4 time shifts stay apart', () => {
   test('from the base feed and from each other', async () => {
@@ -94,6 +115,7 @@ describe('P4 time shifts stay apart', () => {
   test('however they are written', async () => {
     await areOne('UK: Film4+1', 'UK: Film4 (+1) HD', 'UK: Film4 plus 1', 'UK: Film4 +1h', 'UK: Film4 1 hour delay');
     await areOne('DE: Sky Cinema +24', 'DE: Sky Cinema 24h später');
+    await areOne('US: Tennis Channel+1', 'US: Tennis Plus1');
   });
   test('and the plus of a brand is none', () =>
     areApart('FR: Canal+', 'FR: Canal+ Sport', 'ES: Movistar Plus+ 2', 'FR: Canal'));
@@ -105,6 +127,12 @@ describe('P5 siblings stay apart', () => {
     await areOne('UK: BBC One', 'UK: BBC 1', 'UK: BBC1 HD');
     await areOne('DE: RTL II', 'DE: RTL 2', 'DE: RTL Zwei', 'DE: RTL2');
     await areApart('US: ESPN', 'US: ESPN 2', 'US: ESPNU', 'US: ESPN News');
+    await areOne('PL: TVN 7', 'PL: TVN Siedem');
+  });
+  test('by a letter that is a word of its own', async () => {
+    await areApart('IT: Sky Sport Uno', 'IT: Sky Sport F1');
+    await areApart('SE: Viasport 1', 'SE: Viasport Q 1');
+    await areOne('IT: Sky Sport F1', 'IT: Sky Sport Formula 1', 'IT: Sky Sport Formel 1');
   });
   test('by a word, also when they have one guide id', async () => {
     await areApart(
@@ -142,6 +170,7 @@ describe('P6 countries stay apart', () => {
   });
   test('but a world channel is one wherever it is listed', async () => {
     await areOne('UK: Al Jazeera English', 'US: Al Jazeera English', 'AR: Al Jazeera English');
+    await areOne('AR: Al Jazeera', 'AR: الجزيرة HD');
   });
 });
 
@@ -154,6 +183,17 @@ test('P7 languages stay apart where the sound differs', async () => {
     'UK: France 24 English',
     'FR: France 24',
   );
+});
+
+describe('P8 affiliates stay apart', () => {
+  test('also in a city whose name is a call sign', async () => {
+    await areApart('US: NBC 4 Oklahoma City', 'US: FOX25 Oklahoma City', 'US: FOX 4 Kansas City', 'CA: City Toronto');
+    await areOne('US: NBC 4 Oklahoma City', 'US: NBC (KFOR) Oklahoma City OK', 'US: KFOR');
+  });
+  test('and one is known by its call sign though its city is misspelt', () =>
+    areOne('US: NBC - Oralndo, FL (WESH)', 'US: NBC Orlando', 'US: WESH', 'US: NBC 2 Orlnado FL'));
+  test('or by number and city where its network has changed', () =>
+    areOne('US: CW 57 Philadelphia', 'US: CW (WPSG) Philadelphia', 'US: WPSG'));
 });
 
 test('P9 brand words are not variants', async () => {
@@ -185,6 +225,22 @@ test('P10 headings, loops and event slots share a channel with nothing', async (
 test('P11 radio is not TV', async () => {
   await areApart({ name: 'UK: Virgin', group: 'UK | RADIO' }, { name: 'UK: Virgin' });
   await areOne({ name: 'IT: Virgin Radio', isRadio: true }, { name: 'Virgin Radio Italia', group: 'Radio • Italien' });
+  await areOne({ name: 'FR: RTL Radio', isRadio: true }, { name: 'FR: RTL France Radio', isRadio: true });
+});
+
+describe('P12 former and local names are the same channel', () => {
+  test('with a number or without, and in whatever order they are written', async () => {
+    await areOne('DE: WELT', 'DE: N24', 'DE: WELT (N24) HD');
+    await areOne('DE: Das Erste', 'DE: ARD', 'DE: ARD Das Erste', 'DE: Das Erste (ARD)');
+    await areOne('UK: TNT Sports 1', 'UK: BT Sport 1', 'UK: TNT 1');
+    await areOne('ES: Eurosport', 'ES: Eurosport 1');
+    await areApart('ES: Eurosport 1', 'ES: Eurosport 2');
+  });
+  test('also where one of them is misspelt', () =>
+    areOne('US: FanDuel Sports Network Great Lakes', 'US: Bally Sports Great Lakes', 'US: Bally Soprts Great Lakes'));
+  test('and initials in front of what they stand for say nothing', () =>
+    areOne('US: Crime & Investigation', 'US: CI Crime & Investigation HD', 'US: Crime + Investigation'));
+  test('a name whose words stand together is the same name', () => areOne('NL: OUT TV', 'NL: OUTTV'));
 });
 
 describe('P13 guide ids are evidence, not proof', () => {
@@ -210,6 +266,65 @@ test('P14 a logo that many names have says nothing', async () => {
 
 test('a name of pictures is a name', () => {
   return areApart('📺', '🎬🍿', 'Arte', '🇩🇪');
+});
+
+describe('a person is asked', () => {
+  const asked = async (...given: (Given | string)[]) =>
+    (await match(...given)).suggested.map(({ a, b }) => [a.name, b.name].sort());
+  const apart = (names: string[]) => names.map((name, at) => ({ name, provider: at + 1 }));
+
+  test('about a name that is cut to initials, or without its number, where no provider lists both', async () => {
+    expect(await asked(...apart(['UK: Sky Sports Premier L.', 'UK: Sky Sports Premier League']))).toHaveLength(1);
+    expect(await asked(...apart(['FR: Canal+ Prem League', 'FR: Canal+ PL']))).toHaveLength(1);
+    expect(await asked(...apart(['US: HBO 1', 'US: HBO']))).toHaveLength(1);
+    expect(await asked('US: HBO 1', 'US: HBO', 'UK: Sky Sports PL 2', 'UK: Sky Sports 2')).toEqual([]);
+    const radio = (name: string, provider: number) => ({ name, provider, isRadio: true });
+    expect(await asked(radio('UK: Magic 105.4 FM', 1), radio('UK: Magic Radio', 2))).toHaveLength(1);
+  });
+  test('about a name without its subject, and by guide id about one with other words', async () => {
+    expect(await asked(...apart(['UK: Sky Cinema Premiere', 'UK: Sky Premiere']))).toHaveLength(1);
+    const [main, short] = ['UK: Sky Sports Main Event', 'UK: Sky Sports M.Event'];
+    expect(
+      await asked({ name: main, id: 'skysportsmainevent.uk' }, { name: short, id: 'skysportsmainevent.uk' }),
+    ).toEqual([[short, main]]);
+    expect(await asked(main, 'UK: Sky Sports Golf', 'UK: Sky Sports Mix')).toEqual([]);
+  });
+  test('about words that are misspelt more than once', async () => {
+    const given = ['DE: Comdey Cent. +1', 'DE: Comedy Central +1', 'DE: hr-fernsheen', 'DE: hr-fernsehen'];
+    expect(await asked(...given)).toEqual([given.slice(0, 2), given.slice(2).reverse()]);
+  });
+  test('not about short names, call signs, regions or numbers that differ', async () => {
+    expect(
+      await asked(
+        ...['US: FX', 'US: FXX', 'US: FOX', 'US: MTV', 'US: MTVU', 'US: WGTV', 'US: WRTV', 'US: WIS', 'US: WISN'],
+        ...['UK: BBC One Scotland', 'UK: BBC One', 'UK: BBC One South', 'UK: BBC One South East', 'UK: BBC Two'],
+      ),
+    ).toEqual([]);
+  });
+  test('once about two channels, however many names they have', async () => {
+    const id = 'skysportsmainevent.uk';
+    const names = [
+      'UK: Sky Sports Main Event',
+      'UK: Sky Sport Mainevent',
+      'UK: Sky Sports Main Evnet',
+      'UK: Sky Sports M.Event',
+    ];
+    expect(await asked(...names.map((name) => ({ name, id })))).toHaveLength(1);
+  });
+  test('first about those with the most entries, where nothing else tells', async () => {
+    expect(
+      await asked(
+        'UK: Alpha Racing L',
+        'UK: Alpha Racing League',
+        'UK: Zed Sports G',
+        'UK: Zed Sports Golf',
+        'UK: Zed Sports Golf HD',
+      ),
+    ).toEqual([
+      ['UK: Zed Sports G', 'UK: Zed Sports Golf'],
+      ['UK: Alpha Racing L', 'UK: Alpha Racing League'],
+    ]);
+  });
 });
 
 describe('what a person decides counts for all that reads alike', () => {
@@ -311,7 +426,7 @@ describe('whatever the catalogue', () => {
   });
 
   test('an unrelated provider changes nothing', async () => {
-    const other = ['DE: Kabel Eins', 'DE: Arte HD', '24/7: Heimat', 'DE: Sport 1'].map(
+    const other = ['DE: Kabel Eins', 'DE: Arte HD', '24/7: Heimat', 'DE: Sport 7'].map(
       (name, at): Given => ({ name, group: 'Deutschland', provider: 9, streamId: 1_000 + at }),
     );
     await fc.assert(

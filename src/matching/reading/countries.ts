@@ -58,9 +58,10 @@ export function countryNamed(text: string): Country | null {
   return found && found.length === words.length ? found.country : null;
 }
 
-/** Whether a word at the end of a station's name only says which country's it is: `Virgin Radio Italia`. */
+/** Whether a word at the end of a station's name only says which country's it is: `Virgin Radio Italia`, `Eurosport 2 FR`. */
 export const isNameOf = (word: string, country: Country | null): boolean =>
-  country !== null && openAtlas().officialNames.get(word) === country;
+  country !== null &&
+  (openAtlas().officialNames.get(word) === country || (word === country.toLowerCase() && !WORDS_TOO.has(country)));
 
 export const isArea = (country: Country): boolean => country === country.toLowerCase();
 

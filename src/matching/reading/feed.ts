@@ -21,6 +21,7 @@ export function takeFeed(tokens: readonly Token[], country: Country | null): { k
     const last = kept.at(-1)!;
     const word = last.folded;
     if (word === 'feed' && kept.length > 2) continue;
+    if (word === 'time' && kept.length > 2 && isSide(kept.at(-2)!.folded)) continue; // `Pacific Time`
     if (word.length === 1 && !isMarkedLetter(last, country)) break;
     if (PACIFIC.has(word)) feed = country !== null && PACIFIC_IS_OWN.has(country) ? 'pacific' : 'west';
     else if (WEST.has(word)) feed = 'west';
@@ -28,6 +29,8 @@ export function takeFeed(tokens: readonly Token[], country: Country | null): { k
   }
   return { kept, feed };
 }
+
+const isSide = (word: string) => [EAST, WEST, PACIFIC].some((words) => words.has(word));
 
 /** `HBO - E`, `HBO (E)`, and in the United States `HBO E`. */
 const isMarkedLetter = ({ text, isAfterDash, isInBrackets }: Token, country: Country | null) =>

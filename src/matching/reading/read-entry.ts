@@ -67,10 +67,13 @@ const NUMBERS = new Map(
 const LANGUAGES = new Map(
   Object.entries(languages.words).flatMap(([code, words]) => words.map((word) => [foldText(word), code] as const)),
 );
+/** `France 24 en Español`. */
+const IN = new Set(['en', 'in', 'auf', 'em']);
 
 function stationWords(tokens: readonly Token[]): Pick<Reading, 'words' | 'language'> {
   const language = tokens.length > 1 ? (LANGUAGES.get(tokens.at(-1)!.folded) ?? null) : null;
-  const ofStation = language === null ? tokens : tokens.slice(0, -1);
+  const isInside = language !== null && tokens.length > 2 && IN.has(tokens.at(-2)!.folded);
+  const ofStation = language === null ? tokens : tokens.slice(0, isInside ? -2 : -1);
   return { language, words: ofStation.flatMap((token, at) => wordsOfToken(token, at === 0)) };
 }
 

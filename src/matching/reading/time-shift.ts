@@ -37,8 +37,13 @@ const cut = (name: string, { 0: found, index }: RegExpExecArray, left: string, h
   hours,
 });
 
-/** `Discovery Turbo plus 1`, once words about quality are off. */
+const GLUED_SHIFT = /^plus(\d{1,2})$/;
+
+/** `Discovery Turbo plus 1` and `Tennis Plus1`, once words about quality are off. */
 export function takeSpelledShift(tokens: readonly Token[]): { kept: readonly Token[]; hours: number } {
+  const glued = GLUED_SHIFT.exec(tokens.at(-1)?.folded ?? '');
+  if (glued && tokens.length > 1 && isShift(Number(glued[1])))
+    return { kept: tokens.slice(0, -1), hours: Number(glued[1]) };
   const hours = Number(tokens.at(-1)?.folded);
   const head = tokens.slice(0, -2);
   const isPlus = tokens.length >= 3 && tokens.at(-2)!.folded === 'plus' && isShift(hours);

@@ -14,12 +14,17 @@ export interface Token {
 
 /** `G.O.L.D` is a word. */
 const DOTTED_LETTERS = /(?<![\p{L}\p{N}])(?:\p{L}\.){2,}\p{L}?(?![\p{L}\p{N}])/gu;
+/** `HD1`, `FHD2`: the number is the station's. */
+const NUMBERED_QUALITY = /(?<![\p{L}\p{N}])((?:F|U)?HD)(\d{1,2})(?![\p{L}\p{N}])/giu;
 const PIECE = /[\p{L}\p{N}\p{M}]+(?:['’]\p{L}+)?|[+&()]|[-–—]/gu;
 /** `NickelodeonHD`, `NOVASPORTS5HD`: a word that ends in small letters or digits, or is long. */
 const GLUED_QUALITY = /^(.*[\p{Ll}\d]|\p{Lu}{4,})(?:F|U)?HD$/u;
 
 export function tokenise(name: string): Token[] {
-  const text = name.replace(DOTTED_LETTERS, (letters) => letters.replaceAll('.', ''));
+  const undotted = name.replace(DOTTED_LETTERS, (letters) => letters.replaceAll('.', ''));
+  const text = undotted.replace(NUMBERED_QUALITY, (whole, quality, number, at) =>
+    at > 0 ? `${number} ${quality}` : whole,
+  );
   const tokens: Token[] = [];
   let isInBrackets = false;
   let isAfterDash = false;
