@@ -56,8 +56,9 @@ export function clusterStations<Entry>(
   for (const pair of [...pairs].sort(byScore)) {
     const [one, other] = [groupFor(pair.a), groupFor(pair.b)];
     if (one === other || isKeptApart(one, other)) continue;
-    const isAgreed = one.bundles.every((x) => other.bundles.every((y) => isAlike(x, y)));
-    if (pair.score >= mergeAt && isAgreed) {
+    const isThis = (x: Bundle<Entry>, y: Bundle<Entry>) => x.includes(pair.a) && y.includes(pair.b);
+    const isAgreed = () => one.bundles.every((x) => other.bundles.every((y) => isThis(x, y) || isAlike(x, y)));
+    if (pair.score >= mergeAt && isAgreed()) {
       one.bundles.push(...other.bundles);
       for (const station of other.bundles.flat()) groupOf.set(station, one);
     } else if (pair.score >= suggestAt) open.push(pair);
