@@ -33,19 +33,27 @@ interface Reply {
   code?: string;
 }
 
-/** Two providers with names of their own for the same stations. */
-async function startHouse(alpha: readonly string[], beta: readonly string[]) {
+/** Two providers with names of their own for the same stations; `Dave@dave.uk` has a guide id. */
+async function startHouse(alpha: readonly string[], beta: readonly string[], { isInFile = true } = {}) {
   const provider = await startProvider();
   let writtenCount = 0;
   const write = (key: string, names: readonly string[]) => {
-    const entries = names.map((name, at) => `#EXTINF:-1,${name}\n${provider.url(`/${key}/${at + 1}.ts`)}`);
+    const entries = names.map((given, at) => {
+      const [name, id] = given.split('@');
+      return `#EXTINF:-1${id ? ` tvg-id="${id}"` : ''},${name}\n${provider.url(`/${key}/${at + 1}.ts`)}`;
+    });
     // another text each time, so that no refresh ends early
     provider.answer(`/${key}-own.m3u`, { body: ['#EXTM3U', ...entries, `# ${++writtenCount}`].join('\n') });
   };
   const lists = new Map(Object.entries({ alpha, beta }));
   for (const [key, names] of lists) write(key, names);
-  const keys = [...lists.keys()].map((key) => `{ key: ${key}, url: "${provider.url(`/${key}-own.m3u`)}" }`);
-  const headwater = await startHeadwater({ config: `providers: [${keys.join(', ')}]` });
+  const own = [...lists.keys()].map((key) => ({ key, name: key, url: provider.url(`/${key}-own.m3u`) }));
+  const headwater = await startHeadwater({ config: isInFile ? JSON.stringify({ providers: own }) : '' });
+  if (!isInFile)
+    for (const one of own) {
+      await headwater.send('POST', '/providers', one);
+      await headwater.refreshed(one.key, 'done');
+    }
   await headwater.ready();
   const post = async (path: string, body?: object, method = 'POST') =>
     (await headwater.send<Reply>(method, path, body)).body;
@@ -247,4 +255,20 @@ test('events and loops stand in no line-up until somebody gives them a number', 
   expect(await playlist()).toEqual(['UK: Amber', '24/7: Birch']);
   await house.post(`/changes/${body.changeId}/undo`);
   expect(await playlist()).toEqual(['UK: Amber']);
+});
+
+test('what stands in the names of one provider and makes pairs doubtful is taken out of all of them by a rule', async () => {
+  const alpha = ['UK: Amber News [zqx]@ambernews.uk', 'UK: Birch Kids [zqx]', 'UK: Cedar Film [zqx]'];
+  await using house = await startHouse(alpha, ['UK| Amber News@ambernews.uk', 'UK| Birch Kids'], { isInFile: false });
+  const { headwater, post, made } = house;
+  const { items } = await headwater.get<{ items: (Question & { lesson: object | null })[] }>('/review');
+  expect(items).toMatchObject([{ lesson: { text: '[zqx]', nameCount: 3 } }]);
+  const { changeId } = await post(`/review/${items[0]!.id}/lesson`);
+  const sorted = async () => (await made()).map((names) => [...names].sort().join(' + ')).sort();
+  await headwater.until(async () => (await sorted()).length === 3);
+  expect(await sorted()).toEqual([
+    ...['UK: Amber News + UK| Amber News', 'UK: Birch Kids + UK| Birch Kids', 'UK: Cedar Film'],
+  ]);
+  await post(`/changes/${changeId}/undo`);
+  await headwater.until(async () => (await made()).length === 5);
 });
