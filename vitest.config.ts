@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const SERVICES = [
   'test/{api,art,bench,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts',
-  'test/app/{details,direct-source,edits,import,logos,page-base,route,settings,xtream}.test.ts',
+  'test/app/{demo,details,direct-source,edits,import,killed-import,logos,page-base,process,robust,route,settings,xtream}.test.ts',
+  'test/demo/{catalogue,clip-cache,clip-reader}.test.ts',
+  'test/media/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -18,7 +20,7 @@ export default defineConfig({
         test: { name: 'unit', include: ['test/{base,formats,matching,house}/**/*.test.ts'], testTimeout: 20_000 },
       },
       {
-        // each file has a daemon or a database of its own, and asserts order and counts: two at a time
+        // each file has daemons, tools or a database of its own, and asserts order and counts: two at a time
         extends: true,
         test: { name: 'services', include: SERVICES, testTimeout: 60_000, hookTimeout: 60_000 },
       },

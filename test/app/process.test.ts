@@ -113,9 +113,12 @@ test('a taken port is named and ends with 1', async () => {
 });
 
 test('a fault that nobody caught is in the log, and ends the daemon with 1', async () => {
-  const planted = `data:text/javascript,${encodeURIComponent("import { isMainThread } from 'node:worker_threads'; if (isMainThread) setTimeout(() => { throw new Error('a planted fault'); }, 1500);")}`;
+  const code =
+    "import { isMainThread } from 'node:worker_threads'; if (isMainThread) process.on('SIGUSR2', () => { throw new Error('a planted fault'); });";
+  const planted = `data:text/javascript,${encodeURIComponent(code)}`;
   const daemon = startWith({ NODE_OPTIONS: `--import ${planted}` }, '--data', dataFolder('fault'));
   await daemon.ready();
+  daemon.child.kill('SIGUSR2');
   expect(await daemon.exited).toBe(1);
   expect(daemon.output()).toMatch(/"level":60,.*a planted fault/);
 });
