@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
 import type { ImportRule } from '../base/import-choice.js';
 import type { ChannelId, ReviewPairId, SourceStreamId } from '../base/model.js';
+import { scrub } from '../base/scrub.js';
 import type { Edit } from '../changes/index.js';
 import type { ExplainedPair } from '../jobs/index.js';
 import type { Comparison, ReadEntry } from '../matching/index.js';
@@ -66,6 +67,7 @@ const ChannelMatching = z
           channelId: z.int(),
           channelName: z.string(),
           streamId: z.int(),
+          reading: Reading.nullable().describe('How that stream was understood.'),
           ofStreamId: z.int().describe('The stream of this channel that it is like.'),
         }),
       )
@@ -104,6 +106,7 @@ const Question = Evidence.extend({
   lesson: Lesson.nullable().describe(
     'What in the names of one provider makes the difference, if other names have it, too.',
   ),
+  goesOnId: z.int().describe('The channel that goes on with its name and number if they are one.'),
 }).openapi('ReviewQuestion');
 const Compared = Evidence.extend({ a: Reading, b: Reading }).openapi('MatchComparison');
 
@@ -189,7 +192,7 @@ const review = createRoute({
   summary: 'Pairs of channels that may be one, the most probable first',
   request: {
     query: z.object({
-      limit: z.coerce.number().int().min(1).max(50).default(20),
+      limit: z.coerce.number().int().min(0).max(50).default(20).describe('0: only how many there are.'),
       cursor: z.coerce.number().int().min(0).max(100_000).optional(),
     }),
   },
@@ -240,8 +243,9 @@ export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
             reading: readingView(reading),
             like: like && { streamId: like.streamId, ...evidenceView(like.comparison) },
           })),
-          keptApart: keptApart.map(({ channelId: id, name, streamId, ofStreamId, comparison }) => ({
+          keptApart: keptApart.map(({ channelId: id, name, streamId, ofStreamId, reading, comparison }) => ({
             ...{ channelId: id, channelName: name, streamId, ofStreamId },
+            reading: reading && readingView(reading),
             ...evidenceView(comparison),
           })),
           family: family && {
@@ -286,14 +290,15 @@ export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
         const pair = explained[at];
         return pair ? (questionView(stores, question, pair) ?? []) : [];
       });
-      const nextCursor = questions.length === limit ? String(cursor + limit) : null;
+      const nextCursor = limit > 0 && questions.length === limit ? String(cursor + limit) : null;
       return c.json({ items, nextCursor, total: totalCount }, 200);
     })
     .openapi(answer, async (c) => {
       const id = c.req.valid('param').id as ReviewPairId;
       const { verdict } = c.req.valid('json');
       const question = stores.matching.reviewPair(id);
-      if (!question) throw new HeadwaterError('review_unknown', 'This question is no longer open.', 'Reload the list.');
+      if (!question || !isOpen(stores, question))
+        throw new HeadwaterError('review_unknown', 'This question is no longer open.', 'Reload the list.');
       return c.json(reply(await edit(answerTo(stores, question, verdict), who(c))), 200);
     })
     .openapi(learn, async (c) => {
@@ -324,6 +329,13 @@ function ruleFor(text: string): ImportRule {
   };
 }
 
+/** Not when they are one channel already, but for what is only kept since the matching learned. */
+function isOpen({ sourceStreams, matching }: Stores, question: ReviewQuestion): boolean {
+  if (question.aChannelId !== question.bChannelId) return true;
+  const [a, b] = [question.aStreamId, question.bStreamId].map(sourceStreams.readingOf);
+  return Boolean(a && b && matching.decision(a, b)?.source === 'upgrade');
+}
+
 /** Two streams that are one channel only since they were before the matching learned may stay so, or part. */
 function answerTo(stores: Stores, question: ReviewQuestion, verdict: z.output<typeof Verdict>): Edit {
   const { aChannelId: channelId, bChannelId, aStreamId, bStreamId } = question;
@@ -350,7 +362,9 @@ function questionView(stores: Stores, question: ReviewQuestion, { a, b, comparis
   const other = sideView(stores, question.bStreamId, question.bChannelId, b);
   const isTeachable = lesson !== null && stores.providers.find(lesson.providerId)?.source === 'database';
   const taught = isTeachable ? { ...lesson, providerId: lesson.providerId as number } : null;
-  return one && other && { id: question.id as number, ...evidenceView(comparison), a: one, b: other, lesson: taught };
+  const [goesOnId] = inOrder(stores, question);
+  const own = { id: question.id as number, goesOnId: goesOnId as number, lesson: taught };
+  return one && other && { ...own, ...evidenceView(comparison), a: one, b: other };
 }
 
 function sideView(stores: Stores, streamId: SourceStreamId, channelId: ChannelId, reading: ReadEntry) {
@@ -361,7 +375,14 @@ function sideView(stores: Stores, streamId: SourceStreamId, channelId: ChannelId
   const { name, providerId, groups, tvgId, logoUrl } = row;
   const { id, number, streamCount } = channel;
   return {
-    ...{ streamId: streamId as number, name, providerId: providerId as number, groups, tvgId, logoUrl },
+    ...{
+      streamId: streamId as number,
+      name,
+      providerId: providerId as number,
+      groups,
+      tvgId,
+      logoUrl: logoUrl && scrub(logoUrl),
+    },
     reading: readingView(reading),
     channel: { id: id as number, name: channel.name, number, streamCount },
   };

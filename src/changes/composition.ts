@@ -117,7 +117,10 @@ export function pinStreams(
   const draft = openDraft(stores, all, clock);
   draft.pin(pinned, all);
   const subjectName = stores.channels.nameOf(channelId) ?? '';
-  return draft.close({ action: 'streams.pin', subjectId: channelId, subjectName, channelIds: [channelId] });
+  const outcome = draft.close({ action: 'streams.pin', subjectId: channelId, subjectName, channelIds: [channelId] });
+  // where those stand that are no longer pinned is found by the next matching
+  const isLoosened = all.some(({ streamId, pin }) => pin !== null && !streamIds.includes(streamId));
+  return { ...outcome, needsRebuild: isLoosened };
 }
 
 /** Everything as it was before such a change, or after it, where an undo is taken back. */
@@ -131,9 +134,25 @@ export function restoreComposition(
   const touched = living.map(({ streamId }) => stores.channels.composedStream(streamId)!);
   const draft = openDraft(stores, touched, clock);
   for (const stream of living) draft.set(stream);
+  sleepEmptied(stores, draft, living, touched, clock);
   for (const { a, b, verdict } of wanted.decisions) draft.decide(a, b, verdict);
   const channelIds = [...new Set([...touched, ...living].map(({ channelId }) => channelId))];
   return { ...draft.close({ action, subjectId, subjectName, channelIds }), needsRebuild: true };
+}
+
+/** A channel that streams were taken out into goes when they are back, and wakes when that is done again. */
+function sleepEmptied(
+  { channels }: Stores,
+  draft: Draft,
+  living: readonly ComposedStream[],
+  touched: readonly ComposedStream[],
+  clock: Clock,
+): void {
+  for (const [at, stream] of living.entries()) {
+    const left = touched[at]!.channelId;
+    if (left === stream.channelId || stream.formerChannelId !== null || channels.composition(left).length > 0) continue;
+    draft.set({ ...stream, formerChannelId: left, formerSinceMs: clock.nowMs() });
+  }
 }
 
 /** What has been decided or moved otherwise since: sentences without an end. */

@@ -31,6 +31,8 @@ export interface ChannelExplanation {
     name: string;
     streamId: SourceStreamId;
     ofStreamId: SourceStreamId;
+    /** Null: it has gone meanwhile. */
+    reading: ReadEntry | null;
     comparison: Comparison;
   }[];
   /** With this channel itself, in order of numbers; null: there is no other. */
@@ -133,7 +135,7 @@ export function createExplanations(stores: Stores, breathe: () => Promise<void>)
         if (channelId === null || seen.has(channelId)) return [];
         seen.add(channelId);
         const name = stores.channels.nameOf(channelId) ?? '';
-        return [{ channelId, name, streamId: other, ofStreamId: of, comparison }];
+        return [{ channelId, name, streamId: other, ofStreamId: of, reading: read(other), comparison }];
       });
       const family = ids[0] === undefined ? null : familyView(explainer.familyOf(ids[0]), channelOf);
       return { streams, keptApart: keptApart.slice(0, KEPT_APART_MAX), family };

@@ -158,6 +158,34 @@ test('streams are tried in the order that somebody has set, also after a refresh
   expect(await order()).toEqual(['UK: Amber', 'UK: Amber HD', 'UK| Amber', 'UK| Amber FHD']);
 });
 
+test('streams that are no longer pinned go back to their own places', async () => {
+  await using house = await startHouse(['UK: Amber', 'UK: Amber HD'], ['UK| Amber']);
+  const { post, headwater } = house;
+  const { id } = (await headwater.channels())[0]!;
+  const streams = async () => (await headwater.get<Channel>(`/channels/${id}`)).streams;
+  const own = (await streams()).map(({ name }) => name);
+  await post(`/channels/${id}/pins`, { streams: [(await streams())[2]!.id] }, 'PUT');
+  expect((await streams()).map(({ name }) => name)).toEqual([own[2], own[0], own[1]]);
+  await post(`/channels/${id}/pins`, { streams: [] }, 'PUT');
+  await headwater.until(async () => (await streams()).map(({ name }) => name).join() === own.join());
+});
+
+test('a channel that was made by taking a stream out goes when that is taken back, and is there again when it is done again', async () => {
+  await using house = await startHouse(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD']);
+  const { post, channel, headwater } = house;
+  const amber = await channel('UK: Amber');
+  const names = async () => (await headwater.channels()).map(({ name }) => name);
+  const taken = await post(`/channels/${amber.id}/streams/move`, { streams: [amber.streams[1]!.id], to: null });
+  expect(await names()).toEqual(['UK: Amber', 'UK: Birch', 'UK| AMBER HD']);
+  const undone = await post(`/changes/${taken.changeId}/undo`);
+  expect(await names()).toEqual(['UK: Amber', 'UK: Birch']);
+  await house.refresh();
+  expect(await names()).toEqual(['UK: Amber', 'UK: Birch']);
+  await post(`/changes/${undone.changeId}/undo`);
+  await headwater.idle();
+  expect(await channel('UK| AMBER HD')).toMatchObject({ id: taken.id, streams: [{ name: 'UK| AMBER HD' }] });
+});
+
 test('doubtful pairs are asked about once; the answer holds over every refresh and can be taken back', async () => {
   await using house = await startHouse(
     ['UK: Discovery Historys', 'UK: Amber News'],

@@ -49,6 +49,15 @@ const STATES: State[] = [
     path: '/manage/channels',
     prepare: (page) => select(page).then(() => page.keyboard.press('e')),
   },
+  {
+    name: 'merging',
+    path: '/manage/channels',
+    prepare: (page) =>
+      select(page)
+        .then(() => page.keyboard.press('m'))
+        .then(() => seen(page, 'goes on with')),
+  },
+  { name: 'review', path: '/manage/review', prepare: (page) => seen(page, 'Nothing to decide') },
   { name: 'drawer', path: '/manage/channels?open=1', prepare: (page) => seen(page, 'Primary') },
   { name: 'own fields', path: '/manage/channels?open=1&tab=shown', prepare: (page) => seen(page, 'Logo address') },
   { name: 'its changes', path: '/manage/channels?open=1&tab=changes', prepare: (page) => seen(page, 'was named') },

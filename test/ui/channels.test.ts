@@ -76,6 +76,7 @@ describe.skipIf(browserPath === null)('channels', () => {
     await page.reload();
     await until(async () => (await title.textContent()) === 'Boxing');
     await page.getByRole('complementary').getByText('Primary').waitFor();
+    await page.getByRole('row', { name: /Boxing/ }).waitFor(); // the list may come after the channel
     await page.keyboard.press('ArrowUp');
     await until(async () => (await title.textContent()) === 'Arena');
     await expect.poll(() => focusedRow(page)).toBe('Arena');

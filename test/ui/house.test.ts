@@ -227,6 +227,7 @@ describe.skipIf(browserPath === null)('the house', () => {
     for (const [key, title] of [
       ['c', 'Channels'],
       ['p', 'Providers'],
+      ['r', 'Review'],
       ['n', 'Connect'],
       ['l', 'Log'],
       ['s', 'Settings'],

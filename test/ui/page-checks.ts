@@ -29,7 +29,8 @@ export async function findBarriers(page: Page, what: 'all' | 'colours' = 'all'):
 export async function findSmallTargets(page: Page): Promise<string[]> {
   return await page.locator('button, a[href], input, select, textarea').evaluateAll((controls) => {
     const area = (control: Element): DOMRect => {
-      const label = control instanceof HTMLInputElement && control.type === 'checkbox' ? control.labels?.[0] : null;
+      const label =
+        control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type) ? control.labels?.[0] : null;
       const box = control.getBoundingClientRect();
       const beside = label?.getBoundingClientRect();
       if (!beside) return box;

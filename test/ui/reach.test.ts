@@ -107,6 +107,7 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
       ['/manage/providers/1/history', 'Alpha'],
       ['/manage/channels', 'Channels'],
       [`/manage/channels?open=${first!.id}&tab=shown`, 'Channels'],
+      ['/manage/review', 'Review'],
       ['/manage/connect', 'Connect'],
       ['/manage/log', 'Log'],
       ['/manage/changes', 'Changes'],

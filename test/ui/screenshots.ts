@@ -19,6 +19,8 @@ const NORDIC = ['One Nordic', 'Channel Harbour', 'Fourfold', 'Vista', 'Kite'];
 const NEWS = ['Meridian News', 'Weather 24', 'City Report'];
 const SPORT = ['Pulse Sport 1', 'Pulse Sport 2', 'Alpenblick Ski'];
 const DOCS = ['Docu Fjord', 'Lantern Cinema', 'Canal Rive', 'Garden & Home', 'Old Tune Radio'];
+/** Nearly as others: a person is asked whether they are the same. */
+const DOUBTFUL = ['Docu Fjords', 'Lantern Cinemas'];
 
 interface Shot {
   name: string;
@@ -60,7 +62,7 @@ const groupOf = (name: string): string =>
 const startHouse = () =>
   startProviders([
     plan('northstream', [...NORDIC, ...NEWS, ...SPORT, ...DOCS], groupOf),
-    plan('beacon', [...NORDIC, ...NEWS, ...SPORT], groupOf),
+    plan('beacon', [...NORDIC, ...NEWS, ...SPORT, ...DOUBTFUL], groupOf),
     plan('volta', [...NEWS, ...DOCS], groupOf),
   ]);
 
@@ -166,6 +168,17 @@ async function livedIn(browser: Browser, folder: string, { words, locale }: Lang
     { name: 'channels-none', path: '/manage/channels?q=nordk' },
     { name: 'channels-hidden', path: '/manage/channels?hidden=only' },
     { name: 'channels-selected', path: '/manage/channels', prepare: (page) => page.keyboard.press('a') },
+    {
+      name: 'channels-merge',
+      path: '/manage/channels?q=fjord',
+      async prepare(page) {
+        await page.getByRole('row').nth(2).waitFor();
+        await page.keyboard.press('a');
+        await page.locator('.bulk-bar').waitFor();
+        await page.keyboard.press('m');
+      },
+    },
+    { name: 'review', path: '/manage/review' },
     { name: 'providers', path: '/manage/providers' },
     { name: 'providers-add', path: '/manage/providers?add=1' },
     { name: 'provider', path: '/manage/providers/1' },

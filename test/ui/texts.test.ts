@@ -8,20 +8,26 @@ import type { RuleAction } from '../../src/base/import-choice.js';
 import { settingCatalog } from '../../src/config/catalog.js';
 import { isCron } from '../../src/config/cron.js';
 import { readCron } from '../../ui/src/screens/providers/cron-plan.js';
+import germanChanges from '../../ui/src/text/de/changes.js';
 import germanGroups from '../../ui/src/text/de/groups.js';
 import germanMain from '../../ui/src/text/de/index.js';
+import germanMatching from '../../ui/src/text/de/matching.js';
 import germanPage from '../../ui/src/text/de/provider-page.js';
 import germanLists from '../../ui/src/text/de/public-lists.js';
 import germanRules from '../../ui/src/text/de/rules.js';
 import germanSettings from '../../ui/src/text/de/setting-words.js';
+import englishChanges from '../../ui/src/text/en/changes.js';
 import englishGroups from '../../ui/src/text/en/groups.js';
 import englishMain from '../../ui/src/text/en/index.js';
+import englishMatching from '../../ui/src/text/en/matching.js';
 import englishPage from '../../ui/src/text/en/provider-page.js';
 import englishLists from '../../ui/src/text/en/public-lists.js';
 import englishRules from '../../ui/src/text/en/rules.js';
 
 const english = {
   ...englishMain,
+  changes: englishChanges,
+  matching: englishMatching,
   providerPage: englishPage,
   publicLists: englishLists,
   groups: englishGroups,
@@ -29,6 +35,8 @@ const english = {
 };
 const german = {
   ...germanMain,
+  changes: germanChanges,
+  matching: germanMatching,
   providerPage: germanPage,
   publicLists: germanLists,
   groups: germanGroups,
@@ -96,6 +104,9 @@ const SAMPLES: Readonly<Record<string, (count: number) => unknown[]>> = {
   'rules.preview.counts': (count) => [
     { left: count, renamed: count, regrouped: count, numbered: count, scanned: count },
   ],
+  'matching.review.announce': (count) => [count, count, 'Kite', 'Kites'],
+  'matching.merge.goes': (count) => [Array.from({ length: Math.max(1, count) }, (_, at) => `Kite ${at}`)],
+  'matching.done.merged': (count) => [Array.from({ length: Math.max(1, count) }, (_, at) => `Kite ${at}`), 'Heron'],
   'home.playing.states.fresh': () => ['Beacon'],
   'welcome.keeper.done': () => ['Mara'],
   'providerPage.history.whatCount': (count) => ['New', { count, isExact: count > 1 }],
@@ -291,6 +302,24 @@ test('a plan is read on the page exactly where the daemon takes it', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('every kind of evidence is said in both languages', () => {
+  // as the matching declares them: a type is gone when this runs
+  const source = (file: string) => readFileSync(new URL(`../../src/matching/${file}`, import.meta.url), 'utf8');
+  const after = (text: string, start: string) =>
+    text.slice(text.indexOf(start), text.indexOf(';', text.indexOf(start)));
+  const namesIn = (text: string) => [...text.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name!);
+  const likenesses = namesIn(after(source('name-likeness.ts'), 'export type Likeness'));
+  const evidence = source('evidence.ts');
+  const kinds = [
+    ...likenesses.map((name) => `name-${name}`),
+    ...namesIn(after(evidence, 'type Refusal')),
+    ...namesIn(after(evidence, 'what:\n')),
+  ];
+  expect(kinds).toEqual(expect.arrayContaining(['name-same', 'shift', 'own-guide-id', 'no-station']));
+  for (const words of [englishMatching, germanMatching])
+    for (const kind of kinds) expect(words.evidence.reason(kind), kind).not.toContain(`(${kind})`);
 });
 
 test('every remark about a list is said in both languages', () => {

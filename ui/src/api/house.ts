@@ -21,12 +21,15 @@ export const sessions = signal<Sessions | null>(null);
 export const about = signal<About | null>(null);
 export const jobs = signal<ReadonlyMap<string, Job>>(new Map());
 export const link = signal<{ kind: 'connecting' | 'live' } | { kind: 'lost'; sinceMs: number }>({ kind: 'connecting' });
+/** Pairs of channels that a person is asked about. */
+export const reviewCount = signal(0);
 /** Why the house cannot be read. */
 export const trouble = signal<RequestFailure | null>(null);
 /** The time for "3 minutes ago"; it moves in steps. */
 export const nowMs = signal(Date.now());
 
 const GAP_MS = 250;
+const REVIEW_GAP_MS = 1_000;
 /** Bitrates move without an event. */
 const TICK_MS = 2_000;
 
@@ -57,6 +60,15 @@ const reloadAbout = reading(async () => {
 const reloadJobs = reading(async () => {
   jobs.value = new Map((await answer(api.jobs.$get())).items.map((job) => [job.id, job]));
 });
+
+/** Counting is dear beside the other readings: not more often than somebody would notice. */
+export const reloadReviewCount = coalesce(async () => {
+  // what cannot be counted is not announced; the screen itself says why
+  reviewCount.value = await answer(api.review.$get({ query: { limit: '0' } })).then(
+    ({ total }) => total ?? 0,
+    () => reviewCount.value,
+  );
+}, REVIEW_GAP_MS);
 
 /** The job that works on a provider, if any. */
 export function findRefreshJob(providerId: number): Job | undefined {
@@ -98,7 +110,7 @@ export function onHouse<Name extends HouseEventName>(
 export function followHouse(): () => void {
   let stop: (() => void) | null = null;
   const reloadAll = () => {
-    for (const reload of [reloadAbout, reloadProviders, reloadJobs, reloadSessions]) reload();
+    for (const reload of [reloadAbout, reloadProviders, reloadJobs, reloadSessions, reloadReviewCount]) reload();
     for (const onGap of gapListeners) onGap();
   };
   const onEvent = <Name extends HouseEventName>(name: Name, data: HouseEventData[Name]) => {
@@ -151,7 +163,10 @@ function react(name: HouseEventName, data: unknown): void {
     const job = data as Job;
     jobs.value = new Map(jobs.value).set(job.id, job);
     if (!isUnfinished(job)) reloadProviders();
-  } else if (name.startsWith('provider.') || name === 'channel.changed') reloadProviders();
+  } else if (name === 'channel.changed') {
+    reloadProviders();
+    reloadReviewCount();
+  } else if (name.startsWith('provider.')) reloadProviders();
   else if (name === 'sessions') reloadSessions();
   else if (ABOUT_CHANGES.test(name)) reloadAbout();
 }

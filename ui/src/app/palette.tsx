@@ -1,11 +1,12 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
-import { answer, api, type Channel, isAbort, siteUrl } from '../api/client.js';
+import { type Channel, siteUrl } from '../api/client.js';
+import { useFoundChannels } from '../api/find-channels.js';
 import { providers } from '../api/house.js';
 import { Dialog } from '../kit/dialog.js';
-import { Icon, type IconName } from '../kit/icons.js';
+import { FindBox } from '../kit/find-box.js';
+import type { IconName } from '../kit/icons.js';
 import { knownKeys, printed } from '../kit/keys.js';
-import { Badge } from '../kit/marks.js';
 import { text } from '../text/index.js';
 import { to } from './places.js';
 import { THEMES, theme } from './theme.js';
@@ -21,8 +22,6 @@ interface Choice {
   run(): void;
 }
 
-const TYPING_MS = 120;
-const CHANNELS_MAX = 8;
 const RECENT_MAX = 5;
 /** What was chosen lately in this page, newest first. */
 const recent: string[] = [];
@@ -31,16 +30,9 @@ const recent: string[] = [];
 export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () => void }) {
   const { route } = useLocation();
   const [words, setWords] = useState('');
-  const [at, setAt] = useState(0);
-  const found = useChannels(words);
-  const listId = useId();
-  const list = useRef<HTMLDivElement>(null);
+  const found = useFoundChannels(words);
   const fixed = useFixedChoices(route, onKeys);
   const choices = useMemo(() => arrange(fixed, found.map(channelChoice(route)), words), [fixed, found, words]);
-  const active = Math.min(at, choices.length - 1);
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
 
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
@@ -51,71 +43,26 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
     onClose();
     choice.run();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
-    if (moves[event.key] !== undefined && choices.length > 0) {
-      event.preventDefault();
-      setAt((active + moves[event.key]! + choices.length) % choices.length);
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      choose(choices[active]);
-    }
-  };
-
   return (
     <Dialog title={text.shell.palette.label} shape="find" onClose={onClose}>
-      <div class="palette-box">
-        <Icon name="search" />
-        <input
-          autoFocus
-          type="text"
-          role="combobox"
-          aria-label={text.shell.palette.label}
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={choices[active] ? `${listId}-${active}` : undefined}
-          aria-autocomplete="list"
-          autoComplete="off"
-          spellcheck={false}
-          placeholder={text.shell.palette.hint}
-          value={words}
-          onInput={(event) => {
-            setWords(event.currentTarget.value);
-            setAt(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <p class="vh" role="status">
-        {text.shell.palette.results(choices.length)}
-      </p>
-      {choices.length === 0 ? <p class="palette-none">{text.shell.palette.empty(words)}</p> : null}
-      <div ref={list} id={listId} class="palette-list" role="listbox" aria-label={text.shell.palette.label}>
-        {choices.map((choice, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the keys
-          <div
-            key={choice.id}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            class="palette-item"
-            onPointerMove={() => setAt(index)}
-            onClick={() => choose(choice)}
-          >
-            {choice.badgeId !== undefined ? (
-              <Badge id={choice.badgeId} name={choice.label} size="s" />
-            ) : (
-              <Icon name={choice.icon ?? 'chevronRight'} size="s" />
-            )}
-            <span class="cut grow" dir="auto">
-              {choice.label} {choice.detail ? <span class="t3">{choice.detail}</span> : null}
-            </span>
-            <span class="palette-group">{text.shell.palette.groups[choice.group]}</span>
-            {choice.keys ? <kbd>{printed(choice.keys)}</kbd> : null}
-          </div>
-        ))}
-      </div>
+      <FindBox
+        label={text.shell.palette.label}
+        hint={text.shell.palette.hint}
+        words={words}
+        resultWords={text.shell.palette.results(choices.length)}
+        noneWords={text.shell.palette.empty(words)}
+        choices={choices.map(({ group, keys, ...choice }) => ({
+          ...choice,
+          tail: (
+            <>
+              <span class="palette-group">{text.shell.palette.groups[group]}</span>
+              {keys ? <kbd>{printed(keys)}</kbd> : null}
+            </>
+          ),
+        }))}
+        onWords={setWords}
+        onChoose={(at) => choose(choices[at])}
+      />
     </Dialog>
   );
 }
@@ -148,6 +95,7 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
       place('manage/providers', places.providers, 'server', 'g p'),
       place('manage/rules', places.rules, 'filter'),
       place('manage/channels', places.channels, 'channels', 'g c'),
+      place('manage/review', places.review, 'review', 'g r'),
       place('manage/connect', places.connect, 'players', 'g n'),
       place('manage/log', places.log, 'log', 'g l'),
       place('manage/changes', places.changes, 'changes'),
@@ -225,29 +173,4 @@ function likeness(label: string, wanted: string): number {
     if (from === 0) return 0;
   }
   return 1;
-}
-
-/** The server searches; rows from before stay until new ones come. */
-function useChannels(words: string): readonly Channel[] {
-  const [found, setFound] = useState<readonly Channel[]>([]);
-  useEffect(() => {
-    const query = words.trim();
-    if (query === '') return setFound([]);
-    const asking = new AbortController();
-    const timer = setTimeout(() => {
-      answer(
-        api.channels.$get({ query: { query, limit: String(CHANNELS_MAX) } }, { init: { signal: asking.signal } }),
-      ).then(
-        (page) => setFound(page.items),
-        (error) => {
-          if (!isAbort(error)) setFound([]); // the places are still there
-        },
-      );
-    }, TYPING_MS);
-    return () => {
-      clearTimeout(timer);
-      asking.abort();
-    };
-  }, [words]);
-  return found;
 }

@@ -7,6 +7,7 @@ import { Home } from '../screens/home/home.js';
 import { loadPart, text } from '../text/index.js';
 import { to } from './places.js';
 
+const CHANNEL_PARTS = ['matching', 'changes'] as const;
 const PROVIDER_PARTS = ['providerPage', 'groups', 'rules'] as const;
 
 /** Every screen by its address; all but Home are read when they are first opened. */
@@ -19,10 +20,17 @@ const ProviderPage = lazy(() =>
 const Rules = lazy(() =>
   Promise.all([import('../screens/rules/rules.js'), loadPart('rules')]).then(([it]) => it.Rules),
 );
-const Channels = lazy(() => import('../screens/channels/channels.js').then((it) => it.Channels));
+const Channels = lazy(() =>
+  Promise.all([import('../screens/channels/channels.js'), ...CHANNEL_PARTS.map(loadPart)]).then(([it]) => it.Channels),
+);
+const Review = lazy(() =>
+  Promise.all([import('../screens/review/review.js'), loadPart('matching')]).then(([it]) => it.Review),
+);
 const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
-const Changes = lazy(() => import('../screens/changes/changes.js').then((it) => it.Changes));
-const Log = lazy(() => import('../screens/log/log.js').then((it) => it.Log));
+const Changes = lazy(() =>
+  Promise.all([import('../screens/changes/changes.js'), loadPart('changes')]).then(([it]) => it.Changes),
+);
+const Log = lazy(() => Promise.all([import('../screens/log/log.js'), loadPart('changes')]).then(([it]) => it.Log));
 const Settings = lazy(() =>
   Promise.all([import('../screens/settings/settings.js'), loadPart('settingWords')]).then(([it]) => it.Settings),
 );
@@ -50,6 +58,7 @@ export function Screens() {
       <ProviderPage path={to('manage/providers/:id/:section?')} />
       <Rules path={to('manage/rules')} />
       <Channels path={to('manage/channels')} />
+      <Review path={to('manage/review')} />
       <Connect path={to('manage/connect')} />
       <Changes path={to('manage/changes')} />
       <Log path={to('manage/log')} />

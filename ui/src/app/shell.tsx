@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import { siteUrl } from '../api/client.js';
-import { about, link, providers } from '../api/house.js';
+import { about, link, providers, reviewCount } from '../api/house.js';
 import { session, signOut } from '../api/session.js';
 import { Dialog } from '../kit/dialog.js';
 import { Flow, Icon, type IconName, Mark } from '../kit/icons.js';
@@ -26,6 +26,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const goKeys: KeyAction[] = [
     { keys: 'g h', label: keys.goHome, run: go('') },
     { keys: 'g c', label: keys.goChannels, run: go('manage/channels') },
+    { keys: 'g r', label: keys.goReview, run: go('manage/review') },
     { keys: 'g p', label: keys.goProviders, run: go('manage/providers') },
     { keys: 'g n', label: keys.goConnect, run: go('manage/connect') },
     { keys: 'g l', label: keys.goLog, run: go('manage/log') },
@@ -119,6 +120,10 @@ function River({ current }: { current: string }) {
       <PlaceLink inside="manage/channels" current={current}>
         {places.channels}
       </PlaceLink>
+      <PlaceLink inside="manage/review" current={current}>
+        {places.review}
+        <ReviewCount />
+      </PlaceLink>
       <Flow direction="spread" />
       <PlaceLink inside="manage/connect" current={current}>
         {places.connect}
@@ -132,6 +137,17 @@ function River({ current }: { current: string }) {
         </PlaceLink>
       </span>
     </nav>
+  );
+}
+
+function ReviewCount() {
+  const count = reviewCount.value;
+  if (count === 0) return null;
+  return (
+    <span class="count" title={text.shell.toDecide(count)}>
+      {count}
+      <span class="vh"> {text.shell.toDecide(count)}</span>
+    </span>
   );
 }
 
@@ -184,7 +200,7 @@ const TABS = [
   { inside: '', icon: 'home', place: 'home' },
   { inside: 'manage/channels', icon: 'channels', place: 'channels' },
   { inside: 'manage/providers', icon: 'mark', place: 'providers' },
-  { inside: 'manage/connect', icon: 'players', place: 'connect' },
+  { inside: 'manage/review', icon: 'review', place: 'review' },
 ] as const satisfies readonly { inside: string; icon: IconName | 'mark'; place: string }[];
 
 function Tabs({ current, onFind }: { current: string; onFind: () => void }) {
@@ -197,6 +213,7 @@ function Tabs({ current, onFind }: { current: string; onFind: () => void }) {
         <PlaceLink key={inside} inside={inside} current={current}>
           {icon === 'mark' ? <Mark /> : <Icon name={icon} size="l" />}
           {places[place]}
+          {place === 'review' ? <ReviewCount /> : null}
         </PlaceLink>
       ))}
       <button type="button" aria-expanded={isMore} onClick={() => setMore(true)}>
@@ -217,6 +234,10 @@ function Tabs({ current, onFind }: { current: string; onFind: () => void }) {
               <Icon name="search" size="s" />
               {text.shell.palette.open}
             </button>
+            <a class="menu-item" href={to('manage/connect')}>
+              <Icon name="players" size="s" />
+              {places.connect}
+            </a>
             <a class="menu-item" href={to('manage/log')}>
               <Icon name="log" size="s" />
               {places.log}

@@ -16,6 +16,14 @@ const LOADERS: Record<Language, () => Promise<{ default: Texts }>> = {
 };
 /** Words of screens that few people open, loaded with their screen. Each is a file of its own in every language. */
 const PART_LOADERS = {
+  changes: {
+    en: () => import('./en/changes.js'),
+    de: () => import('./de/changes.js'),
+  },
+  matching: {
+    en: () => import('./en/matching.js'),
+    de: () => import('./de/matching.js'),
+  },
   providerPage: {
     en: () => import('./en/provider-page.js'),
     de: () => import('./de/provider-page.js'),

@@ -7,7 +7,7 @@ import { usePages } from '../../api/pages.js';
 import { takeBack } from '../../app/undo.js';
 import { Button } from '../../kit/button.js';
 import { Empty, Failed, Loading } from '../../kit/notice.js';
-import { text } from '../../text/index.js';
+import { parts } from '../../text/index.js';
 
 type Change = InferResponseType<typeof api.changes.$get, 200>['items'][number];
 
@@ -26,7 +26,7 @@ export function ChangeList({ about }: { about: string | null }) {
   useEffect(() => onHouse('change', reload, reload), []);
   if (failure && !items) return <Failed error={failure} onRetry={reload} />;
   if (!items) return <Loading rows={4} heightPx={44} />;
-  if (items.length === 0) return <Empty title={text.changes.none} />;
+  if (items.length === 0) return <Empty title={parts.changes.none} />;
   return (
     <>
       <ul class="changes">
@@ -34,13 +34,13 @@ export function ChangeList({ about }: { about: string | null }) {
           <ChangeRow key={change.id} change={change} />
         ))}
       </ul>
-      {hasMore ? <Button onPress={readMore}>{text.changes.more}</Button> : null}
+      {hasMore ? <Button onPress={readMore}>{parts.changes.more}</Button> : null}
     </>
   );
 }
 
 function ChangeRow({ change }: { change: Change }) {
-  const { changes } = text;
+  const { changes } = parts;
   const { id, action, subject, after, who, at, canUndo, isUndo, undoneAt } = change;
   const sentence = changes.sentence(action, subject.nameThen, after);
   return (

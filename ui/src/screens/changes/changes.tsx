@@ -1,4 +1,4 @@
-import { text } from '../../text/index.js';
+import { parts } from '../../text/index.js';
 import { LogHead } from '../log/log-head.js';
 import { ChangeList } from './change-list.js';
 
@@ -7,7 +7,7 @@ export function Changes(_: { path?: string }) {
   return (
     <>
       <LogHead place="changes">
-        <p class="t2">{text.changes.lead}</p>
+        <p class="t2">{parts.changes.lead}</p>
       </LogHead>
       <ChangeList about={null} />
     </>

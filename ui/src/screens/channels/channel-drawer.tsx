@@ -7,11 +7,16 @@ import { Drawer } from '../../kit/drawer.js';
 import { Logo } from '../../kit/logo.js';
 import { Menu } from '../../kit/menu.js';
 import { Empty, Failed, Loading, Notice } from '../../kit/notice.js';
-import { text } from '../../text/index.js';
+import { parts, text } from '../../text/index.js';
 import { ChangeList } from '../changes/change-list.js';
 import { reachable } from '../connect/player-addresses.js';
 import { WatchButton } from '../watch/watch-button.js';
 import { setHidden } from './edit-channel.js';
+import { useMatching } from './evidence.js';
+import { Family } from './family.js';
+import { FindChannel } from './find-channel.js';
+import { KeptApart } from './kept-apart.js';
+import { MergeDialog } from './merge-dialog.js';
 import { OwnFields } from './own-fields.js';
 import { StreamRanks } from './stream-ranks.js';
 
@@ -31,6 +36,7 @@ export interface ChannelDrawerProps {
 /** One channel: where it comes from, how it is shown, what was done to it. */
 export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: ChannelDrawerProps) {
   const { channel, failure, reload } = useChannel(channelId);
+  const [merging, setMerging] = useState<'find' | number | null>(null);
   const { drawer } = text.channels;
   if (failure?.code === 'channel_unknown') {
     return (
@@ -72,6 +78,7 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
                 icon: isHidden ? 'eye' : 'eyeOff',
                 onChoose: () => void setHidden(channel, !isHidden),
               },
+              { label: parts.matching.merge.withAnother, icon: 'merge', onChoose: () => setMerging('find') },
             ]}
           />
         </>
@@ -81,11 +88,33 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
       <TabList tab={tab} streamCount={streams.length} onTab={onTab} />
       <div class="drawer-panel" role="tabpanel" id="drawer-panel" aria-labelledby={`tab-${tab}`}>
         {isHidden ? <Notice level="quiet" message={drawer.isHidden} hint="" /> : null}
-        {tab === 'streams' ? <StreamRanks streams={streams} isKept={channel.isKept} /> : null}
+        {tab === 'streams' ? <Streams channel={channel} /> : null}
         {tab === 'shown' ? <OwnFields channel={channel} focusField={focusField} /> : null}
         {tab === 'changes' ? <ChangeList about={`channel:${id}`} /> : null}
       </div>
+      {merging === 'find' ? (
+        <FindChannel
+          label={parts.matching.merge.withWhich}
+          withoutId={id}
+          onFound={(other) => setMerging(other.id)}
+          onClose={() => setMerging(null)}
+        />
+      ) : null}
+      {typeof merging === 'number' ? (
+        <MergeDialog ids={[id, merging]} onClose={() => setMerging(null)} onDone={() => setMerging(null)} />
+      ) : null}
     </Drawer>
+  );
+}
+
+function Streams({ channel }: { channel: ChannelDetails }) {
+  const matching = useMatching(channel);
+  return (
+    <>
+      <StreamRanks channel={channel} matching={matching} />
+      {matching ? <KeptApart channel={channel} matching={matching} /> : null}
+      {matching ? <Family channelId={channel.id} matching={matching} /> : null}
+    </>
   );
 }
 

@@ -58,7 +58,8 @@ export async function hideMany(ids: readonly number[], isShowing: boolean, onDon
   if (await editChannels(ids, { isHidden: isShowing ? null : true }, message)) onDone();
 }
 
-async function sending(ids: readonly number[], work: () => Promise<void>): Promise<void> {
+/** While it works, the channels are shown as waiting. Throws what `work` throws. */
+export async function sending(ids: readonly number[], work: () => Promise<void>): Promise<void> {
   pending.value = new Set([...pending.value, ...ids]);
   for (const id of ids) ours.add(id);
   try {

@@ -1,5 +1,5 @@
 import type { Provider } from '../../api/client.js';
-import { about, providers } from '../../api/house.js';
+import { about, providers, reviewCount } from '../../api/house.js';
 import { to } from '../../app/places.js';
 import { Icon } from '../../kit/icons.js';
 import { text } from '../../text/index.js';
@@ -76,6 +76,13 @@ function findNeeds(): Need[] | null {
   });
   if (mistakes > 0)
     needs.unshift({ key: 'config', level: 'bad', words: needsYou.config(mistakes), href: to('manage/settings') });
+  if (reviewCount.value > 0)
+    needs.push({
+      key: 'review',
+      level: 'quiet',
+      words: needsYou.review(reviewCount.value),
+      href: to('manage/review'),
+    });
   if (providers.value.length === 0)
     needs.push({ key: 'none', level: 'quiet', words: needsYou.noProvider, href: to('manage/providers?add=1') });
   const rank = { bad: 0, warn: 1, quiet: 2 };

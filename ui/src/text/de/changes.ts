@@ -1,4 +1,4 @@
-import type { Texts } from '../en/index.js';
+import type { ChangeTexts } from '../en/changes.js';
 import { fieldsOf } from './fields.js';
 import { counted, format, whoIs } from './format.js';
 
@@ -45,7 +45,7 @@ function providerEdited(name: string, after: Fields): string {
   return `${name} wurde geändert: ${fieldsOf(fields)}.`;
 }
 
-export const changes: Texts['changes'] = {
+const changes: ChangeTexts = {
   title: 'Änderungen',
   lead: 'Was in den letzten 24 Stunden getan wurde. Alles lässt sich zurücknehmen.',
   tabs: { label: 'Was geschehen ist', log: 'Ereignisse', changes: 'Änderungen' },
@@ -96,3 +96,5 @@ export const changes: Texts['changes'] = {
     }
   },
 };
+
+export default changes;

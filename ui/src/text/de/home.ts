@@ -49,6 +49,10 @@ export const home: Texts['home'] = {
     linkRefused: (name) => `${name} weist den Link ab. Prüfe Benutzername und Passwort darin.`,
     accountEnded: (name, ms) =>
       `${name}: Der Zugang ist ${ms === null ? '' : `am ${format.date(ms)} `}abgelaufen. Verlängere ihn.`,
+    review: (count) =>
+      count === 1
+        ? 'Zwei Sender sind vielleicht einer.'
+        : `${format.number(count)} Senderpaare sind vielleicht je einer.`,
     unchosen: {
       live: (name) => `${name}: Sender sind eingeschaltet, aber keine Gruppe ist gewählt.`,
       movies: (name) => `${name}: Filme sind eingeschaltet, aber keine Gruppe ist gewählt.`,

@@ -1,5 +1,4 @@
 import type { Texts } from '../en/index.js';
-import { changes } from './changes.js';
 import { channels } from './channels.js';
 import { connect } from './connect.js';
 import { failures } from './failures.js';
@@ -23,7 +22,6 @@ const german: Texts = {
   providers,
   channels,
   connect,
-  changes,
   log,
   settings,
   signin,

@@ -27,6 +27,22 @@ function lasting(seconds: number): string {
   return seconds < 120 ? format.count(seconds, { one: 'Sekunde', other: 'Sekunden' }) : format.lasting(seconds * 1_000);
 }
 
+/** Of which streams a channel is made; of merged and parted ones `name` has several. */
+function composed({ what, name }: Facts, by: string): string {
+  switch (what) {
+    case 'channels.merge':
+      return `Aus ${text(name)} wurde${by} ein Sender gemacht`;
+    case 'channels.apart':
+      return `${text(name)} wurden${by} getrennt`;
+    case 'streams.move':
+      return `Streams von ${quoted(name)} wurden${by} verschoben`;
+    case 'streams.together':
+      return `Streams von ${quoted(name)} bleiben${by} zusammen`;
+    default:
+      return `Streams von ${quoted(name)} wurden${by} in eine Reihenfolge gebracht`;
+  }
+}
+
 /** Every kind of event that the house log keeps, as whole sentences. */
 const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
   'house.started': ({ version }) => `Headwater ${text(version)} ist gestartet.`,
@@ -47,22 +63,15 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
     facts.count === 1
       ? edited(`Der Sender ${quoted(facts.name)}`, 'wurde', facts)
       : edited(counted.channels(amount(facts.count)), 'wurden', facts),
+  'channel.composed'(facts) {
+    const by = byWhom(facts);
+    const sentence = composed(facts, facts.isUndo ? '' : ` ${by}`);
+    return facts.isUndo ? `${by.charAt(0).toUpperCase()}${by.slice(1)} zurückgenommen: ${sentence}.` : `${sentence}.`;
+  },
   'setting.edited': (facts) =>
     facts.value === null
       ? `Die Einstellung ${text(facts.name)} wurde ${byWhom(facts)} auf ihre Vorgabe gesetzt.`
       : `Die Einstellung ${text(facts.name)} wurde ${byWhom(facts)} ${facts.isUndo ? 'zurück auf' : 'auf'} ${JSON.stringify(facts.value)} gesetzt.`,
-  'channel.composed': ({ name, what, ...facts }) => {
-    const done = facts.isUndo ? 'zurückgenommen' : 'gesetzt';
-    if (what === 'channels.merge')
-      return `${text(name)} wurden ${byWhom(facts)} ${facts.isUndo ? 'wieder getrennt' : 'ein Sender'}.`;
-    if (what === 'channels.apart')
-      return `${text(name)} werden ${byWhom(facts)} ${facts.isUndo ? 'nicht mehr ' : ''}getrennt gehalten.`;
-    if (what === 'streams.move')
-      return `Streams von ${quoted(name)} wurden ${byWhom(facts)} ${facts.isUndo ? 'zurückgeholt' : 'verschoben'}.`;
-    if (what === 'streams.together')
-      return `Streams von ${quoted(name)} bleiben ${byWhom(facts)} ${facts.isUndo ? 'nicht mehr ' : ''}zusammen.`;
-    return `Die Reihenfolge der Streams von ${quoted(name)} wurde ${byWhom(facts)} ${done}.`;
-  },
   'lineup.edited': (facts) =>
     `Die ${facts.isRenumbered ? 'Nummern' : 'Nummernblöcke'} der Senderliste ${quoted(facts.name)} wurden ${byWhom(facts)} ${facts.isUndo ? 'zurückgesetzt' : 'geändert'}.`,
   'rules.edited': (facts) => `Die Regeln für alle Anbieter wurden ${byWhom(facts)} geändert.`,

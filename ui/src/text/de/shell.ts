@@ -12,6 +12,7 @@ export const shell: Texts['shell'] = {
     providers: 'Anbieter',
     rules: 'Regeln',
     channels: 'Sender',
+    review: 'Prüfen',
     connect: 'Verbinden',
     log: 'Protokoll',
     changes: 'Änderungen',
@@ -19,6 +20,7 @@ export const shell: Texts['shell'] = {
     api: 'API',
     kit: 'Bausteine',
   },
+  toDecide: (count) => `${format.number(count)} zu entscheiden`,
   needLook: (count) => format.count(count, { one: 'braucht einen Blick', other: 'brauchen einen Blick' }),
   version: (version) => `Headwater ${version}`,
   link: {
@@ -64,6 +66,7 @@ export const shell: Texts['shell'] = {
     back: 'Einen Schritt zurück',
     goHome: 'Zum Start',
     goChannels: 'Zu den Sendern',
+    goReview: 'Zum Prüfen',
     goProviders: 'Zu den Anbietern',
     goConnect: 'Zum Verbinden',
     goLog: 'Zum Protokoll',

@@ -63,7 +63,7 @@ function providerEdited(name: string, after: Fields): string {
   return `${name} was changed: ${format.list(fields.map((field) => PROVIDER_FIELDS[field] ?? field))}.`;
 }
 
-export const changes = {
+const changes = {
   title: 'Changes',
   lead: 'What people did in the last 24 hours. Each can be taken back.',
   tabs: { label: 'What happened', log: 'Events', changes: 'Changes' },
@@ -116,3 +116,6 @@ export const changes = {
     }
   },
 };
+
+export type ChangeTexts = typeof changes;
+export default changes;

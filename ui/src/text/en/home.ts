@@ -46,6 +46,8 @@ export const home = {
     linkRefused: (name: string) => `${name} refuses its link. Check the user name and password in it.`,
     accountEnded: (name: string, ms: number | null) =>
       `${name}: the account ended${ms === null ? '' : ` on ${format.date(ms)}`}. Renew it.`,
+    review: (count: number) =>
+      count === 1 ? 'Two channels may be one. Are they?' : `${format.number(count)} pairs of channels may be one each.`,
     unchosen: {
       live: (name: string) => `${name}: channels are switched on, but no group is chosen.`,
       movies: (name: string) => `${name}: films are switched on, but no group is chosen.`,

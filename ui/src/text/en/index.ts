@@ -1,4 +1,3 @@
-import { changes } from './changes.js';
 import { channels } from './channels.js';
 import { connect } from './connect.js';
 import { failures } from './failures.js';
@@ -22,7 +21,6 @@ const english = {
   providers,
   channels,
   connect,
-  changes,
   log,
   settings,
   signin,

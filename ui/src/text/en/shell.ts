@@ -12,6 +12,7 @@ export const shell = {
     providers: 'Providers',
     rules: 'Rules',
     channels: 'Channels',
+    review: 'Review',
     connect: 'Connect',
     log: 'Log',
     changes: 'Changes',
@@ -19,6 +20,7 @@ export const shell = {
     api: 'API',
     kit: 'Components',
   },
+  toDecide: (count: number) => `${format.number(count)} to decide`,
   needLook: (count: number) => format.count(count, { one: 'needs a look', other: 'need a look' }),
   version: (version: string) => `Headwater ${version}`,
   link: {
@@ -61,6 +63,7 @@ export const shell = {
     back: 'One step back',
     goHome: 'Go to Home',
     goChannels: 'Go to Channels',
+    goReview: 'Go to Review',
     goProviders: 'Go to Providers',
     goConnect: 'Go to Connect',
     goLog: 'Go to Log',

@@ -1,0 +1,196 @@
+import { format } from './format.js';
+
+const streamsOf = (count: number) => format.count(count, { one: 'stream', other: 'streams' });
+
+/** Evidence by its name in the API, as short as a label. */
+const REASONS: Readonly<Record<string, string>> = {
+  'name-same': 'Same name',
+  'name-order': 'Same words, other order',
+  'name-former': 'Its name today, and the one before',
+  'name-filler': 'Same name but for “TV” or “Channel”',
+  'name-shortened': 'Same name, shortened',
+  'name-misspelt': 'Same name, misspelt',
+  'name-ending': 'Same name but for the ending',
+  'name-slip': 'Same name but for one letter',
+  'name-alike': 'Nearly the same letters',
+  'name-initials': 'One has only the initials',
+  'name-initial': 'One has some words as initials',
+  'name-unnumbered': 'Same name, one without its number',
+  'name-inside': 'Same name, one leaves out what it shows',
+  'name-beginning': 'Names begin alike',
+  'name-lead': 'Same name, one has a word more in front',
+  'name-more': 'Same name, one has a word more',
+  'name-partly': 'Names partly alike',
+  'name-none': 'Other names',
+  letters: 'Many letters agree',
+  'never-together': 'No provider has both',
+  'own-guide-id': 'Same guide id, and it spells the name',
+  'guide-id-of-other': 'The guide id of one spells the other',
+  'guide-code': 'Same station code as guide id',
+  'guide-ids-differ': 'Guide ids name two stations',
+  logo: 'Logos look the same',
+  radio: 'One is radio, one is television',
+  country: 'Another country',
+  language: 'Another language',
+  feed: 'Another feed',
+  shift: 'Another time',
+  region: 'Another region',
+  number: 'Another number in the name',
+  'no-station': 'A loop, an event or a heading, no station',
+};
+
+const matching = {
+  reading: {
+    kinds: { radio: 'Radio', loop: 'Loop', event: 'Event', heading: 'Heading' },
+    feeds: { west: 'West', pacific: 'Pacific' },
+    mainFeed: 'main feed',
+    shift: (hours: number) => `${hours < 0 ? '−' : '+'}${format.number(Math.abs(hours))} h`,
+    noShift: 'unshifted',
+    unsaid: 'not said',
+    /** Countries that lists have one heading for. */
+    areas: {
+      africa: 'Africa',
+      arab: 'Arab world',
+      asia: 'Asia',
+      caribbean: 'Caribbean',
+      exyu: 'Former Yugoslavia',
+      kurd: 'Kurdistan',
+      latam: 'Latin America',
+      nordic: 'Nordic countries',
+    },
+    assumed: (country: string) => `${country}, like its provider`,
+  },
+  evidence: {
+    reason: (what: string) => REASONS[what] ?? `Other evidence (${what})`,
+    /** A rule that keeps apart, with what each of them is. */
+    refusal: (what: string, theirs: string, ours: string) => `${REASONS[what] ?? what}: ${theirs}, here ${ours}`,
+    score: (score: number) => `${score} of 100`,
+    scoreLabel: (score: number) => `Alike: ${score} of 100`,
+    byHand: 'Put here by hand',
+    partedByHand: 'Kept apart by hand',
+    like: (name: string) => `Like ${name}`,
+    alone: 'The only stream of this channel.',
+    for: 'for',
+    against: 'against',
+  },
+  streams: {
+    list: 'Streams in the order in which they are tried',
+    pinned: 'put in this place by hand',
+    why: (channel: string) => `Why it belongs to ${channel}`,
+    first: 'Try first',
+    up: 'Up',
+    down: 'Down',
+    split: 'Take out',
+    onlyOne: 'It is the only stream of this channel.',
+    isFirst: 'It is tried first already.',
+    isLast: 'It is tried last already.',
+    moveTo: 'Move to another channel',
+    unpin: 'Unpin all',
+    grip: (name: string) => `Drag ${name} to another place`,
+    place: (name: string, at: number, count: number) => `${name}: place ${at} of ${count}`,
+    keysHelp: 'Drag by the grip, or press Alt with the arrows.',
+    keys: { up: 'Move the stream up', down: 'Move the stream down', split: 'Take the stream out' },
+  },
+  find: {
+    label: 'Move to which channel?',
+    hint: 'Name or number of the channel',
+    none: (words: string) => `No other channel matches “${words}”.`,
+    results: (count: number) => format.count(count, { one: 'channel', other: 'channels' }),
+  },
+  apart: {
+    title: 'Kept apart',
+    lead: 'They look alike, and are other channels.',
+    merge: 'Merge after all',
+    mergeOf: (name: string) => `Merge after all: ${name}`,
+    never: 'Never merge',
+    neverOf: (name: string) => `Never merge: ${name}`,
+  },
+  family: {
+    title: 'Same brand',
+    lead: (count: number) =>
+      format.count(count, { one: 'channel whose name begins alike', other: 'channels whose names begin alike' }),
+  },
+  merge: {
+    action: 'Merge',
+    never: 'Never merge',
+    withAnother: 'Merge with another channel',
+    withWhich: 'Merge with which channel?',
+    key: 'Merge the selected channels',
+    needsTwo: 'Select two channels or more.',
+    needsPair: 'Select exactly two channels.',
+    atMost: (count: number) => `Up to ${format.number(count)} channels can become one at once.`,
+    title: (count: number) => `Make one channel of ${format.number(count)}`,
+    lead: 'Which one goes on? It keeps its name, number, group and logo.',
+    soFar: 'Two channels so far:',
+    brings: (count: number) => `brings ${streamsOf(count)}`,
+    has: (count: number) => `has ${streamsOf(count)}`,
+    effect: (name: string, number: string, count: number) =>
+      `${name}${number === '' ? '' : ` (No. ${number})`} goes on with ${streamsOf(count)}.`,
+    goes: (names: readonly string[]) =>
+      names.length === 1
+        ? `${names[0]} is no channel of its own any more.`
+        : `${format.list(names)} are no channels of their own any more.`,
+  },
+  review: {
+    title: 'Review',
+    question: 'Are these one channel?',
+    progress: (at: number, count: number) => `${format.number(at)} of ${format.number(count)}`,
+    same: 'Same',
+    different: 'Different',
+    back: 'The pair before',
+    next: 'The next pair',
+    later: 'Later',
+    columns: {
+      written: 'As written',
+      read: 'We read',
+      marks: 'Understood',
+      group: 'Group',
+      guideId: 'Guide id',
+      provider: 'Provider',
+      channel: 'Channel now',
+    },
+    none: '—',
+    differs: 'differs',
+    channel: (name: string, number: string, count: number) =>
+      `${number === '' ? '' : `No. ${number} · `}${name} · ${streamsOf(count)}`,
+    effectSame: (from: string, count: number, into: string) =>
+      count === 1 ? `The stream of ${from} joins ${into}.` : `${streamsOf(count)} of ${from} join ${into}.`,
+    effectNumber: (into: string, number: string) => `${into} stays No. ${number}.`,
+    staysOne: (name: string) => `${name} stays as it is.`,
+    comesApart: (stream: string) => `${stream} becomes a channel of its own.`,
+    teach: (text: string, count: number, provider: string) =>
+      `Take “${text}” out of ${format.count(count, { one: 'name', other: 'names' })}${provider === '' ? '' : ` of ${provider}`}`,
+    effectTeach: 'A rule of the provider. What is equal then becomes one channel by itself.',
+    effectDifferent: 'They stay two channels, and we do not ask again.',
+    empty: 'Nothing to decide.',
+    emptyHelp: 'We will ask when two channels look alike.',
+    finished: (count: number) =>
+      `${format.count(count, { one: 'pair', other: 'pairs' })} answered. We will ask when two channels look alike.`,
+    toChannels: 'See the channels',
+    announce: (at: number, count: number, one: string, other: string) =>
+      `Pair ${format.number(at)} of ${format.number(count)}: ${one}, and ${other}`,
+    again: 'The question is open again.',
+    keys: {
+      same: 'They are the same',
+      different: 'They are different',
+      next: 'The next pair',
+      back: 'The pair before',
+      teach: 'Take what they differ in out of all names',
+      undo: 'Take my last answer back',
+    },
+  },
+  done: {
+    first: (stream: string) => `${stream} is tried first.`,
+    backup: (stream: string, at: number) => `${stream} is now backup ${at}.`,
+    unpinned: (channel: string) => `The streams of ${channel} are in their own order again.`,
+    split: (stream: string) => `${stream} is a channel of its own.`,
+    moved: (stream: string, channel: string) => `${stream} is now in ${channel}.`,
+    merged: (others: readonly string[], into: string) =>
+      `${format.list(others)} ${others.length === 1 ? 'is' : 'are'} now part of ${into}.`,
+    apart: (one: string, other: string) => `${one} and ${other} stay apart.`,
+    taught: (text: string) => `“${text}” is taken out of all names. The list is read again.`,
+  },
+};
+
+export type MatchingTexts = typeof matching;
+export default matching;
