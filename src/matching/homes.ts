@@ -30,7 +30,7 @@ export function inferHomes(
   known: ReadonlyMap<ProviderId, Country>,
 ): Map<ProviderId, Country | null> {
   const saids = new Map<EntryReading, ReturnType<typeof saidIn>>();
-  const countriesOf = new Map<string, Set<Country>>();
+  const placesOf = new Map<string, Set<Country>>();
   const stations: ReadingCount[] = [];
   for (const one of counts) {
     if (!isStation(one.reading)) continue;
@@ -39,21 +39,29 @@ export function inferHomes(
     const said = saidIn(one.reading);
     saids.set(one.reading, said);
     const { place, word } = said;
-    if (place === null || isArea(place) || word.length < MIN_LETTERS) continue;
-    const countries = countriesOf.get(word);
+    if (place === null || word.length < MIN_LETTERS) continue;
+    const countries = placesOf.get(word);
     if (countries) countries.add(place);
-    else countriesOf.set(word, new Set([place]));
+    else placesOf.set(word, new Set([place]));
   }
   const votesOf = new Map<ProviderId, Map<Country, number>>();
   for (const { providerId, reading, count } of stations) {
     const votes = votesOf.get(providerId) ?? new Map<Country, number>();
     votesOf.set(providerId, votes);
     const { place, word } = saids.get(reading)!;
-    const countries = place === null ? [...(countriesOf.get(word) ?? [])] : [place];
+    const countries = place === null ? likeliest(placesOf.get(word) ?? NOWHERE) : [place];
     for (const one of countries) votes.set(one, (votes.get(one) ?? 0) + count / countries.length);
   }
   return new Map([...votesOf].map(([providerId, votes]) => [providerId, homeOf(votes, known.get(providerId) ?? null)]));
 }
+
+/** A whole area only where no country is said. */
+function likeliest(places: ReadonlySet<Country>): Country[] {
+  const countries = [...places].filter((place) => !isArea(place));
+  return countries.length > 0 ? countries : [...places];
+}
+
+const NOWHERE: ReadonlySet<Country> = new Set();
 
 function homeOf(votes: ReadonlyMap<Country, number>, known: Country | null): Country | null {
   const total = [...votes.values()].reduce((sum, count) => sum + count, 0);

@@ -168,6 +168,11 @@ describe('P6 countries stay apart', () => {
     const known = ['US: AMC', 'US: Bravo', 'US: Lifetime', 'US: Hallmark', 'US: Oxygen', 'US: Syfy', 'UK: Lifetime'];
     expect(await channels(...american, ...known)).toHaveLength(7);
   });
+  test('also where others only say a whole area', async () => {
+    const names = ['Amber News', 'Birch Kids', 'Cedar Film', 'Dogwood'];
+    const nordic = names.map((name) => ({ name, group: 'Nordic' }));
+    expect(await channels(...nordic, ...names.map((name) => ({ name, provider: 2 })))).toHaveLength(4);
+  });
   test('but a world channel is one wherever it is listed', async () => {
     await areOne('UK: Al Jazeera English', 'US: Al Jazeera English', 'AR: Al Jazeera English');
     await areOne('AR: Al Jazeera', 'AR: الجزيرة HD');
