@@ -33,7 +33,7 @@ export const READING_VERSION = 1;
 /** Of a station of the world with a feed per language: `Al Jazeera`, under whatever heading it stands. */
 const WORLD = 'world';
 const WORLD_BRANDS = languages.worldBrands.map((brand) => brand.split(' '));
-const MAIN_LANGUAGE: Record<Country, string> = languages.ofCountry;
+const MAIN_LANGUAGE: ReadonlyMap<Country, string> = new Map(Object.entries(languages.ofCountry));
 const UNSAID = '?';
 
 export function readingOf(entry: ReadableEntry): EntryReading {
@@ -129,7 +129,7 @@ function saidCountry({ country: { name, group, guideId } }: Reading): Country | 
 
 /** Only a language that is not the country's own tells stations apart; a station of the world has one in any case. */
 function languageIn(language: string | null, country: Country | null, isWorldwide: boolean): string {
-  const main = country === null ? undefined : MAIN_LANGUAGE[areaOf(country)];
+  const main = country === null ? undefined : MAIN_LANGUAGE.get(areaOf(country));
   if (isWorldwide) return language ?? main ?? '';
   return language === null || language === main ? '' : language;
 }

@@ -17,7 +17,8 @@ export interface StationName {
 const FILLERS = new Set(names.fillers);
 const RADIO_FILLERS = new Set([...names.fillers, ...names.radioFillers]);
 const JOINING = new Set(names.joining);
-const SPELLINGS: Record<string, string> = names.words;
+/** A map: a plain object would answer for `constructor`, too. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map(Object.entries(names.words));
 
 export function stationName(
   words: readonly string[],
@@ -38,7 +39,7 @@ export const nameOfWords = (words: readonly string[]): StationName => ({
 
 /** One spelling of each word, and none that only join others. */
 function spelled(words: readonly string[]): string[] {
-  const made = words.flatMap((word) => (SPELLINGS[word.replace('.', '')] ?? unglued(word)).split(' '));
+  const made = words.flatMap((word) => (SPELLINGS.get(word.replace('.', '')) ?? unglued(word)).split(' '));
   const isJoining = (word: string, at: number) =>
     JOINING.has(word) && at > 0 && at < made.length - 1 && !isNumber(made[at + 1]!); // but `N 24`
   return made.filter((word, at) => !isJoining(word, at));

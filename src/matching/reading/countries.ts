@@ -7,7 +7,7 @@ import { wordsOf } from './plain-text.js';
  */
 export type Country = string;
 
-const EXTRA_CODES: Record<string, Country> = dictionary.codes;
+const EXTRA_CODES: ReadonlyMap<string, Country> = new Map(Object.entries(dictionary.codes));
 /** Codes that are words, too: they count only where something marks them as a code. */
 const WORDS_TOO = new Set(dictionary.notCodes);
 const AREA_OF = new Map(Object.entries(dictionary.areas).flatMap(([area, codes]) => codes.map((code) => [code, area])));
@@ -17,7 +17,7 @@ export function countryOfCode(code: string, isMarked = true): Country | null {
   const upper = code.toUpperCase().replace(/[^A-Z]/g, '');
   if (upper.length < 2 || upper.length > 6 || (!isMarked && WORDS_TOO.has(upper))) return null;
   if (upper === 'AR') return 'arab'; // lists that have Argentina call it ARG
-  const extra = EXTRA_CODES[upper];
+  const extra = EXTRA_CODES.get(upper);
   if (extra !== undefined) return extra;
   return openAtlas().codes.has(upper) ? upper : null;
 }
