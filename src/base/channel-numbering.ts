@@ -13,6 +13,9 @@ export interface NumberBlock {
   to: number | null;
 }
 
+/** What HDHomeRun clients can read. */
+const NUMBER_MAX = 999_999;
+
 export interface Unnumbered {
   channelId: ChannelId;
   groupName: string | null;
@@ -22,7 +25,7 @@ export interface Unnumbered {
 
 /**
  * Numbers new channels: in the block of their group the next free one, else the provider's number where it is valid and free,
- * else the next free one from 1 that is in no block. Nobody who has a number loses it.
+ * else the next free one from 1 that is in no block. Nobody who has a number loses it. Where blocks leave no room, there is none.
  *
  * @param taken Numbers in use or retired.
  */
@@ -49,7 +52,7 @@ export function assignNumbers(
       let next = cursors.get(block) ?? block.from;
       while (used.has(String(next))) next++;
       cursors.set(block, next);
-      if (block.to === null || next <= block.to) give(channelId, String(next));
+      if (next <= (block.to ?? NUMBER_MAX)) give(channelId, String(next));
     }
   }
   let next = 1;
@@ -61,6 +64,7 @@ export function assignNumbers(
       else if (used.has(String(next))) next++;
       else break;
     }
+    if (next > NUMBER_MAX) return numbers; // the rest has to do without
     give(channelId, String(next));
   }
   return numbers;

@@ -25,7 +25,7 @@ export interface Matching {
     channelIds: ReturnType<typeof keepChannelIds>;
   }>;
   /** Where a new channel of an entry that has been matched belongs; null: nowhere, since it is no station. */
-  lineupOf(entry: CatalogEntry): 'tv' | 'radio' | null;
+  lineupOf(entry: Pick<CatalogEntry, 'reading'>): 'tv' | 'radio' | null;
 }
 
 export interface MatchingNeeds {

@@ -28,7 +28,7 @@ export interface RebuildNeeds {
     channelIds: readonly (ChannelId | null)[];
   }>;
   /** Which line-up a new channel of this entry gets a number in; null: in none, as slots for events and loops of one title. */
-  lineupOf(entry: CatalogEntry): 'tv' | 'radio' | null;
+  lineupOf(entry: Pick<CatalogEntry, 'reading'>): 'tv' | 'radio' | null;
   /** Entries that have been missing for longer are removed. */
   retentionMs: number;
 }
@@ -83,9 +83,11 @@ export async function rebuildChannels(
     }
   };
   await slices.write(stations, writeStation, signal);
+  const leftOver = leftWithoutNumber(needs, new Set(added.map(({ channelId }) => channelId)), unnumbered);
   const main = stores.lineups.main();
   const numbers = main ? await number(main.id, unnumbered.tv, needs, signal) : new Map<ChannelId, string>();
   if (unnumbered.radio.length > 0) await number(radioLineup(), unnumbered.radio, needs, signal);
+  await slices.write(leftOver, stores.channels.index.refresh, signal);
   result.removedCount = await removeAbandoned(needs, signal);
   await indexChannels(needs, hashes, signal);
   await slices.write(
@@ -197,16 +199,47 @@ async function number(
   await slices.breathe(signal);
   await slices.write(
     numbers,
-    ([channelId, text]) =>
+    ([channelId, wanted]) => {
+      // a person may have given the number to another meanwhile, or this channel another number, or taken it away
+      if (stores.lineups.has(lineupId, channelId) || stores.channels.nameOf(channelId) === null) return;
+      const isFree = stores.channels.findByNumber(lineupId, wanted) === null;
+      const given = isFree ? wanted : stores.lineups.nextFree(lineupId, Math.trunc(Number(wanted)));
+      numbers.set(channelId, given);
       stores.lineups.place(lineupId, {
         channelId,
-        number: text,
-        numberOrder: numberOrder(text)!,
+        number: given,
+        numberOrder: numberOrder(given)!,
         isNumberChosen: false,
-      }),
+      });
+    },
     signal,
   );
   return numbers;
+}
+
+/**
+ * Channels that have no number though they belong in a line-up: an import was cut off between the two, or what a channel is made
+ * of has become a station.
+ *
+ * @returns them all; they are added to `unnumbered`.
+ */
+function leftWithoutNumber(
+  { stores, lineupOf }: RebuildNeeds,
+  added: ReadonlySet<ChannelId>,
+  unnumbered: Record<'tv' | 'radio', Unnumbered[]>,
+): ChannelId[] {
+  const found: ChannelId[] = [];
+  for (const { channelId, reading } of stores.channels.unplaced()) {
+    const lineup = added.has(channelId) ? null : lineupOf({ reading });
+    if (lineup === null) continue;
+    const material = stores.channels
+      .composition(channelId)
+      .map(({ streamId }) => stores.sourceStreams.materialOf(streamId));
+    const wishes = material.flatMap(({ number }) => number ?? []);
+    unnumbered[lineup].push({ channelId, groupName: material[0]?.groupName ?? null, wishes });
+    found.push(channelId);
+  }
+  return found;
 }
 
 /** Removes entries that have been missing for longer than the retention. */

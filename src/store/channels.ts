@@ -163,6 +163,12 @@ export function channelStore(database: Database) {
     FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id`;
   const composition = db.prepare<[ChannelId], RawComposed>(`${COMPOSED} WHERE cs.channel_id = ? ORDER BY cs.rank`);
   const composedStream = db.prepare<[SourceStreamId], RawComposed>(`${COMPOSED} WHERE cs.stream_id = ?`);
+  const unplaced = db.prepare<[], { channelId: ChannelId; reading: string | null }>(`
+    SELECT c.id AS channelId, s.reading FROM channels c
+    JOIN channel_streams cs ON cs.channel_id = c.id AND cs.rank = 0 JOIN source_streams s ON s.id = cs.stream_id
+    JOIN providers p ON p.id = s.provider_id
+    WHERE c.id NOT IN (SELECT channel_id FROM lineup_channels)
+    ORDER BY p.position, s.position, c.id`);
   const placeStream = db.prepare(`
     UPDATE channel_streams SET channel_id = ?, rank = ?, pin = ?, former_channel_id = ?, former_since_ms = ? WHERE stream_id = ?`);
   const removeChannel = db.prepare('DELETE FROM channels WHERE id = ?');
@@ -232,6 +238,8 @@ export function channelStore(database: Database) {
       void setFormer.run(formerId, formerId === null ? null : sinceMs, streamId, formerId),
     /** All streams of a channel, in rank order; also those that are left out. */
     composition: (id: ChannelId): ComposedStream[] => composition.all(id).map(composed),
+    /** Channels with a stream that are in no line-up, with what their first stream reads as, in the order of the lists. */
+    unplaced: () => unplaced.all(),
     composedStream(id: SourceStreamId): ComposedStream | null {
       const row = composedStream.get(id);
       return row ? composed(row) : null;

@@ -14,6 +14,9 @@ export interface LineupPlace {
   isNumberChosen: boolean;
 }
 
+/** What HDHomeRun clients can read. */
+const NUMBER_MAX = 999_999;
+
 type RawNumbered = Omit<NumberedChannel, 'isNumberChosen'> & { isNumberChosen: number };
 
 export function lineupStore({ orm, sql: db }: Database) {
@@ -30,6 +33,9 @@ export function lineupStore({ orm, sql: db }: Database) {
   const retire = db.prepare(
     'INSERT INTO retired_numbers (lineup_id, number, free_at_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET free_at_ms = excluded.free_at_ms',
   );
+  const hasPlace = db
+    .prepare<[LineupId, ChannelId], 1>('SELECT 1 FROM lineup_channels WHERE lineup_id = ? AND channel_id = ?')
+    .pluck();
   const count = db.prepare<[LineupId], number>('SELECT count(*) FROM lineup_channels WHERE lineup_id = ?').pluck();
   const grouped = db.prepare<[LineupId], RawNumbered>(`
     SELECT lc.channel_id AS channelId, lc.number, lc.is_number_chosen AS isNumberChosen, coalesce(
@@ -63,12 +69,16 @@ export function lineupStore({ orm, sql: db }: Database) {
     /** All that have been given, in any order. */
     numbers: (lineupId: LineupId): string[] => numbers.all(lineupId),
     placesOf: (channelId: ChannelId) => ofChannel.all({ channelId }),
+    has: (lineupId: LineupId, channelId: ChannelId): boolean => hasPlace.get(lineupId, channelId) !== undefined,
     countOf: (lineupId: LineupId): number => count.get(lineupId)!,
     /** Every channel of it with its group, in no order. */
     numbered: (lineupId: LineupId): NumberedChannel[] =>
       grouped.all(lineupId).map((row) => ({ ...row, isNumberChosen: row.isNumberChosen === 1 })),
-    /** The next whole number after `from` that no channel has and that does not rest. */
-    nextFree: (lineupId: LineupId, from: number): string => String(nextFree.get({ lineupId, from })),
+    /** The next whole number after `from`, or else from 1, that no channel has and that does not rest. */
+    nextFree(lineupId: LineupId, from: number): string {
+      const next = nextFree.get({ lineupId, from })!;
+      return String(next <= NUMBER_MAX ? next : nextFree.get({ lineupId, from: 0 }));
+    },
     place: (lineupId: LineupId, { channelId, number, numberOrder, isNumberChosen }: LineupPlace): void =>
       void place.run(lineupId, channelId, number, numberOrder, isNumberChosen ? 1 : 0),
     unplace: (lineupId: LineupId, channelId: ChannelId): void =>

@@ -101,6 +101,24 @@ test('a channel that a person has touched outlives its last stream, and has its 
   expect(channels.findByNumber(main.id, '2')).not.toBeNull();
 });
 
+test('a number that somebody takes during an import costs no other channel its own, and what was cut off is numbered later', async () => {
+  using lineup = openLineup();
+  const { db, stores } = lineup.house;
+  for (const name of ['Amber', 'Birch', 'Cedar']) lineup.add(name);
+  await lineup.rebuild();
+  db.sql.prepare("DELETE FROM lineup_channels WHERE number <> '1'").run(); // as a crash between the two leaves it
+  const place = stores.lineups.place;
+  let isFirst = true;
+  stores.lineups.place = (lineupId, wanted) => {
+    if (isFirst)
+      db.sql.prepare("UPDATE lineup_channels SET number = '3', number_order = 30000 WHERE number = '1'").run();
+    isFirst = false;
+    place(lineupId, wanted);
+  };
+  await lineup.rebuild();
+  expect(lineup.numbers()).toEqual(['2 Birch', '3 Amber', '4 Cedar']);
+});
+
 test('a matching that has learned splits and merges nothing unasked: it asks', async () => {
   using lineup = openLineup();
   const { db, stores } = lineup.house;
