@@ -297,8 +297,7 @@ export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
       const id = c.req.valid('param').id as ReviewPairId;
       const { verdict } = c.req.valid('json');
       const question = stores.matching.reviewPair(id);
-      if (!question || !isOpen(stores, question))
-        throw new HeadwaterError('review_unknown', 'This question is no longer open.', 'Reload the list.');
+      if (!question) throw new HeadwaterError('review_unknown', 'This question is no longer open.', 'Reload the list.');
       return c.json(reply(await edit(answerTo(stores, question, verdict), who(c))), 200);
     })
     .openapi(learn, async (c) => {
@@ -327,13 +326,6 @@ function ruleFor(text: string): ImportRule {
     when,
     action: { kind: 'rename', find: `(^|\\s)${literal}(?:\\s|$)`, to: '$1' },
   };
-}
-
-/** Not when they are one channel already, but for what is only kept since the matching learned. */
-function isOpen({ sourceStreams, matching }: Stores, question: ReviewQuestion): boolean {
-  if (question.aChannelId !== question.bChannelId) return true;
-  const [a, b] = [question.aStreamId, question.bStreamId].map(sourceStreams.readingOf);
-  return Boolean(a && b && matching.decision(a, b)?.source === 'upgrade');
 }
 
 /** Two streams that are one channel only since they were before the matching learned may stay so, or part. */

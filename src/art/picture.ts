@@ -21,8 +21,15 @@ const PIXELS_MAX = 16_000_000;
 const SIDE_MIN_PX = 8;
 const UNPACKED_MAX_BYTES = 8 * 2 ** 20;
 const WORK_MAX_SECONDS = 10;
-/** A drawing is made of shapes; each step of a filter counts every pixel anew, and takes up to a second. */
-const FILTER_STEPS_MAX = 12;
+/** A logo is made of shapes. What makes a few letters of a drawing cost minutes is refused before it is drawn. */
+const COSTLY: readonly [what: RegExp, most: number, name: string][] = [
+  [/\bfilter\b/gi, 0, 'filters'],
+  [/<!ENTITY[^>]*[<&]/gi, 0, 'texts that stand for others'],
+  [/<(?:\w+:)?(?:mask|pattern)\b|\bmask\s*[:=]/gi, 20, 'masks and patterns'],
+  [/<(?:\w+:)?use\b/gi, 100, 'copies'],
+  [/dasharray["'\s:=]+0*\.\d/gi, 0, 'dashes of less than a dot'],
+  [/<\w/g, 20_000, 'shapes'],
+];
 /** Dots per inch at which a drawing's own size is given, and the range that the library takes. */
 const [DRAWING_DPI, DPI_MAX] = [72, 100_000];
 
@@ -78,11 +85,11 @@ function asPng(picture: Sharp) {
 }
 
 function refuseCostly(drawing: Uint8Array): void {
-  const steps =
-    Buffer.from(drawing)
-      .toString('latin1')
-      .match(/<(?:\w+:)?fe[A-Z]/g) ?? [];
-  if (steps.length > FILTER_STEPS_MAX) throw tooLarge(`its drawing has ${steps.length} steps of filters`);
+  const text = Buffer.from(drawing).toString('latin1');
+  for (const [what, most, name] of COSTLY) {
+    const count = text.match(what)?.length ?? 0;
+    if (count > most) throw tooLarge(`its drawing has ${count} ${name}`);
+  }
 }
 
 /** Servers pack drawings, and say so only in a header that does not come with the bytes. */

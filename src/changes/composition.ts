@@ -1,4 +1,4 @@
-import { apartFrom } from '../base/apart.js';
+import { apartFrom, togetherFrom } from '../base/apart.js';
 import { numberOrder } from '../base/channel-number.js';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
@@ -20,8 +20,12 @@ interface Composition {
   decisions: { a: string; b: string; verdict: DecisionRow['verdict'] | null }[];
 }
 
-/** Compositions grow with the square of what is decided about: more than anybody does by hand. */
-const STREAMS_MAX = 200;
+/** So many pairs are more than anybody decides about by hand. */
+const PAIRS_MAX = 20_000;
+/** Up to so many readings each is tied to each, so that all stay together whichever of them goes. */
+const TIED_MAX = 30;
+/** Of more, each is tied to the first few. */
+const HUBS = 4;
 
 /**
  * Makes one channel of several. It goes on as the first, with its name and number; the others can come back.
@@ -195,11 +199,6 @@ interface Draft {
 
 /** Collects what an edit does to streams and decisions, with how it was before. */
 function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Clock): Draft {
-  if (streams.length > STREAMS_MAX)
-    throw invalid(
-      `These channels have ${streams.length} streams together.`,
-      `Up to ${STREAMS_MAX} can be put together or apart.`,
-    );
   const before = new Map(streams.map((stream) => [stream.streamId, stream]));
   const now = new Map(before);
   const decided = new Map<string, { a: string; b: string; before: DecisionRow['verdict'] | null }>();
@@ -231,12 +230,16 @@ function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Cl
     if (verdict !== null) stores.matching.decide({ a, b, verdict, source: 'database', decidedAtMs: clock.nowMs() });
   };
   const eachPair = (some: readonly string[], others: readonly string[], each: (a: string, b: string) => void) => {
+    if (some.length * others.length > PAIRS_MAX)
+      throw invalid('These are too many streams to decide about at once.', 'Choose fewer of them.');
     for (const a of some) for (const b of others) if (a !== b) each(a, b);
   };
   return {
     tellApart(some, others) {
-      const there = new Set(readings(others));
-      for (const stream of some) if (there.has(readingOf(stream)) || !isStation(readingOf(stream))) setApart(stream);
+      // also where only one of them says its country: the other may say it tomorrow
+      const there = new Set(readings(others).map(wordsIn));
+      for (const stream of some)
+        if (there.has(wordsIn(readingOf(stream))) || !isStation(readingOf(stream))) setApart(stream);
       for (const stream of others) if (!isStation(readingOf(stream))) setApart(stream);
     },
     join(joined) {
@@ -245,15 +248,23 @@ function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Cl
       eachPair(all, all, (a, b) => {
         if (stores.matching.decision(a, b)?.verdict === 'different') decide(a, b, null);
       });
-      for (const other of all.slice(1)) decide(all[0]!, other, 'same');
+      for (const [at, one] of all.slice(0, all.length > TIED_MAX ? HUBS : all.length).entries())
+        for (const other of all.slice(at + 1)) decide(one, other, 'same');
     },
     part: (some, others) => eachPair(readings(some), readings(others), (a, b) => decide(a, b, 'different')),
     move(moved, to) {
       const base = stores.channels.composition(to).length;
+      const formerOf = ({ channelId, formerChannelId }: ComposedStream) =>
+        formerChannelId === to ? null : (formerChannelId ?? channelId);
+      const states = moved.map(({ streamId }) => now.get(streamId)!);
+      // a channel that nothing is left of sleeps: some stream has to remember it
+      const isForgotten = (left: ChannelId) =>
+        stores.channels.composition(left).length === states.filter(({ channelId }) => channelId === left).length &&
+        !states.some((state) => formerOf(state) === left);
+      const forgotten = new Set([...new Set(states.map(({ channelId }) => channelId))].filter(isForgotten));
       for (const [at, stream] of moved.entries()) {
-        const { channelId, formerChannelId } = now.get(stream.streamId)!;
-        const wakes = formerChannelId === to;
-        const former = wakes ? null : (formerChannelId ?? channelId);
+        const { channelId } = states[at]!;
+        const former = forgotten.has(channelId) ? channelId : formerOf(states[at]!);
         patch(stream, {
           ...{ channelId: to, rank: base + at, pin: null, formerChannelId: former },
           formerSinceMs: former === null ? null : clock.nowMs(),
@@ -266,7 +277,14 @@ function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Cl
       for (const [rank, stream] of [...first, ...rest].entries())
         patch(stream, { rank, pin: places.get(stream.streamId) ?? null });
     },
-    set: (stream) => patch(stream, stream),
+    set(stream) {
+      // what it says may be something else by now: only whether it is set apart is a person's
+      const { isApart, reading } = now.get(stream.streamId)!;
+      const { reading: _, ...own } = stream;
+      if (isApart === stream.isApart || reading === null) return patch(stream, { ...own, isApart });
+      const read = stream.isApart ? apartFrom(reading, stream.streamId) : togetherFrom(reading, stream.streamId);
+      patch(stream, { ...own, reading: read });
+    },
     decide,
     close({ action, subjectId, subjectName, channelIds }) {
       for (const id of channelIds) closeGaps(stores, id);
@@ -289,6 +307,8 @@ function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Cl
 }
 
 const isStation = (reading: string) => reading.includes('|');
+/** Of the station's name. */
+const wordsIn = (reading: string) => (isStation(reading) ? (reading.split('|')[6] ?? '').replaceAll(' ', '') : reading);
 
 /** Ranks are counted from 0 again. */
 function closeGaps({ channels }: Stores, id: ChannelId): void {

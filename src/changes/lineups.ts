@@ -2,7 +2,8 @@ import { numberOrder } from '../base/channel-number.js';
 import { moveIntoBlocks, type NumberBlock, RETIRE_MS } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
 import { type ErrorDetail, HeadwaterError } from '../base/errors.js';
-import type { ChannelId, LineupId } from '../base/model.js';
+import { foldGroup } from '../base/group-names.js';
+import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
 import type { LineupRow, Stores } from '../store/index.js';
 import type { Outcome } from './edits.js';
 
@@ -24,6 +25,9 @@ export function editLineup(stores: Stores, id: LineupId, blocks: readonly Number
 
 /** Two groups in one block would take each other's numbers. */
 function refuseOverlaps(blocks: readonly NumberBlock[]): void {
+  const groups = blocks.map(({ group }) => foldGroup(group));
+  const twice = blocks.find((_, at) => groups.indexOf(groups[at]!) < at);
+  if (twice) throw new HeadwaterError('request_invalid', `"${twice.group}" has two blocks.`, 'Leave one of them.');
   const inOrder = [...blocks].sort((a, b) => a.from - b.from);
   for (const [at, { group, from }] of inOrder.entries()) {
     const before = inOrder[at - 1];
@@ -44,7 +48,8 @@ export function plannedNumbers({ lineups }: Stores, id: LineupId, nowMs: number)
 /** Moves channels into the blocks of their groups, but for those whose number somebody has chosen. Throws `lineup_unknown`. */
 export function renumberLineup(stores: Stores, id: LineupId, clock: Clock): Outcome {
   requireLineup(stores, id);
-  return setNumbers(stores, id, plannedNumbers(stores, id, clock.nowMs()), clock);
+  const nowMs = clock.nowMs();
+  return setNumbers(stores, id, plannedNumbers(stores, id, nowMs), nowMs + RETIRE_MS);
 }
 
 /** Gives channels of a line-up these numbers; those that have gone are passed over. Throws `number_taken`. */
@@ -52,7 +57,8 @@ export function setNumbers(
   stores: Stores,
   lineupId: LineupId,
   wanted: ReadonlyMap<ChannelId, string>,
-  clock: Clock,
+  /** Until when numbers that nobody has any more rest; null: they do not, since they were only given by mistake. */
+  restUntilMs: EpochMs | null,
 ): Outcome {
   const { lineups, channels } = stores;
   const row = requireLineup(stores, lineupId);
@@ -74,8 +80,8 @@ export function setNumbers(
     lineups.place(lineupId, { ...place, number, numberOrder: numberOrder(number)! });
   }
   const used = new Set(moving.map(({ number }) => number));
-  for (const { place } of moving)
-    if (!used.has(place.number)) lineups.retire(lineupId, place.number, clock.nowMs() + RETIRE_MS);
+  if (restUntilMs !== null)
+    for (const { place } of moving) if (!used.has(place.number)) lineups.retire(lineupId, place.number, restUntilMs);
   for (const { place } of moving) channels.index.refresh(place.channelId);
   const after = Object.fromEntries(moving.map(({ place, number }) => [place.channelId, number]));
   return {

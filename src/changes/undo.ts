@@ -82,7 +82,7 @@ export function takeBack(stores: Stores, change: ChangeRow, clock: Clock): Outco
     case 'lineup.edit':
       return editLineup(stores, subjectId as LineupId, (before as { blocks: readonly NumberBlock[] }).blocks);
     case 'lineup.renumber':
-      return setNumbers(stores, subjectId as LineupId, numbersIn(before), clock);
+      return setNumbers(stores, subjectId as LineupId, numbersIn(before), null);
     case 'setting.edit':
       return editSetting(stores, subjectName ?? '', (before as { value: unknown }).value);
     case 'rules.edit':

@@ -93,7 +93,7 @@ export function placeReading(reading: EntryReading, homeOf: (providerId: Provide
   const regional = findStationFeed(words, home);
   return {
     world: worldOf(area, languageIn(language || null, home, isWorldwide), regional?.feed || feed),
-    country: isWorldwide || home === area ? null : home,
+    country: isWorldwide || home === null || isArea(home) ? null : home,
     name: currentName(regional?.station ?? words, { isRadio: kind === 'radio', country: home }),
     mark,
   };

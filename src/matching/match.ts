@@ -3,13 +3,13 @@ import { findCandidates } from './candidates.js';
 import type { Cluster } from './channel-ids.js';
 import { type Constraint, clusterStations, type ScoredPair, type Thresholds } from './clustering.js';
 import { type Decision, readingsApart } from './decisions.js';
-import type { EntryReading } from './entry-reading.js';
+import { type EntryReading, isStation, placeReading } from './entry-reading.js';
 import { compareStations } from './evidence.js';
 import { createGuideIds } from './guide-ids.js';
 import { hashText } from './hash.js';
 import { inferHomes } from './homes.js';
 import type { Country } from './reading/index.js';
-import { factsHash, gatherStations, type Homes, type MatchEntry, type Station } from './stations.js';
+import { factsHash, gatherStations, type Homes, type MatchEntry, type Station, stationKey } from './stations.js';
 
 export interface MatchOptions {
   thresholds: Thresholds;
@@ -74,7 +74,8 @@ export function createMatcher(): Matcher {
       const known = before.suggestAt === thresholds.suggestAt ? before : EMPTY;
       const scored = await scorePairs(stations, known, thresholds.suggestAt, breathe);
       memory = scored.memory;
-      const constraints = constraintsFor(stations, decisions);
+      const homeOf = (id: ProviderId) => homes.get(id) ?? options.homes.get(id) ?? null;
+      const constraints = constraintsFor(stations, decisions, homeOf);
       const made = clusterStations(stations, scored.pairs, constraints, thresholds, scored.scoreOf);
       await breathe();
       const clusters = [...alone.map((entry) => [entry]), ...made.groups.map(entriesOf)];
@@ -132,18 +133,26 @@ async function scorePairs<Entry extends MatchEntry>(
   return { pairs, memory: { suggestAt, facts, pairs: known, common: candidates.common }, scoreOf };
 }
 
-/** Of readings that some entry has now. */
+/**
+ * A reading that no entry has any more counts for what it comes to: its provider may have begun to say its country, or another
+ * one writes the same.
+ */
 function constraintsFor<Entry>(
   stations: readonly Station<Entry>[],
   decisions: readonly Decision[],
+  homeOf: (providerId: ProviderId) => Country | null,
 ): Constraint<Entry>[] {
   if (decisions.length === 0) return [];
   const wanted = new Set(decisions.flatMap(({ a, b }) => [a, b]));
   const stationOf = new Map<EntryReading, Station<Entry>>();
   for (const station of stations)
     for (const reading of station.readings) if (wanted.has(reading)) stationOf.set(reading, station);
+  const byKey = new Map<string, Station<Entry>>();
+  if (stationOf.size < wanted.size) for (const station of stations) byKey.set(station.key, station);
+  const find = (reading: EntryReading) =>
+    stationOf.get(reading) ?? (isStation(reading) ? byKey.get(stationKey(placeReading(reading, homeOf))) : undefined);
   return decisions.flatMap(({ a, b, verdict }) => {
-    const [one, other] = [stationOf.get(a), stationOf.get(b)];
+    const [one, other] = [find(a), find(b)];
     return one && other && one !== other ? [{ a: one, b: other, verdict }] : [];
   });
 }

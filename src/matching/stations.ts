@@ -1,5 +1,5 @@
 import type { ProviderId, SourceStreamId } from '../base/model.js';
-import { type EntryReading, isStation, placeReading } from './entry-reading.js';
+import { type EntryReading, isStation, type PlacedReading, placeReading } from './entry-reading.js';
 import { isCode } from './guide-ids.js';
 import { hashText } from './hash.js';
 import type { ReadingCount } from './homes.js';
@@ -66,6 +66,10 @@ type Draft<Entry> = { -readonly [Field in keyof Station<Entry>]: Station<Entry>[
   entries: Entry[];
 };
 
+/** @see Station.key */
+export const stationKey = ({ world, country, name, mark }: PlacedReading): string =>
+  `${world}|${country ?? ''}|${name.words.join(' ')}${mark === '' ? '' : `|${mark}`}`;
+
 /** Where providers are at home, by how often they have which reading. */
 export type Homes = (counts: Iterable<ReadingCount>) => ReadonlyMap<ProviderId, Country | null>;
 
@@ -95,15 +99,15 @@ export async function gatherStations<Entry extends MatchEntry>(
   let count = 0;
   for (const [reading, ofReading] of byReading) {
     if (++count % PER_BREATH === 0) await breathe();
-    const { world, country, name, mark } = placeReading(reading, homeOf);
+    const placed = placeReading(reading, homeOf);
+    const { name } = placed;
     if (name.glued === '') {
       for (const entry of ofReading) alone.push(entry);
       continue;
     }
-    const own = apart.has(reading) ? reading : mark;
-    const key = `${world}|${country ?? ''}|${name.words.join(' ')}${own === '' ? '' : `|${own}`}`;
+    const key = stationKey(apart.has(reading) ? { ...placed, mark: reading } : placed);
     const known = drafts.get(key);
-    if (!known) drafts.set(key, newStation(key, { world, country, name }, reading, ofReading));
+    if (!known) drafts.set(key, newStation(key, placed, reading, ofReading));
     else {
       known.readings.push(reading);
       for (const entry of ofReading) known.entries.push(entry);

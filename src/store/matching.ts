@@ -82,9 +82,7 @@ export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 
   const openCount = db.prepare<[], number>(`SELECT count(*) ${OPEN_PAIRS}`).pluck();
   const onePair = db.prepare<[ReviewPairId], ReviewQuestion>(`
     SELECT p.id, p.a_stream_id AS aStreamId, p.b_stream_id AS bStreamId, p.score, ca.channel_id AS aChannelId,
-      cb.channel_id AS bChannelId
-    FROM review_pairs p JOIN channel_streams ca ON ca.stream_id = p.a_stream_id JOIN channel_streams cb ON cb.stream_id = p.b_stream_id
-    WHERE p.id = ?`);
+      cb.channel_id AS bChannelId ${OPEN_PAIRS} AND p.id = ?`);
   const near = db.prepare<{ words: string; ids: string; logoIds: string }, NearEntry>(`
     SELECT s.id AS streamId, s.provider_id AS providerId, s.reading, s.tvg_id AS tvgId, cs.channel_id AS channelId, l.picture_hash AS logoHash
     FROM source_streams s JOIN providers p ON p.id = s.provider_id LEFT JOIN channel_streams cs ON cs.stream_id = s.id
@@ -114,7 +112,7 @@ export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 
     /** Those that are still to be answered, the most probable first. */
     openReviewPairs: (limit: number, offset: number): ReviewQuestion[] => openPairs.all(limit, offset),
     openReviewCount: (): number => openCount.get()!,
-    /** Null: it has gone, since what it asked about has changed. */
+    /** Null: it has been answered, or what it asked about has changed. */
     reviewPair: (id: ReviewPairId): ReviewQuestion | null => onePair.get(id) ?? null,
     /** Entries whose reading has one of the words somewhere in it, or with one of the guide ids (in lower case) or logos. For the reader. */
     entriesNear: ({ words, guideIds, logoIds }: Clues): Iterable<NearEntry> =>

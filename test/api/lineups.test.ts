@@ -41,4 +41,5 @@ test('channels move into the blocks of their groups when somebody wants it, chos
   expect(await numbers()).toEqual({ Amber: '1', Birch: '200', Cedar: '50', Dogwood: '201' });
   await headwater.send('POST', `/changes/${body.changeId}/undo`);
   expect(await numbers()).toEqual({ Amber: '1', Birch: '2', Cedar: '50', Dogwood: '4' });
+  expect(await headwater.get(`${path}/renumbering`)).toMatchObject({ total: 2 }); // those numbers do not rest
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startHeadwater } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
 
@@ -299,4 +299,73 @@ test('what stands in the names of one provider and makes pairs doubtful is taken
   ]);
   await post(`/changes/${changeId}/undo`);
   await headwater.until(async () => (await made()).length === 5);
+});
+
+describe('what people decide holds when', () => {
+  const sorted = (made: string[][]) => made.map((names) => [...names].sort().join(' + ')).sort();
+
+  test('the first stream of a merged channel is taken out again: the others stay together', async () => {
+    await using house = await startHouse(['UK: Amber', 'UK: Birch', 'UK: Cedar'], ['UK| Dogwood']);
+    const { post, made, channel } = house;
+    const [amber, birch, cedar] = [await channel('UK: Amber'), await channel('UK: Birch'), await channel('UK: Cedar')];
+    await post('/channels/merge', { ids: [amber.id, birch.id, cedar.id] });
+    await post(`/channels/${amber.id}/streams/move`, { streams: [amber.streams[0]!.id], to: null });
+    await house.refresh();
+    expect(sorted(await made())).toEqual(['UK: Amber', 'UK: Birch + UK: Cedar', 'UK| Dogwood']);
+  });
+
+  test('a provider begins to say its country, or another one brings the same names', async () => {
+    const plain = ['Quux Mango', 'Lorem Kiwi', 'Ipsum Fig', 'Dolor Lime'];
+    const known = [...plain, 'Elder'].map((name) => `UK| ${name}`);
+    await using house = await startHouse(plain, known);
+    const { post, made, channel } = house;
+    const [mango, kiwi, fig] = [await channel('Quux Mango'), await channel('Lorem Kiwi'), await channel('Ipsum Fig')];
+    await post('/channels/merge', { ids: [mango.id, kiwi.id] });
+    const out = fig.streams.find(({ name }) => name === 'Ipsum Fig')!.id;
+    await post(`/channels/${fig.id}/streams/move`, { streams: [out], to: null });
+    const groups = async () =>
+      (await made())
+        .map((names) => [...new Set(names.map((name) => name.replace(/^UK[:|] /, '')))].sort().join(' + '))
+        .sort();
+    const decided = ['Dolor Lime', 'Elder', 'Ipsum Fig', 'Ipsum Fig', 'Lorem Kiwi + Quux Mango'];
+    expect(await groups()).toEqual(decided);
+    house.change(
+      'alpha',
+      plain.map((name) => `UK: ${name}`),
+    );
+    await house.refresh();
+    expect(await groups()).toEqual(decided);
+  });
+
+  test('an entry has another name when a change is taken back: it keeps what it says now', async () => {
+    await using house = await startHouse(['UK: Solo Alphard', 'UK: Amber'], ['UK| Cedar']);
+    const { post, made, channel } = house;
+    const solo = await channel('UK: Solo Alphard');
+    const { changeId } = await post(`/channels/${solo.id}/pins`, { streams: [solo.streams[0]!.id] }, 'PUT');
+    house.change('alpha', ['UK: Solo Betamax', 'UK: Amber']);
+    await house.refresh();
+    await post(`/changes/${changeId}/undo`);
+    house.change('beta', ['UK| Solo Betamax FHD']);
+    await house.refresh();
+    expect(sorted(await made())).toContainEqual('UK: Solo Betamax + UK| Solo Betamax FHD');
+  });
+
+  test('a question is answered a second time: that one is refused', async () => {
+    await using house = await startHouse(['UK: Discovery Historys'], ['UK| Discovery History']);
+    const { post, headwater } = house;
+    const { items } = await headwater.get<{ items: Question[] }>('/review');
+    await post(`/review/${items[0]!.id}`, { verdict: 'same' });
+    expect(await post(`/review/${items[0]!.id}`, { verdict: 'different' })).toMatchObject({ code: 'review_unknown' });
+  });
+
+  test('a stream goes out and comes back: no empty channel is left in the list', async () => {
+    await using house = await startHouse(['UK: Amber', 'UK: Amber HD'], ['UK| Birch']);
+    const { post, channel, headwater } = house;
+    const amber = await channel('UK: Amber');
+    const streams = [amber.streams[1]!.id];
+    const taken = await post(`/channels/${amber.id}/streams/move`, { streams, to: null });
+    await post(`/channels/${taken.id}/streams/move`, { streams, to: amber.id });
+    expect((await headwater.channels()).map(({ name }) => name)).toEqual(['UK: Amber', 'UK| Birch']);
+    expect(await post(`/channels/${amber.id}/streams/move`, { streams, to: null })).toMatchObject({ id: taken.id });
+  });
 });
