@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type DeskLine, type DeskOpen, startDesk } from '../src/jobs/index.js';
+import { NO_OWN_WORDS } from '../src/matching/index.js';
 
 /** The desk in its own thread, as the daemon has it, over a data folder that is empty or of an earlier run. */
 export async function startBenchDesk(dataDir: string): Promise<{ desk: DeskLine; databasePath: string }> {
@@ -19,6 +20,8 @@ export async function startBenchDesk(dataDir: string): Promise<{ desk: DeskLine;
       matching: { mergeAt: 85, suggestAt: 75 },
       rules: [],
       templates: [],
+      channels: [],
+      words: NO_OWN_WORDS,
     },
   };
   const url = new URL('desk.mjs', process.env.HEADWATER_ENTRIES);

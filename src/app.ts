@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { About } from './api/index.js';
 import { type Access, accessOf } from './app/access.js';
 import { createAddressBook, isEverywhere, ownHosts, reachableAddresses } from './app/addresses.js';
@@ -19,7 +19,7 @@ import { HeadwaterError, toErrorRecord } from './base/errors.js';
 import { type ConfigHolder, formatProblem } from './config/index.js';
 import { createDetails, createInspections, createTries } from './jobs/index.js';
 import { createUploads } from './providers/index.js';
-import { lockDataFolder } from './store/index.js';
+import { lockDataFolder, type Stores } from './store/index.js';
 
 /**
  * The composition root of the main thread: builds everything once, passes interfaces down, owns the shutdown. Main owns
@@ -49,7 +49,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const takeOver = async () => {
     access.now = accessOf(config.current());
     Object.assign(house.limits, relayLimits(config.current()));
-    await house.working.withOtherRules(() => house.desk.ask('applyConfig', house.fileSettings()));
+    const apply = () => house.desk.ask('applyConfig', house.fileSettings());
+    const { needsRebuild } = await house.working.withOtherRules(apply);
+    if (needsRebuild) house.working.rebuild();
     house.working.refreshes.sync();
   };
   followConfig({ config, events: house.events, log, takeOver }, cleanup);
@@ -97,7 +99,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     details,
     household: () => config.current().household,
     ownHosts: () => ownHosts(ports, access.now),
-    about: () => describe({ version, startedAtMs, configPath, config, devices, host, isDemo }),
+    about: () => describe({ version, startedAtMs, configPath, config, stores, devices, host, isDemo }),
     async edit(...[wanted, who]: Parameters<typeof working.edit>) {
       const reply = await working.edit(wanted, who);
       if (reply.action === 'setting.edit') await config.keep(stores.settings.allKept());
@@ -116,18 +118,22 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
 function describe(
   of: Pick<About, 'version' | 'startedAtMs' | 'configPath' | 'isDemo'> & {
     config: ConfigHolder;
+    stores: Pick<Stores, 'fileChannels'>;
     devices: Devices;
     host: string;
   },
 ): About {
-  const { config, devices, host, ...facts } = of;
+  const { config, stores, devices, host, ...facts } = of;
   const configErrors = config.errors().map((problem) => {
     const { file, line, column } = problem;
     return { file, line, column, message: formatProblem(problem) };
   });
   const port = devices.ports.get(devices.mainKey);
   const addresses = { playlist: '/playlist.m3u', hdhomerun: port === undefined ? null : `:${port}` };
-  return { ...facts, configErrors, addresses, houseAddresses: reachableAddresses(host) };
+  const configRemarks = stores.fileChannels
+    .remarks()
+    .map((remark) => ({ file: basename(facts.configPath ?? ''), ...remark }));
+  return { ...facts, configErrors, configRemarks, addresses, houseAddresses: reachableAddresses(host) };
 }
 
 function makeFolder(path: string): void {

@@ -92,6 +92,9 @@ const About = z
     configErrors: z.array(
       z.object({ file: z.string(), line: z.int().nullable(), column: z.int().nullable(), message: z.string() }),
     ),
+    configRemarks: z
+      .array(z.object({ file: z.string(), line: z.int(), message: z.string() }))
+      .describe('What of the config file has no effect yet, though it is right: entries that are not there.'),
     addresses: z.object({ playlist: z.string(), hdhomerun: z.string().nullable() }),
     houseAddresses: z.array(z.string()).describe('Of this machine, as others in the house reach it.'),
     isDemo: z.boolean().describe('Started with simulated providers.'),

@@ -4,7 +4,7 @@ import type { ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ChannelEdit, ChannelsEdit } from '../changes/index.js';
 import { guideIdOf } from '../documents/index.js';
-import type { ListedChannel, PagePlace, PlayableStream } from '../store/index.js';
+import type { FileField, ListedChannel, PagePlace, PlayableStream } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
@@ -51,6 +51,10 @@ const ChannelStream = z
   })
   .openapi('ChannelStream');
 
+const FILE_FIELDS = [
+  ...(['streams', 'not', 'first', 'name', 'number', 'groupName', 'logoUrl', 'guideId', 'isHidden'] as const),
+] as const satisfies readonly FileField[];
+
 const Imported = z.object({
   name: z.string(),
   groupName: z.string().nullable(),
@@ -65,6 +69,10 @@ const Channel = ChannelSummary.extend({
   isNumberChosen: z.boolean().describe('Somebody has given the number.'),
   playerGuideId: z.string().describe('What players find it by in a guide: what somebody has set, else an id of ours.'),
   streams: z.array(ChannelStream),
+  file: z
+    .object({ line: z.int(), fields: z.partialRecord(z.enum(FILE_FIELDS), z.int()) })
+    .nullable()
+    .describe('What config.yaml says about it, with the lines: that is changed there only. Null: nothing.'),
 }).openapi('Channel');
 
 const ChannelPatch = z
@@ -149,6 +157,14 @@ const groups = createRoute({
     200: json(listOf(z.object({ groupName: z.string().nullable(), channelCount: z.int() }), 'GroupList'), 'The groups'),
   },
 });
+const exported = createRoute({
+  method: 'get',
+  path: '/channels/export',
+  summary: 'What people have decided about channels, as YAML for config.yaml',
+  responses: {
+    200: { description: 'The section channels of config.yaml', content: { 'text/yaml': { schema: z.string() } } },
+  },
+});
 const get = createRoute({
   method: 'get',
   path: '/channels/{id}',
@@ -164,7 +180,7 @@ const patch = createRoute({
   responses: {
     200: json(ChangeReply, 'Changed'),
     404: problem('channel_unknown'),
-    409: problem('number_taken'),
+    409: problem('number_taken', 'set_in_config_file'),
     422: problem('request_invalid'),
   },
 });
@@ -176,6 +192,7 @@ const patchMany = createRoute({
   responses: {
     200: json(ChangeReply, 'Changed'),
     404: problem('channel_unknown'),
+    409: problem('set_in_config_file'),
     422: problem('request_invalid'),
   },
 });
@@ -223,6 +240,12 @@ export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
       const items = await reader.ask('groups', { lineupId: mainLineupId() });
       return c.json({ items, nextCursor: null, total: items.length }, 200);
     })
+    .openapi(exported, async (c) =>
+      c.body(await reader.ask('exportChannels', null), 200, {
+        'Content-Type': 'text/yaml; charset=utf-8',
+        'Content-Disposition': 'attachment; filename="channels.yaml"',
+      }),
+    )
     .openapi(get, (c) => {
       const id = c.req.valid('param').id as ChannelId;
       const channel = stores.channels.findListed(id, mainLineupId());
@@ -235,6 +258,7 @@ export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
         );
       const overrides = stores.channels.overrides(id);
       const { name = null, groupName = null, logoUrl = null, guideId = null, isHidden = null } = overrides;
+      const ofFile = stores.fileChannels.find(id);
       return c.json(
         {
           ...summary(channel, logos),
@@ -243,6 +267,7 @@ export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
           playerGuideId: guideIdOf(channel),
           isNumberChosen: stores.lineups.placesOf(id).some((place) => place.isNumberChosen),
           streams: stores.channels.playable(id).map(streamView),
+          file: ofFile && { line: ofFile.line, fields: ofFile.fields },
         },
         200,
       );

@@ -137,7 +137,7 @@ const merge = createRoute({
   responses: {
     200: json(ChangeReply, 'Merged'),
     404: problem('channel_unknown'),
-    409: problem('matching_busy'),
+    409: problem('matching_busy', 'set_in_config_file'),
     422: problem('request_invalid'),
   },
 });
@@ -149,7 +149,7 @@ const apart = createRoute({
   responses: {
     200: json(ChangeReply, 'Kept apart'),
     404: problem('channel_unknown'),
-    409: problem('matching_busy'),
+    409: problem('matching_busy', 'set_in_config_file'),
     422: problem('request_invalid'),
   },
 });
@@ -172,7 +172,7 @@ const move = createRoute({
   responses: {
     200: json(ChangeReply, 'Moved; `id` is the channel that they are in now'),
     404: problem('channel_unknown'),
-    409: problem('matching_busy'),
+    409: problem('matching_busy', 'set_in_config_file'),
     422: problem('request_invalid'),
   },
 });
@@ -184,7 +184,12 @@ const pin = createRoute({
     params: IdParams,
     body: body(z.strictObject({ streams: ids.max(200) }).openapi('StreamPins'), 'In order'),
   },
-  responses: { 200: json(ChangeReply, 'Pinned'), 404: problem('channel_unknown'), 422: problem('request_invalid') },
+  responses: {
+    200: json(ChangeReply, 'Pinned'),
+    404: problem('channel_unknown'),
+    409: problem('set_in_config_file'),
+    422: problem('request_invalid'),
+  },
 });
 const review = createRoute({
   method: 'get',
@@ -209,7 +214,11 @@ const answer = createRoute({
       'same: the two channels become one, or stay one; different: they never do',
     ),
   },
-  responses: { 200: json(ChangeReply, 'Answered'), 404: problem('review_unknown'), 409: problem('matching_busy') },
+  responses: {
+    200: json(ChangeReply, 'Answered'),
+    404: problem('review_unknown'),
+    409: problem('matching_busy', 'set_in_config_file'),
+  },
 });
 
 const learn = createRoute({

@@ -70,6 +70,8 @@ export interface About {
   startedAtMs: number;
   configPath: string | null;
   configErrors: { file: string; line: number | null; column: number | null; message: string }[];
+  /** What of the file could not be done as it says, though it is right: entries that are not there yet. */
+  configRemarks: { file: string; line: number; message: string }[];
   addresses: { playlist: string; hdhomerun: string | null };
   /** Addresses of this machine that others in the house can reach. */
   houseAddresses: string[];

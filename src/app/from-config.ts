@@ -1,7 +1,14 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Config, defaultConfig, type EffectiveSettings, type LineupConfig } from '../config/index.js';
-import type { FileLineup, FileSettings } from '../jobs/index.js';
+import {
+  type ChannelConfig,
+  type Config,
+  type ConfigMarks,
+  defaultConfig,
+  type EffectiveSettings,
+  type LineupConfig,
+} from '../config/index.js';
+import type { FileChannel, FileLineup, FileSettings } from '../jobs/index.js';
 import type { RelayLimits } from '../relay/index.js';
 
 /** What the rest of the program makes of the config file. */
@@ -13,7 +20,7 @@ export function relayLimits({ relay }: Config): RelayLimits {
   return { ...relay, relayCountMax: RELAY_COUNT_MAX };
 }
 
-export function fileSettings(config: Config, lineups: EffectiveSettings['lineups']): FileSettings {
+export function fileSettings(config: Config, lineups: EffectiveSettings['lineups'], marks: ConfigMarks): FileSettings {
   return {
     providers: config.providers.map((provider) => ({
       key: provider.key,
@@ -40,10 +47,47 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
     })),
     lineups: lineups.map(fileLineup),
     imports: config.imports,
-    matching: config.matching,
+    matching: { mergeAt: config.matching.mergeAt, suggestAt: config.matching.suggestAt },
+    words: config.matching.dictionary,
     logos: { ...config.logos, folder: config.logos.folder === null ? null : resolve(config.logos.folder) },
     rules: config.rules,
     templates: config.templates,
+    channels: config.channels.map((channel, at) =>
+      fileChannel(channel, (name) => lineOf(marks, `channels.${at}${name}`)),
+    ),
+  };
+}
+
+const lineOf = (marks: ConfigMarks, name: string): number => marks.get(name)?.line ?? 1;
+
+/** What the file calls a field of a channel, and what the rest of the program does. */
+const CHANNEL_FIELDS = {
+  streams: 'streams',
+  not: 'not',
+  first: 'first',
+  name: 'name',
+  number: 'number',
+  group: 'groupName',
+  logo: 'logoUrl',
+  guideId: 'guideId',
+  hidden: 'isHidden',
+} as const satisfies Record<keyof ChannelConfig, keyof FileChannel['fields']>;
+
+/** @param lineOfPart By what follows the channel's own name in the file: `.name`; nothing for the channel. */
+function fileChannel(channel: ChannelConfig, lineOfPart: (name: string) => number): FileChannel {
+  const { streams, not, first, name, number, group, logo, guideId, hidden } = channel;
+  const isSet = (field: keyof ChannelConfig) => {
+    const value = channel[field];
+    return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  };
+  const fields = (Object.keys(CHANNEL_FIELDS) as (keyof ChannelConfig)[]).filter(isSet);
+  const values = { name, groupName: group, logoUrl: logo, guideId, isHidden: hidden };
+  return {
+    line: lineOfPart(''),
+    ...{ streams, not, first },
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+    number: number ?? null,
+    fields: Object.fromEntries(fields.map((field) => [CHANNEL_FIELDS[field], lineOfPart(`.${field}`)])),
   };
 }
 

@@ -43,7 +43,7 @@ export async function startHouse(options: AppOptions & { dataDir: string }, clea
   const userAgent = `Headwater/${version}`;
   const events = createEmitter<HouseEvents>((error) => log.error(toErrorRecord(error), 'A listener failed.'));
   const fromFile = () => {
-    const own = fileSettings(config.current(), effective(config.current()).lineups);
+    const own = fileSettings(config.current(), effective(config.current()).lineups, config.marks());
     return { ...own, providers: [...own.providers, ...extraProviders] };
   };
   const { desk, reader, stores } = await startThreads(
@@ -53,11 +53,12 @@ export async function startHouse(options: AppOptions & { dataDir: string }, clea
   const houseLog = startHouseLog({ desk, stores, events, clock, version, log });
   cleanup.add(() => houseLog.stop());
   await config.keep(stores.settings.allKept()); // before anything takes its limits from the settings
-  await desk.ask('applyConfig', fromFile()); // it was opened before anybody could read what people have set
+  const { needsRebuild } = await desk.ask('applyConfig', fromFile()); // it was opened before anybody could read what people have set
   const limits = relayLimits(config.current());
   const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
   cleanup.add(() => relays.close());
   const working = startWorking({ desk, stores, events, log }, cleanup);
+  if (needsRebuild) working.rebuild();
   const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
   cleanup.add(() => demo.close());
   const people = startPeople({ desk, stores, events, clock, log }, cleanup);

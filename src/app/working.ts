@@ -55,6 +55,9 @@ export function startWorking(
     if (topics.includes('providers')) events.emit('provider.changed', { providerId: null });
     if (topics.includes('channels')) events.emit('channel.changed', { channelIds });
   });
+  desk.onFact('remarked', ({ remarks }) => {
+    for (const { line, message } of remarks) log.warn({ line }, `config.yaml, line ${line}: ${message}`);
+  });
   const rulesNow = () => new Map(stores.providers.list().map((row) => [row.id, rulesMark(row, stores)]));
   /** Also those that are refreshed by hand only: somebody waits to see what the rules do. */
   const withOtherRules: Working['withOtherRules'] = async (work) => {

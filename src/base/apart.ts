@@ -11,11 +11,10 @@ export function apartFrom(reading: string, streamId: number): string {
   return `${reading}|${reading}|||0||${reading} ${streamId}|${APART}${streamId}`;
 }
 
-/** What it reads as when it is no longer set apart. */
-export function togetherFrom(reading: string, streamId: number): string {
-  const mark = `|${APART}${streamId}`;
-  if (!reading.endsWith(mark)) return reading;
-  const own = reading.slice(0, -mark.length);
-  const [kind = '', place] = own.split('|');
-  return kind === place ? kind : own;
+/** What it read as before it was set apart. */
+export function withoutApart(reading: string): string {
+  const mark = reading.lastIndexOf(`|${APART}`);
+  if (mark === -1) return reading;
+  const [kind = '', place] = reading.split('|', 2);
+  return kind === place ? kind : reading.slice(0, mark);
 }

@@ -3,8 +3,11 @@ import { HeadwaterError } from '../base/errors.js';
 import type { ChannelId } from '../base/model.js';
 import type { OverrideField, Stores } from '../store/index.js';
 import type { ChannelEdit, ChannelsEdit, Outcome } from './edits.js';
+import { refuseFileFields } from './file-owned.js';
 
 /**
+ * Throws `channel_unknown`, `number_taken`, `set_in_config_file`, `request_invalid`.
+ *
  * @param patch.number null takes it out of its line-up, where it was not before.
  * @param patch.isNumberChosen false: the number is one that nobody chose, as it was before.
  */
@@ -18,6 +21,7 @@ export function editChannel(
 ): Outcome {
   const subjectName = stores.channels.nameOf(id);
   if (subjectName === null) throw unknownChannel(id);
+  refuseFileFields(stores, [id], Object.keys(patch));
   const { number, ...fields } = patch;
   const before = setOverrides(stores, id, fields);
   if (number === null) Object.assign(before, unnumber(stores, id));
@@ -29,7 +33,7 @@ export function editChannel(
 }
 
 /**
- * Sets values of many channels as one change. Either all are set or none.
+ * Sets values of many channels as one change. Either all are set or none. Throws `channel_unknown`, `set_in_config_file`.
  *
  * `before` and `after` of the change have the form `{ channels: { "12": { isHidden: true } } }`.
  */
@@ -37,6 +41,7 @@ export function editChannels(stores: Stores, wanted: ReadonlyMap<ChannelId, Chan
   const channelIds = [...wanted.keys()];
   const unknown = channelIds.find((id) => !stores.channels.find(id));
   if (unknown !== undefined) throw unknownChannel(unknown);
+  for (const [id, patch] of wanted) refuseFileFields(stores, [id], Object.keys(patch));
   const before: Record<string, unknown> = {};
   for (const [id, patch] of wanted) {
     before[id] = setOverrides(stores, id, patch);

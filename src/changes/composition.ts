@@ -1,4 +1,4 @@
-import { apartFrom, togetherFrom } from '../base/apart.js';
+import { apartFrom, withoutApart } from '../base/apart.js';
 import { numberOrder } from '../base/channel-number.js';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
@@ -6,11 +6,12 @@ import type { ChannelId, EpochMs, SourceStreamId } from '../base/model.js';
 import type { ComposedStream, DecisionRow, Stores } from '../store/index.js';
 import { unknownChannel } from './channels.js';
 import type { Outcome } from './edits.js';
+import { refuseFileFields, refuseJoin, refusePart } from './file-owned.js';
 
 /**
  * Of which streams a channel is made, as people decide it. Each edit sets it at once, and leaves decisions behind by which
  * every later matching comes to the same: decisions are about what entries say, so they count for those of later refreshes and
- * other providers, too.
+ * other providers, too. What config.yaml has decided stands: an edit against it throws `set_in_config_file`.
  */
 
 /** Where streams were or are, and what was decided: what such a change keeps before and after. */
@@ -118,6 +119,7 @@ export function pinStreams(
   const all = streamsIn(stores, channelId);
   const pinned = streamIds.flatMap((id) => all.filter(({ streamId }) => streamId === id));
   if (pinned.length < streamIds.length || new Set(streamIds).size < streamIds.length) throw notOfThis();
+  refuseFileFields(stores, [channelId], ['first']);
   const draft = openDraft(stores, all, clock);
   draft.pin(pinned, all);
   const subjectName = stores.channels.nameOf(channelId) ?? '';
@@ -236,6 +238,7 @@ function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Cl
   };
   return {
     tellApart(some, others) {
+      refusePart(stores, some, others);
       // also where only one of them says its country: the other may say it tomorrow
       const there = new Set(readings(others).map(wordsIn));
       for (const stream of some)
@@ -243,6 +246,7 @@ function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Cl
       for (const stream of others) if (!isStation(readingOf(stream))) setApart(stream);
     },
     join(joined) {
+      refuseJoin(stores, joined);
       for (const stream of joined) if (!isStation(readingOf(stream))) setApart(stream);
       const all = readings(joined);
       eachPair(all, all, (a, b) => {
@@ -282,7 +286,7 @@ function openDraft(stores: Stores, streams: readonly ComposedStream[], clock: Cl
       const { isApart, reading } = now.get(stream.streamId)!;
       const { reading: _, ...own } = stream;
       if (isApart === stream.isApart || reading === null) return patch(stream, { ...own, isApart });
-      const read = stream.isApart ? apartFrom(reading, stream.streamId) : togetherFrom(reading, stream.streamId);
+      const read = stream.isApart ? apartFrom(reading, stream.streamId) : withoutApart(reading);
       patch(stream, { ...own, reading: read });
     },
     decide,

@@ -1,4 +1,5 @@
 import { HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { exportChannelsCommand } from './export-channels.js';
 import { keeperReset } from './keeper-reset.js';
 
 /** `npm run headwater -- COMMAND`. Exit codes: 0 done, 1 failed, 2 wrong command or options. */
@@ -10,7 +11,7 @@ interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-const COMMANDS: readonly Command[] = [keeperReset];
+const COMMANDS: readonly Command[] = [keeperReset, exportChannelsCommand];
 
 const USAGE = `Usage: npm run headwater -- COMMAND [options]
 

@@ -57,9 +57,9 @@ export function settingCatalog(): ReadonlyMap<string, SettingFacts> {
   if (catalog) return catalog;
   const root = configJsonSchema() as Node;
   const facts = SECTIONS.flatMap((section) =>
-    Object.entries(root.properties?.[section]?.properties ?? {}).map(([name, node]) =>
-      factsOf(`${section}.${name}`, node),
-    ),
+    Object.entries(root.properties?.[section]?.properties ?? {})
+      .filter(([, node]) => !node.properties) // a section of its own stands in the file only
+      .map(([name, node]) => factsOf(`${section}.${name}`, node)),
   );
   catalog = new Map(facts.filter(({ name }) => !WITHOUT_EFFECT.has(name)).map((one) => [one.name, one]));
   return catalog;

@@ -4,7 +4,7 @@ import type { StreamKind } from '../base/model.js';
 import { patternProblem } from '../base/patterns.js';
 import { ruleProblems } from '../base/rule-problems.js';
 import { ANYTHING } from '../base/rule-templates.js';
-import { key, oneOf, text, whole } from './values.js';
+import { channelNumber, key, oneOf, text, whole } from './values.js';
 
 /**
  * Rules as they stand in the file: `exclude: { name: "^24/7" }` reads like a sentence. What comes out is the form in which the
@@ -54,8 +54,6 @@ const conditionOrHeadings = z
   .describe('Which entries are meant, or separators: headings such as ##### SPORTS #####.');
 
 const newText = z.string().max(200, { error: 'must not be longer than 200 characters' });
-const CHANNEL_NUMBER = 'must be a channel number such as 7 or 7.1';
-const channelNumber = z.string().regex(/^[1-9]\d{0,5}(\.[1-9]\d{0,3})?$/, { error: CHANNEL_NUMBER });
 
 const actionFields = {
   include: conditionOrHeadings.optional().describe('Where rules include, only what one of them fits comes in.'),

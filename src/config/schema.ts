@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { RuleStep } from '../base/import-choice.js';
 import { BUILT_IN_TEMPLATES } from '../base/rule-templates.js';
+import { channels } from './channels-schema.js';
+import { dictionary } from './dictionary-schema.js';
 import { provider } from './providers-schema.js';
 import { rules, template } from './rules-schema.js';
 import {
@@ -80,6 +82,7 @@ const matching = z
   .strictObject({
     mergeAt: percent.default(85).describe('From this evidence on, entries become one channel by themselves.'),
     suggestAt: percent.default(75).describe('From this evidence on, a person is asked.'),
+    dictionary: dictionary.describe('Words of names, beside those that come along.'),
   })
   .refine(({ mergeAt, suggestAt }) => suggestAt <= mergeAt, { path: ['suggestAt'], error: 'must not be above mergeAt' })
   .prefault({});
@@ -217,6 +220,7 @@ const sections = z.strictObject({
   household: household.describe('Who watches.'),
   rules: rules.describe('What is left out or changed of what all providers bring; runs before their own rules.'),
   templates: z.array(template).default([]).describe('Rules under a name, for the rules of providers.'),
+  channels: channels.default([]).describe('What is decided about single channels.'),
   guides: z.array(guide).default([]).describe('Programme guides.'),
   matching: matching.describe('When entries of several providers become one channel.'),
   relay: relay.describe('Live streams.'),
@@ -248,6 +252,7 @@ export const configSchema = sections.superRefine((given, context) => {
 
 export type Config = z.output<typeof configSchema>;
 export type LineupConfig = Config['lineups'][number];
+export type ChannelConfig = Config['channels'][number];
 export type GuideConfig = Config['guides'][number];
 
 /** The lists whose items people address by `key`. */

@@ -27,6 +27,9 @@ export const key = z
 
 export const text = z.string().trim().min(1, { error: 'must not be empty' });
 
+const CHANNEL_NUMBER = 'must be a channel number such as 7 or 7.1';
+export const channelNumber = z.string().regex(/^[1-9]\d{0,5}(\.[1-9]\d{0,3})?$/, { error: CHANNEL_NUMBER });
+
 export const port = whole(0, 65_535);
 const DEVICE_PORT_RULE = 'must be a port from 0 to 65535 (0 takes any free one) or none';
 export const devicePort = z.union([port, z.literal('none')], { error: DEVICE_PORT_RULE });

@@ -3,10 +3,17 @@ import type { ErrorRecord } from '../base/errors.js';
 import type { GroupChoice, ListKind, RuleStep, RuleTemplate } from '../base/import-choice.js';
 import type { ChannelId, ProviderId, RequestHeaders, SourceStreamId, TlsRules } from '../base/model.js';
 import type { EditReply, EditRequest, ProviderInput } from '../changes/index.js';
-import type { Thresholds } from '../matching/index.js';
+import type { OwnWords, Thresholds } from '../matching/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { Household, Inspection, RefreshOptions, TriedProvider, TryRequest } from '../providers/index.js';
-import type { NewHouseEvent, ProviderRow, RefreshRow } from '../store/index.js';
+import type {
+  ChannelOverrides,
+  FileChannelRow,
+  FileRemark,
+  NewHouseEvent,
+  ProviderRow,
+  RefreshRow,
+} from '../store/index.js';
 import type { DemoOrder } from './demo-providers.js';
 import type { LogoCalls, LogoRules } from './desk-logos.js';
 
@@ -15,7 +22,7 @@ export type DeskCalls = PeopleCalls &
   LogoCalls & {
     /** First call: migrates, opens, brings the file's providers and line-ups in. Nothing else is answered before. */
     open: { request: DeskOpen; reply: DeskOpened };
-    applyConfig: { request: FileSettings; reply: null };
+    applyConfig: { request: FileSettings; reply: { needsRebuild: boolean } };
     edit: { request: EditRequest; reply: EditReply };
     refresh: { request: { providerId: ProviderId } & RefreshOptions; reply: RefreshRow; progress: JobProgress };
     /** Lists what is in a provider, one that is there or one that is not yet; its download is kept for the import. */
@@ -51,6 +58,8 @@ export type DeskFacts = {
     /** Which channels; null for many. Says nothing without the topic. */
     channelIds: ChannelId[] | null;
   };
+  /** Channels of the file are odd in a way that has not been told yet. */
+  remarked: { remarks: readonly FileRemark[] };
 };
 
 export type Topic = 'providers' | 'channels' | 'lineups' | 'changes';
@@ -93,6 +102,29 @@ export interface FileSettings {
   /** For all providers. */
   rules: RuleStep[];
   templates: RuleTemplate[];
+  channels: FileChannel[];
+  /** Beside the dictionaries of the matching. */
+  words: OwnWords;
+}
+
+/** What the file says about one channel. */
+export interface FileChannel {
+  line: number;
+  /** At least one. */
+  streams: readonly FileEntry[];
+  not: readonly FileEntry[];
+  /** In order. */
+  first: readonly FileEntry[];
+  values: ChannelOverrides;
+  number: string | null;
+  /** What it sets, with the line of each. */
+  fields: FileChannelRow['fields'];
+}
+
+/** An entry by the key of its provider and the name in its list. */
+export interface FileEntry {
+  provider: string;
+  name: string;
 }
 
 /** How lists are brought in: `imports` of the config. */

@@ -17,7 +17,7 @@ import {
   UNDO_MS,
 } from '../changes/index.js';
 import { rebuildChannels } from '../lineup/index.js';
-import type { Thresholds } from '../matching/index.js';
+import type { OwnWords, Thresholds } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
 import {
@@ -37,6 +37,7 @@ import {
   createStores,
   type Database,
   effectiveRules,
+  type FileRemark,
   migrate,
   openWriter,
   type ProviderRow,
@@ -48,7 +49,8 @@ import { applyConfig, ensureRadioLineup } from './apply-config.js';
 import { setDemo } from './demo-providers.js';
 import type { DeskCalls, DeskFacts, DeskOpen, ImportSettings, JobProgress, Topic } from './desk-calls.js';
 import { createDeskArt, createLogoHandlers, type DeskArt } from './desk-logos.js';
-import { createMatching, type Matching } from './matching.js';
+import { createFileChannels, type FileChannels } from './file-channels.js';
+import { areOtherWords, createMatching, type Matching } from './matching.js';
 import { releaseMemory } from './release-memory.js';
 import { seldom } from './seldom.js';
 import { createTurns } from './turns.js';
@@ -76,7 +78,9 @@ interface Desk {
   kept: KeptLists;
   imports: ImportSettings;
   thresholds: Thresholds;
+  words: OwnWords;
   matching: Matching;
+  files: FileChannels;
   art: DeskArt;
 }
 
@@ -125,6 +129,12 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     const names = createNameResolver(clock.steadyMs);
     const fetcher = createFetcher(names, fetchLimits);
     const slices = createSlices(db);
+    const onRemarks = (remarks: readonly FileRemark[]) => server.tell('remarked', { remarks });
+    const files = createFileChannels({
+      ...{ stores, slices, clock, onRemarks },
+      onLogo: (channelId) => opened().art.nameOf([channelId]),
+    });
+    files.take(request.settings.channels);
     return {
       db,
       stores,
@@ -137,14 +147,20 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       kept: createKeptLists(join(request.downloadFolder, 'kept'), KEPT_MAX_BYTES, clock),
       imports: request.settings.imports,
       thresholds: request.settings.matching,
-      matching: createMatching({ stores, slices, clock, thresholds: () => opened().thresholds }),
+      words: request.settings.words,
+      matching: createMatching({
+        ...{ stores, slices, clock, files },
+        thresholds: () => opened().thresholds,
+        words: () => opened().words,
+      }),
+      files,
       art: createDeskArt({ stores, slices, names, clock, userAgent }, request),
     };
   }
   const sweeper = setInterval(() => void desk?.kept.sweep(), SWEEP_EVERY_MS).unref();
 
   async function rebuild(
-    { stores, slices, imports, matching }: Desk,
+    { stores, slices, imports, matching, files }: Desk,
     signal: AbortSignal,
     progress: (progress: JobProgress) => void,
   ): Promise<void> {
@@ -155,6 +171,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       await rebuildChannels(needs, () => ensureRadioLineup(stores, clock).id, signal);
       if (stores.matching.revision() === revision) break; // else somebody has decided meanwhile, and may have been overrun
     }
+    await files.apply(signal);
     releaseMemory();
     stores.settings.bumpDocuments();
     changed('channels', 'lineups');
@@ -181,10 +198,12 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         applyConfig(own.db, own.stores, settings, clock);
         own.imports = settings.imports;
         own.thresholds = settings.matching;
+        own.words = settings.words;
         own.art.rules = settings.logos;
         own.fetchLimits.maxBytes = settings.imports.maxListMb * MIB;
         changed('providers', 'lineups', 'channels');
-        return null;
+        const hasOthers = own.files.take(settings.channels);
+        return { needsRebuild: hasOthers || areOtherWords(own.stores, settings.words) };
       },
       setDemo(order) {
         const { db, stores } = opened();

@@ -1,9 +1,18 @@
 export { DEMO_SETTING, type DemoSetting } from './demo-providers.js';
-export type { DeskOpen, FileLineup, FileProvider, FileSettings, JobProgress, Topic } from './desk-calls.js';
+export type {
+  DeskOpen,
+  FileChannel,
+  FileLineup,
+  FileProvider,
+  FileSettings,
+  JobProgress,
+  Topic,
+} from './desk-calls.js';
 export { type DeskLine, type ReaderLine, startDesk, startReader } from './desk-client.js';
 export { createDetails, type Details, type KnownDetails } from './details.js';
 export type { HouseEvents, Job, Notice } from './events.js';
 export type { ExplainedPair } from './explanations.js';
+export { exportChannels } from './export-channels.js';
 export { startHouseLog } from './house-log.js';
 export { createInspections, type Inspections } from './inspections.js';
 export { createJobTable, type JobTable } from './job-table.js';

@@ -1,5 +1,6 @@
 import { apartFrom } from '../base/apart.js';
 import type { Clock } from '../base/clock.js';
+import type { SourceStreamId } from '../base/model.js';
 import {
   createMatcher,
   type EntryHomes,
@@ -8,11 +9,16 @@ import {
   keepChannelIds,
   type Matched,
   mediumOf,
+  NO_OWN_WORDS,
+  type OwnWords,
   READING_VERSION,
   readingOf,
+  setOwnWords,
   type Thresholds,
 } from '../matching/index.js';
 import type { CatalogEntry, Slices, Stores, UnreadEntry } from '../store/index.js';
+import type { FileChannels } from './file-channels.js';
+import type { ReadEntry } from './file-decisions.js';
 
 /** The matching over the database: what it has understood and what it asks a person are kept there. */
 export interface Matching {
@@ -23,6 +29,8 @@ export interface Matching {
   ): Promise<{
     clusters: readonly (readonly CatalogEntry[])[];
     channelIds: ReturnType<typeof keepChannelIds>;
+    /** Entries that are tried first, as the file says. */
+    pins: ReadonlyMap<SourceStreamId, number>;
   }>;
   /** Where a new channel of an entry that has been matched belongs; null: nowhere, since it is no station. */
   lineupOf(entry: Pick<CatalogEntry, 'reading'>): 'tv' | 'radio' | null;
@@ -33,21 +41,23 @@ export interface MatchingNeeds {
   slices: Slices;
   clock: Clock;
   thresholds(): Thresholds;
+  /** Words of the house, beside the dictionaries. */
+  words(): OwnWords;
+  files: FileChannels;
 }
 
 /** The version by which stored readings were made. */
 const VERSION_KEY = 'matching.readingVersion';
+const WORDS_KEY = 'matching.words';
 
 const HOMES: EntryHomes<CatalogEntry> = {
   channelOf: ({ channelId }) => channelId,
   formerOf: ({ formerChannelId }) => formerChannelId,
 };
 
-type ReadEntry = CatalogEntry & { reading: string };
-
-export function createMatching({ stores, slices, clock, thresholds }: MatchingNeeds): Matching {
+export function createMatching({ stores, slices, clock, thresholds, words, files }: MatchingNeeds): Matching {
   const { matching, settings, sourceStreams } = stores;
-  const matcher = createMatcher();
+  let matcher = createMatcher();
 
   /** A matcher that has learned splits and merges nothing unasked: what it would do otherwise, a person is asked about. */
   const keepPartition = async (
@@ -86,7 +96,9 @@ export function createMatching({ stores, slices, clock, thresholds }: MatchingNe
 
   return {
     async match(entries, signal) {
-      const { read, hasLearned } = await readAll(entries, stores, slices, signal);
+      if (setOwnWords(words())) matcher = createMatcher(); // what it remembers it has compared with other words
+      const { read, hasLearned } = await readAll(entries, { stores, slices, words: words() }, signal);
+      await files.decide(read, signal);
       const breathe = () => slices.breathe(signal);
       const run = () => {
         const [decisions, homes] = [stores.matching.decisions(), stores.providers.homes()];
@@ -99,7 +111,9 @@ export function createMatching({ stores, slices, clock, thresholds }: MatchingNe
       await slices.write(moved, ([providerId, home]) => stores.providers.setHome(providerId, home), signal);
       await keepReviewPairs([...kept(read), ...suggested], stores, slices, signal);
       if (hasLearned) await slices.write([READING_VERSION], (version) => settings.set(VERSION_KEY, version), signal);
-      return { clusters, channelIds: keepChannelIds(clusters, HOMES) };
+      const channelIds = keepChannelIds(clusters, HOMES);
+      await files.keepFirst(clusters, channelIds, signal);
+      return { clusters, channelIds, pins: files.pins() };
     },
     lineupOf: ({ reading }) => (reading === null ? null : mediumOf(reading)),
   };
@@ -108,15 +122,16 @@ export function createMatching({ stores, slices, clock, thresholds }: MatchingNe
 /** Reads what is new or changed, and everything when it may read otherwise since the last version. */
 async function readAll(
   entries: readonly CatalogEntry[],
-  { sourceStreams, settings }: Stores,
-  slices: Slices,
+  { stores, slices, words }: Pick<MatchingNeeds, 'stores' | 'slices'> & { words: OwnWords },
   signal: AbortSignal,
 ): Promise<{ read: ReadEntry[]; hasLearned: boolean }> {
+  const { sourceStreams, settings } = stores;
   const version = settings.get<number>(VERSION_KEY);
+  const isOther = version !== READING_VERSION || areOtherWords(stores, words);
   const changed: ReadEntry[] = [];
   const read: ReadEntry[] = [];
   for (const entry of entries) {
-    if (version !== READING_VERSION || entry.reading === null) {
+    if (isOther || entry.reading === null) {
       const unread = sourceStreams.unread(entry.streamId);
       if (unread === null) continue;
       const reading = readingFor(entry, unread);
@@ -126,12 +141,21 @@ async function readAll(
     read.push(entry as ReadEntry);
   }
   await slices.write(changed, ({ streamId, reading }) => sourceStreams.setReading(streamId, reading), signal);
+  if (areOtherWords(stores, words)) await slices.write([words], (own) => settings.set(WORDS_KEY, own), signal);
   // the first time there are no channels yet, or those of the rule that came before all matching
   if (version === null) await slices.write([READING_VERSION], (own) => settings.set(VERSION_KEY, own), signal);
   return { read, hasLearned: version !== null && version !== READING_VERSION };
 }
 
 const READ_PER_BREATH = 64;
+
+/** Words by which the stored readings were made. */
+export const knownWords = ({ settings }: Pick<Stores, 'settings'>): OwnWords =>
+  settings.get<OwnWords>(WORDS_KEY) ?? NO_OWN_WORDS;
+
+/** Whether entries have to be read again. Nobody is asked about what comes of it: somebody has written these words. */
+export const areOtherWords = (stores: Pick<Stores, 'settings'>, words: OwnWords): boolean =>
+  JSON.stringify(knownWords(stores)) !== JSON.stringify(words);
 
 function readingFor({ streamId }: CatalogEntry, unread: UnreadEntry): string {
   const reading = readingOf(unread);

@@ -50,6 +50,8 @@ export type ReaderCalls = {
     request: { limit: number; offset: number };
     reply: { questions: ReviewQuestion[]; totalCount: number };
   };
+  /** What people have decided about channels, as YAML. */
+  exportChannels: { request: null; reply: string };
   /** What is wrong with the database file; empty when all is well. */
   findDamage: { request: null; reply: string[] };
   close: { request: null; reply: null };

@@ -4,6 +4,7 @@ import { systemClock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import { plannedNumbers } from '../changes/index.js';
 import { createDocumentCache, type DocumentCache } from '../documents/index.js';
+import { setOwnWords } from '../matching/index.js';
 import { sentenceOf } from '../notify/index.js';
 import { choiceQuestions, knownGroups, previewRules, readHistory } from '../providers/index.js';
 import {
@@ -15,6 +16,8 @@ import {
   type Stores,
 } from '../store/index.js';
 import { createExplanations } from './explanations.js';
+import { exportChannels } from './export-channels.js';
+import { knownWords } from './matching.js';
 import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
 
 /** As many as are kept. */
@@ -28,7 +31,11 @@ export function createReader(port: CallPort, onClosed: () => void): void {
     if (open) return open;
     throw new HeadwaterError('shutting_down', 'The database is not open.', 'Try again in a moment.');
   };
-  const explanations = () => createExplanations(opened().stores, () => nextTurn());
+  const explanations = () => {
+    const { stores } = opened();
+    setOwnWords(knownWords(stores)); // as the desk has read
+    return createExplanations(stores, () => nextTurn());
+  };
   serveCalls<ReaderCalls, ReaderFacts>(
     port,
     {
@@ -79,6 +86,7 @@ export function createReader(port: CallPort, onClosed: () => void): void {
         const { matching } = opened().stores;
         return { questions: matching.openReviewPairs(limit, offset), totalCount: matching.openReviewCount() };
       },
+      exportChannels: () => exportChannels(opened().db, opened().stores),
       findDamage: () => findDamage(opened().db),
       close() {
         stop.abort();

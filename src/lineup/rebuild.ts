@@ -1,7 +1,7 @@
 import { numberOrder } from '../base/channel-number.js';
 import { assignNumbers, RETIRE_MS, type Unnumbered } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
-import type { ChannelId, LineupId } from '../base/model.js';
+import type { ChannelId, LineupId, SourceStreamId } from '../base/model.js';
 import {
   type CatalogEntry,
   type ChannelStore,
@@ -26,6 +26,8 @@ export interface RebuildNeeds {
   ): Promise<{
     clusters: readonly (readonly CatalogEntry[])[];
     channelIds: readonly (ChannelId | null)[];
+    /** Entries that go first in whatever channel they are. */
+    pins: ReadonlyMap<SourceStreamId, number>;
   }>;
   /** Which line-up a new channel of this entry gets a number in; null: in none, as slots for events and loops of one title. */
   lineupOf(entry: Pick<CatalogEntry, 'reading'>): 'tv' | 'radio' | null;
@@ -125,14 +127,14 @@ async function findDifferences({ stores, slices, match }: RebuildNeeds, signal: 
     for (const entry of page) entries.push(entry);
     await slices.breathe(signal);
   }
-  const { clusters, channelIds } = await match(entries, signal);
+  const { clusters, channelIds, pins } = await match(entries, signal);
   await slices.breathe(signal);
   const stations: Station[] = [];
   const hashes = new Map<ChannelId, number>();
   const awake = new Set(channelIds);
   for (const [at, cluster] of clusters.entries()) {
     const channelId = channelIds[at] ?? null;
-    const streams = cluster.length === 1 ? cluster : [...cluster].sort(rankIn(channelId));
+    const streams = cluster.length === 1 ? cluster : [...cluster].sort(rankIn(channelId, pins));
     if (channelId !== null) hashes.set(channelId, entriesHash(streams));
     const isAsStored =
       channelId !== null &&
@@ -161,13 +163,22 @@ function formerChannel(
 /** Looking at the clock for each of 300,000 stations costs more than the stations. */
 const STATIONS_PER_BREATH = 256;
 
-/** Entries that are present go first, then those that a person has put in order, then providers and entries in their own order. */
-const rankIn = (channelId: ChannelId | null) => (a: CatalogEntry, b: CatalogEntry) =>
-  Number(a.isMissing) - Number(b.isMissing) || pinIn(channelId, a) - pinIn(channelId, b) || byOrder(a, b);
+/**
+ * Entries that are present go first, then those that the file or a person has put in order, then providers and entries in their
+ * own order.
+ */
+const rankIn =
+  (channelId: ChannelId | null, pins: ReadonlyMap<SourceStreamId, number>) => (a: CatalogEntry, b: CatalogEntry) =>
+    Number(a.isMissing) - Number(b.isMissing) ||
+    (pins.get(a.streamId) ?? UNPINNED) - (pins.get(b.streamId) ?? UNPINNED) ||
+    pinIn(channelId, a) - pinIn(channelId, b) ||
+    byOrder(a, b);
+
+const UNPINNED = Number.MAX_SAFE_INTEGER;
 
 /** What is pinned in another channel is not in this. */
 const pinIn = (channelId: ChannelId | null, entry: CatalogEntry): number =>
-  entry.pin === null || entry.channelId !== channelId ? Number.MAX_SAFE_INTEGER : entry.pin;
+  entry.pin === null || entry.channelId !== channelId ? UNPINNED : entry.pin;
 
 const byOrder = (a: CatalogEntry, b: CatalogEntry): number =>
   a.providerPosition - b.providerPosition || a.position - b.position || a.streamId - b.streamId;

@@ -16,5 +16,6 @@ export {
   type Matcher,
   type MatchOptions,
 } from './match.js';
+export { NO_OWN_WORDS, type OwnWords, setOwnWords } from './reading/index.js';
 export type { MatchEntry } from './stations.js';
 export { entriesToTellApart, findDifferences } from './upgrade.js';

@@ -1,7 +1,7 @@
 import { groupBy } from '../base/group-by.js';
 import dictionary from './dictionaries/call-signs.json' with { type: 'json' };
 import { isMisspelt } from './letters.js';
-import { type Country, wordsOf } from './reading/index.js';
+import { type Country, withOwnWords, wordsOf } from './reading/index.js';
 import { isNumber } from './station-name.js';
 
 /**
@@ -37,19 +37,25 @@ const NETWORKS = Object.entries(dictionary.networks)
   .flatMap(([network, names]) => names.map((name) => ({ network, words: name.split(' ') as Words })))
   .sort((a, b) => b.words.length - a.words.length);
 
-const STATIONS: readonly KnownStation[] = dictionary.stations.map(
-  ([callSign = '', network = '', channel = '', city = '', region = '', country = '']) => ({
-    ...{ callSign: callSign.toLowerCase(), network, channel, region: region.toLowerCase(), country },
-    cities: [city, ...(NICKNAMES[city] ?? [])].map(wordsOf).sort((a, b) => b.length - a.length),
-  }),
-);
-const byCallSign = new Map(STATIONS.map((station) => [station.callSign, station]));
-const byNetwork = groupBy(STATIONS, ({ network }) => network);
-const CITIES = [
-  ...new Map(STATIONS.flatMap(({ cities }) => cities.map((words) => [words.join(' '), words]))).values(),
-].sort((a, b) => b.length - a.length);
-const CITY_WORDS = new Set(CITIES.flat());
-const cityWordsBy = groupBy([...CITY_WORDS], (word) => word[0]!);
+const readStation = ([callSign = '', network = '', channel = '', city = '', region = '', country = '']: Words) => ({
+  ...{ callSign: callSign.toLowerCase(), network, channel, region: region.toLowerCase(), country },
+  cities: [city, ...(Object.hasOwn(NICKNAMES, city) ? NICKNAMES[city]! : [])]
+    .map(wordsOf)
+    .sort((a, b) => b.length - a.length),
+});
+/** A station of the house takes the place of one of the same call sign. */
+const openStations = withOwnWords(({ callSigns }) => {
+  const own = new Set(callSigns.map(([callSign = '']) => callSign.toLowerCase()));
+  const others = dictionary.stations.filter(([callSign = '']) => !own.has(callSign.toLowerCase()));
+  const stations: KnownStation[] = [...others, ...callSigns].map(readStation);
+  const byCallSign = new Map(stations.map((station) => [station.callSign, station]));
+  const cities = [
+    ...new Map(stations.flatMap((station) => station.cities.map((words) => [words.join(' '), words]))).values(),
+  ].sort((a, b) => b.length - a.length);
+  const byNetwork = groupBy(stations, ({ network }) => network);
+  const cityWords = new Set(cities.flat());
+  return { byCallSign, byNetwork, cities, cityWords, cityWordsBy: groupBy([...cityWords], (word) => word[0]!) };
+});
 const CALL_SIGN = /^(?:[kw][a-z]{2,3}|c[bfhijk][a-z]{2})$/;
 
 /**
@@ -60,10 +66,11 @@ const CALL_SIGN = /^(?:[kw][a-z]{2,3}|c[bfhijk][a-z]{2})$/;
  */
 export function findLocalStation(words: Words, groupWords: Words, country: Country | null): LocalStation | null {
   if (country !== null && country !== 'US' && country !== 'CA') return null;
+  const { byCallSign, cityWords } = openStations();
   const plain = words.map((word) => word.replace('.', ''));
   if (isSubchannel(plain)) return null;
   // CITY is the call sign of Toronto's Citytv, and a word of `Kansas City`
-  const sign = plain.find((word) => byCallSign.has(word) && !CITY_WORDS.has(word));
+  const sign = plain.find((word) => byCallSign.has(word) && !cityWords.has(word));
   const known = sign === undefined ? null : byCallSign.get(sign)!;
   if (known) return saysNoMore(plain, known) && (country === null || known.country === country) ? known : null;
   const network = networkIn(plain);
@@ -71,7 +78,7 @@ export function findLocalStation(words: Words, groupWords: Words, country: Count
   const rest = without(network.words, plain);
   const [meant, ...others] = stationsMeant(network.network, rest, groupWords, country);
   if (meant) return others.length === 0 ? meant : null;
-  const unknown = rest.find((word) => CALL_SIGN.test(word) && !CITY_WORDS.has(word));
+  const unknown = rest.find((word) => CALL_SIGN.test(word) && !cityWords.has(word));
   const isNamed =
     unknown !== undefined &&
     country !== null &&
@@ -85,6 +92,7 @@ const PASSING = ['CW', 'MyNetworkTV', 'Independent', ''];
 
 /** By network and city; else by number and city, where the network may be new; else by a city that is misspelt. */
 function stationsMeant(network: string, rest: Words, groupWords: Words, country: Country | null): KnownStation[] {
+  const { byNetwork } = openStations();
   const isHere = (station: KnownStation) => country === null || station.country === country;
   const ofNetwork = (byNetwork.get(network) ?? []).filter(isHere);
   const found = ofNetwork.filter((station) => isMeant(station, rest, groupWords));
@@ -99,8 +107,11 @@ function stationsMeant(network: string, rest: Words, groupWords: Words, country:
   return ofNetwork.filter((station) => isMeant(station, respelt, groupWords));
 }
 
-const cityWordFor = (word: string): string =>
-  CITY_WORDS.has(word) ? word : (cityWordsBy.get(word[0]!)?.find((own) => isMisspelt(word, own, MISSPELT)) ?? word);
+function cityWordFor(word: string): string {
+  const { cityWords, cityWordsBy } = openStations();
+  if (cityWords.has(word)) return word;
+  return cityWordsBy.get(word[0]!)?.find((own) => isMisspelt(word, own, MISSPELT)) ?? word;
+}
 
 /** The one that is named first: `City` is a network, and part of many names of cities. */
 function networkIn(words: Words): (typeof NETWORKS)[number] | null {
@@ -114,7 +125,11 @@ const isSubchannel = (words: Words) => words.some((word, at) => word === 'dt' &&
 /** Beside the call sign a name has network, number, city and state, and nothing else; the city may be misspelt. */
 function saysNoMore(words: Words, { callSign, cities }: Pick<KnownStation, 'callSign' | 'cities'>): boolean {
   let rest = words.filter((word) => word !== callSign && !isNumber(word) && !NOISE.has(word));
-  for (const names of [CITIES, NETWORKS.map((network) => network.words), REGIONS.map((region) => region.words)]) {
+  for (const names of [
+    openStations().cities,
+    NETWORKS.map((network) => network.words),
+    REGIONS.map((region) => region.words),
+  ]) {
     const found = names.find((name) => placeOf(name, rest) >= 0);
     if (found) rest = without(found, rest);
   }

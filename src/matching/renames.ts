@@ -1,5 +1,5 @@
 import aliases from './dictionaries/aliases.json' with { type: 'json' };
-import { areaOf, type Country } from './reading/index.js';
+import { areaOf, type Country, type OwnWords, withOwnWords } from './reading/index.js';
 import { nameOfText, nameOfWords, type StationName } from './station-name.js';
 
 /** Names that one station has had. */
@@ -12,30 +12,24 @@ export interface Renames {
   formerlyOf(glued: string, country: Country | null): string | null;
 }
 
-let opened: Renames | null = null;
-
-/** From the dictionary; made when first asked for. */
-export function openRenames(): Renames {
-  if (opened) return opened;
-  const renamed = readNames(aliases.renamed, (names) => names);
+/** From the dictionary, and from the house, which knows better; made when first asked for. */
+export const openRenames = withOwnWords(({ aliases: own }): Renames => {
+  const renamed = readNames([...own, ...aliases.renamed], (names) => names);
   const former = readNames(aliases.former, (names, area) => `${area} ${names[0]!.glued}`);
   const currentOf = (glued: string, country: Country | null) => renamed(glued, country)?.[0] ?? null;
-  opened = {
+  return {
     formerlyOf: former,
     current: (name, country) =>
       currentOf(name.glued, country) ?? withoutSecondName(name, (glued) => currentOf(glued, country)) ?? name,
     othersOf: (glued, country) => renamed(glued, country)?.filter((name) => name.glued !== glued) ?? NONE,
   };
-  return opened;
-}
+});
 
 const NONE: readonly StationName[] = [];
 
-type NameGroup = { country?: string; names: string[] };
-
 /** What whole names mean in a country, else everywhere. */
 function readNames<Meaning>(
-  groups: readonly NameGroup[],
+  groups: OwnWords['aliases'],
   meaningOf: (names: readonly StationName[], area: string) => Meaning,
 ): (glued: string, country: Country | null) => Meaning | null {
   const byArea = new Map<string, Map<string, Meaning>>();

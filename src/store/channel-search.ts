@@ -1,6 +1,7 @@
 import { numberOrder } from '../base/channel-number.js';
 import type { ChannelId, ProviderId } from '../base/model.js';
 import type { Database } from './open.js';
+import { overrideOf } from './overrides.js';
 
 /**
  * How people find channels among 50,000: a table with one narrow row per channel (`channel_search`), from which a page, a
@@ -62,13 +63,10 @@ const HIDDEN_TERMS = { no: 'is_hidden = 0', only: 'is_hidden = 1', all: 'is_hidd
 /** Terms that each query has; the index answers them. */
 const PLAIN_TERMS = 2;
 
-const override = (field: string) =>
-  `(SELECT json_extract(o.value, '$') FROM channel_overrides o WHERE o.channel_id = c.id AND o.field = '${field}')`;
-
 /** What a row is made of. */
 const MATERIAL = `
-  SELECT c.id AS channelId, coalesce(${override('name')}, c.name) AS name,
-    coalesce(${override('groupName')}, c.group_name) AS groupName, coalesce(${override('isHidden')}, 0) AS isHidden,
+  SELECT c.id AS channelId, coalesce(${overrideOf('name')}, c.name) AS name,
+    coalesce(${overrideOf('groupName')}, c.group_name) AS groupName, coalesce(${overrideOf('isHidden')}, 0) AS isHidden,
     c.is_kept AND NOT EXISTS (SELECT 1 FROM channel_streams f WHERE f.former_channel_id = c.id) AS isKept, lc.number
   FROM channels c
   LEFT JOIN lineup_channels lc ON lc.channel_id = c.id AND lc.lineup_id = (SELECT min(id) FROM lineups)

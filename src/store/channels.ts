@@ -1,13 +1,21 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { LogoChoice } from '../base/logo-address.js';
-import type { ChannelId, EpochMs, LineupId, ProviderId, RequestHeaders, SourceStreamId } from '../base/model.js';
+import type {
+  ChannelId,
+  EpochMs,
+  LineupId,
+  ProviderId,
+  RequestHeaders,
+  SettingSource,
+  SourceStreamId,
+} from '../base/model.js';
 import { type ChannelQuery, type ChannelSearch, channelSearch, type PagePlace } from './channel-search.js';
 import type { Database } from './open.js';
+import { type OverrideField, overrideOf } from './overrides.js';
 import { channelOverrides, channels } from './schema.js';
 
 export type ChannelRow = typeof channels.$inferSelect;
 export type NewChannel = Omit<typeof channels.$inferInsert, 'id'>;
-export type OverrideField = (typeof channelOverrides.$inferSelect)['field'];
 export type ChannelOverrides = Partial<Record<OverrideField, unknown>>;
 
 /** A channel as outputs and people see it: its own values, or what a person set instead. */
@@ -61,19 +69,16 @@ export interface PlayableStream {
   allowPrivate: boolean | null;
 }
 
-const override = (field: OverrideField) =>
-  `(SELECT json_extract(o.value, '$') FROM channel_overrides o WHERE o.channel_id = c.id AND o.field = '${field}')`;
-
 /** Entries of a channel that are wanted, and whose provider has not been removed. */
 const LIVING_STREAMS = `channel_streams cs JOIN source_streams s ON s.id = cs.stream_id JOIN providers p ON p.id = s.provider_id
   WHERE cs.channel_id = c.id AND p.removed_at_ms IS NULL AND NOT s.is_left_out`;
 
 const EFFECTIVE_COLUMNS = `
-  c.id, coalesce(${override('name')}, c.name) AS name, ${override('logoUrl')} AS chosenLogo,
+  c.id, coalesce(${overrideOf('name')}, c.name) AS name, ${overrideOf('logoUrl')} AS chosenLogo,
   c.own_logo AS ownLogo, c.logo_url AS importedLogo,
-  coalesce(${override('groupName')}, c.group_name) AS groupName,
-  coalesce(${override('guideId')}, c.guide_id) AS guideId, ${override('guideId')} AS ownGuideId, c.is_radio AS isRadio,
-  coalesce(${override('isHidden')}, 0) AS isHidden, lc.number,
+  coalesce(${overrideOf('groupName')}, c.group_name) AS groupName,
+  coalesce(${overrideOf('guideId')}, c.guide_id) AS guideId, ${overrideOf('guideId')} AS ownGuideId, c.is_radio AS isRadio,
+  coalesce(${overrideOf('isHidden')}, 0) AS isHidden, lc.number,
   (SELECT count(*) FROM ${LIVING_STREAMS}) AS streamCount`;
 
 /** A channel without any stream is shown to people who look for it, but not to players. */
@@ -132,7 +137,7 @@ export function channelStore(database: Database) {
     SELECT ${EFFECTIVE_COLUMNS}, lc.number_order AS numberOrder, ${IS_PLAYABLE} AS isPlayable FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id
     WHERE lc.lineup_id = ? AND lc.number_order > ? ORDER BY lc.number_order LIMIT ?`);
   const nameOf = db
-    .prepare<[ChannelId], string>(`SELECT coalesce(${override('name')}, c.name) FROM channels c WHERE c.id = ?`)
+    .prepare<[ChannelId], string>(`SELECT coalesce(${overrideOf('name')}, c.name) FROM channels c WHERE c.id = ?`)
     .pluck();
   const byNumber = db.prepare<[LineupId, string], { channelId: ChannelId }>(
     'SELECT channel_id AS channelId FROM lineup_channels WHERE lineup_id = ? AND number = ?',
@@ -173,10 +178,11 @@ export function channelStore(database: Database) {
     UPDATE channel_streams SET channel_id = ?, rank = ?, pin = ?, former_channel_id = ?, former_since_ms = ? WHERE stream_id = ?`);
   const removeChannel = db.prepare('DELETE FROM channels WHERE id = ?');
   const setOverride = db.prepare(
-    'INSERT INTO channel_overrides (channel_id, field, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    'INSERT INTO channel_overrides (channel_id, field, source, value) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
+  const removeOverride = db.prepare('DELETE FROM channel_overrides WHERE channel_id = ? AND field = ? AND source = ?');
   const groups = db.prepare<[LineupId], { groupName: string | null; channelCount: number }>(`
-    SELECT coalesce(${override('groupName')}, c.group_name) AS groupName, count(*) AS channelCount
+    SELECT coalesce(${overrideOf('groupName')}, c.group_name) AS groupName, count(*) AS channelCount
     FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id WHERE lc.lineup_id = ? GROUP BY 1 ORDER BY 1`);
 
   return {
@@ -249,18 +255,16 @@ export function channelStore(database: Database) {
       void placeStream.run(channelId, rank, pin, formerChannelId, formerSinceMs, streamId),
     remove: (id: ChannelId): void => void removeChannel.run(id),
     keep: (id: ChannelId): void => void orm.update(channels).set({ isKept: true }).where(eq(channels.id, id)).run(),
-    overrides(id: ChannelId): ChannelOverrides {
-      const rows = orm.select().from(channelOverrides).where(eq(channelOverrides.channelId, id)).all();
+    /** What was set by people, or by the file. */
+    overrides(id: ChannelId, source: SettingSource = 'database'): ChannelOverrides {
+      const isOf = and(eq(channelOverrides.channelId, id), eq(channelOverrides.source, source));
+      const rows = orm.select().from(channelOverrides).where(isOf).all();
       return Object.fromEntries(rows.map((row) => [row.field, row.value]));
     },
     /** @param value null takes the override away. */
-    setOverride(id: ChannelId, field: OverrideField, value: unknown): void {
-      if (value === null)
-        orm
-          .delete(channelOverrides)
-          .where(and(eq(channelOverrides.channelId, id), eq(channelOverrides.field, field)))
-          .run();
-      else setOverride.run(id, field, JSON.stringify(value));
+    setOverride(id: ChannelId, field: OverrideField, value: unknown, source: SettingSource = 'database'): void {
+      if (value === null) removeOverride.run(id, field, source);
+      else setOverride.run(id, field, source, JSON.stringify(value));
     },
     /** Channels without any stream that no person has touched, and that have not been merged away since `mergedSinceMs`. */
     abandoned: (mergedSinceMs: EpochMs): ChannelId[] =>

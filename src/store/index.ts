@@ -1,6 +1,7 @@
 import { type ChangeStore, changeStore, type SettingStore, settingStore } from './changes.js';
 import { type ChannelStore, channelStore } from './channels.js';
 import { type DetailStore, detailStore } from './details.js';
+import { type FileChannelStore, fileChannelStore } from './file-channels.js';
 import { type HouseEventStore, houseEventStore } from './house-events.js';
 import { type LineupStore, lineupStore } from './lineups.js';
 import { type LogoStore, logoStore } from './logos.js';
@@ -20,10 +21,11 @@ export type {
   ComposedStream,
   EffectiveChannel,
   ListedChannel,
-  OverrideField,
   PlayableStream,
 } from './channels.js';
+export { type DecidedChannels, type DecidedEntry, decidedChannels } from './decided-channels.js';
 export type { DetailStore, EpisodeRow, EpisodeValues, StoredDetails } from './details.js';
+export type { FileChannelRow, FileField, FileRemark, FileStreamRow } from './file-channels.js';
 export type { HouseEventQuery, HouseEventRow, NewHouseEvent } from './house-events.js';
 export {
   effectiveRules,
@@ -42,6 +44,7 @@ export type { KeptLogo, LogoChannel, LogoRow, LogoStore, LogoStream, NamedLogo }
 export type { DecisionRow, MatchingStore, NearEntry, ReviewQuestion } from './matching.js';
 export { type MigrationResult, migrate } from './migrate.js';
 export { type Database, findDamage, openReadOnly, openWriter } from './open.js';
+export type { OverrideField } from './overrides.js';
 export {
   findPeopleStore,
   type LoginRow,
@@ -68,6 +71,7 @@ export { checkpoint, createSlices, type Slices } from './slices.js';
 export type {
   CatalogEntry,
   ChannelMaterial,
+  NamedEntry,
   SourceStreamRow,
   SourceStreamStore,
   StoredStream,
@@ -81,6 +85,7 @@ export interface Stores {
   sourceStreams: SourceStreamStore;
   details: DetailStore;
   channels: ChannelStore;
+  fileChannels: FileChannelStore;
   lineups: LineupStore;
   changes: ChangeStore;
   settings: SettingStore;
@@ -97,6 +102,7 @@ export function createStores(db: Database): Stores {
     sourceStreams: sourceStreamStore(db),
     details: detailStore(db),
     channels: channelStore(db),
+    fileChannels: fileChannelStore(db, settings),
     lineups: lineupStore(db),
     changes: changeStore(db),
     settings,

@@ -2,6 +2,7 @@ import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { NumberedChannel } from '../base/channel-numbering.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
 import type { Database } from './open.js';
+import { overrideOf } from './overrides.js';
 import { lineupChannels, lineups, retiredNumbers } from './schema.js';
 
 export type LineupRow = typeof lineups.$inferSelect;
@@ -38,9 +39,7 @@ export function lineupStore({ orm, sql: db }: Database) {
     .pluck();
   const count = db.prepare<[LineupId], number>('SELECT count(*) FROM lineup_channels WHERE lineup_id = ?').pluck();
   const grouped = db.prepare<[LineupId], RawNumbered>(`
-    SELECT lc.channel_id AS channelId, lc.number, lc.is_number_chosen AS isNumberChosen, coalesce(
-      (SELECT json_extract(o.value, '$') FROM channel_overrides o WHERE o.channel_id = c.id AND o.field = 'groupName'), c.group_name
-    ) AS groupName
+    SELECT lc.channel_id AS channelId, lc.number, lc.is_number_chosen AS isNumberChosen, coalesce(${overrideOf('groupName')}, c.group_name) AS groupName
     FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id WHERE lc.lineup_id = ?`);
   const nextFree = db
     .prepare<[{ lineupId: LineupId; from: number }], number>(`

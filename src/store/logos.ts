@@ -3,6 +3,7 @@ import type { ErrorRecord } from '../base/errors.js';
 import type { LogoChoice } from '../base/logo-address.js';
 import type { ChannelId, EpochMs, LogoId, ProviderId, SourceStreamId } from '../base/model.js';
 import type { Database } from './open.js';
+import { overrideOf } from './overrides.js';
 import { logos } from './schema.js';
 
 export type LogoRow = typeof logos.$inferSelect;
@@ -41,11 +42,9 @@ export type KeptLogo = Pick<LogoRow, 'pictureHash' | 'width' | 'height' | 'etag'
 
 const PAGE_IDS = 500;
 
-const chosen = (field: 'name' | 'logoUrl' | 'guideId') =>
-  `(SELECT o.value ->> '$' FROM channel_overrides o WHERE o.channel_id = c.id AND o.field = '${field}')`;
 const LOGO_CHANNEL = `
-  SELECT c.id AS channelId, coalesce(${chosen('name')}, c.name) AS name, coalesce(${chosen('guideId')}, c.guide_id) AS guideId,
-    ${chosen('logoUrl')} AS chosenLogo, c.own_logo AS ownLogo, c.logo_url AS importedLogo,
+  SELECT c.id AS channelId, coalesce(${overrideOf('name')}, c.name) AS name, coalesce(${overrideOf('guideId')}, c.guide_id) AS guideId,
+    ${overrideOf('logoUrl')} AS chosenLogo, c.own_logo AS ownLogo, c.logo_url AS importedLogo,
     (SELECT s.provider_id FROM channel_streams cs JOIN source_streams s ON s.id = cs.stream_id
       WHERE cs.channel_id = c.id ORDER BY cs.rank LIMIT 1) AS providerId
   FROM channels c`;

@@ -19,7 +19,8 @@ export const matchDecisions = sqliteTable(
     source: text().notNull().$type<SettingSource | 'upgrade'>(),
     decidedAtMs: integer().notNull(),
   },
-  (table) => [uniqueIndex('match_decisions_pair').on(table.a, table.b)],
+  // the file's word stands beside a person's, which counts again when it has gone
+  (table) => [uniqueIndex('match_decisions_pair').on(table.a, table.b, table.source)],
 );
 
 /** Pairs of entries of two channels that may be one, about which a person is asked. Made anew by each matching. */

@@ -1,4 +1,12 @@
-import type { ChannelId, EpochMs, LogoId, ProviderId, ReviewPairId, SourceStreamId } from '../base/model.js';
+import type {
+  ChannelId,
+  EpochMs,
+  LogoId,
+  ProviderId,
+  ReviewPairId,
+  SettingSource,
+  SourceStreamId,
+} from '../base/model.js';
 import type { SettingStore } from './changes.js';
 import type { matchDecisions } from './matching-schema.js';
 import type { Database } from './open.js';
@@ -45,23 +53,29 @@ export interface ReviewQuestion extends ReviewPair {
   bChannelId: ChannelId;
 }
 
+/** What the file says goes before what people have decided. */
+const FILE_FIRST = "source = 'file' DESC";
+
 /** Grows with each decision of a person: a matching that had begun before is done again. */
 const REVISION_KEY = 'matching.revision';
 
 export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 'get' | 'set'>) {
   const all = db.prepare<[], DecisionRow>(
-    'SELECT id, a, b, verdict, source, decided_at_ms AS decidedAtMs FROM match_decisions ORDER BY id DESC',
+    `SELECT id, a, b, verdict, source, decided_at_ms AS decidedAtMs FROM match_decisions ORDER BY ${FILE_FIRST}, id DESC`,
   );
   const ofReading = db.prepare<{ reading: string }, DecisionRow>(`
     SELECT id, a, b, verdict, source, decided_at_ms AS decidedAtMs FROM match_decisions
-    WHERE a = @reading OR b = @reading ORDER BY id DESC`);
+    WHERE a = @reading OR b = @reading ORDER BY ${FILE_FIRST}, id DESC`);
   const find = db.prepare<[string, string], DecisionRow>(
-    'SELECT id, a, b, verdict, source, decided_at_ms AS decidedAtMs FROM match_decisions WHERE a = ? AND b = ?',
+    "SELECT id, a, b, verdict, source, decided_at_ms AS decidedAtMs FROM match_decisions WHERE a = ? AND b = ? AND source <> 'file'",
+  );
+  const ofFile = db.prepare<[], DecisionRow>(
+    "SELECT id, a, b, verdict, source, decided_at_ms AS decidedAtMs FROM match_decisions WHERE source = 'file'",
   );
   const insert = db.prepare(
     'INSERT INTO match_decisions (a, b, verdict, source, decided_at_ms) VALUES (?, ?, ?, ?, ?)',
   );
-  const remove = db.prepare('DELETE FROM match_decisions WHERE a = ? AND b = ?');
+  const remove = db.prepare("DELETE FROM match_decisions WHERE a = ? AND b = ? AND (source = 'file') = ?");
   const pairs = db.prepare<[], ReviewPair>(
     'SELECT id, a_stream_id AS aStreamId, b_stream_id AS bStreamId, score FROM review_pairs',
   );
@@ -73,7 +87,9 @@ export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 
     FROM review_pairs p
     JOIN channel_streams ca ON ca.stream_id = p.a_stream_id JOIN channel_streams cb ON cb.stream_id = p.b_stream_id
     JOIN source_streams sa ON sa.id = p.a_stream_id JOIN source_streams sb ON sb.id = p.b_stream_id
-    LEFT JOIN match_decisions d ON d.a = min(sa.reading, sb.reading) AND d.b = max(sa.reading, sb.reading)
+    LEFT JOIN match_decisions d ON d.id = (
+      SELECT id FROM match_decisions WHERE a = min(sa.reading, sb.reading) AND b = max(sa.reading, sb.reading)
+      ORDER BY ${FILE_FIRST} LIMIT 1)
     WHERE CASE WHEN ca.channel_id <> cb.channel_id THEN d.verdict IS NOT 'different' OR d.source = 'upgrade'
       ELSE d.verdict = 'same' AND d.source = 'upgrade' END`;
   const openPairs = db.prepare<[number, number], ReviewQuestion>(`
@@ -93,18 +109,22 @@ export function matchingStore(db: Database['sql'], settings: Pick<SettingStore, 
   const removePair = db.prepare('DELETE FROM review_pairs WHERE id = ?');
 
   return {
-    /** All of them, the latest first. */
+    /** All of them: those of the file, then the latest first. */
     decisions: (): DecisionRow[] => all.all(),
-    /** About one reading, the latest first. */
+    /** Those of the file alone. */
+    decisionsOfFile: (): DecisionRow[] => ofFile.all(),
+    /** About one reading, in the same order. */
     decisionsOn: (reading: string): DecisionRow[] => ofReading.all({ reading }),
-    /** The newest takes the place of the one before. Whichever of the two readings comes first. */
+    /** The newest takes the place of the one before, where both are the file's or neither is. Whichever of the two readings comes first. */
     decide(decision: NewDecision): void {
       const [a, b] = inOrder(decision.a, decision.b);
-      remove.run(a, b);
+      remove.run(a, b, decision.source === 'file' ? 1 : 0);
       insert.run(a, b, decision.verdict, decision.source, decision.decidedAtMs);
     },
+    /** What is decided about them, but for what the file says. */
     decision: (one: string, other: string): DecisionRow | null => find.get(...inOrder(one, other)) ?? null,
-    withdraw: (one: string, other: string): void => void remove.run(...inOrder(one, other)),
+    withdraw: (one: string, other: string, source: SettingSource = 'database'): void =>
+      void remove.run(...inOrder(one, other), source === 'file' ? 1 : 0),
     revision: (): number => settings.get<number>(REVISION_KEY) ?? 0,
     bumpRevision: (): void => settings.set(REVISION_KEY, (settings.get<number>(REVISION_KEY) ?? 0) + 1),
     /** What a person may decide about. */

@@ -351,7 +351,7 @@ export const channels = sqliteTable('channels', {
   isKept: integer({ mode: 'boolean' }).notNull(),
 });
 
-/** What a person set instead of a channel's own value. Taking the row away shows the own value again. */
+/** What a person or the file set instead of a channel's own value. Taking the row away shows what is behind it again. */
 export const channelOverrides = sqliteTable(
   'channel_overrides',
   {
@@ -360,9 +360,11 @@ export const channelOverrides = sqliteTable(
       .references(() => channels.id, { onDelete: 'cascade' })
       .$type<ChannelId>(),
     field: text({ enum: ['name', 'logoUrl', 'groupName', 'isHidden', 'guideId'] }).notNull(),
+    /** The file goes before a person, whose value waits behind it: see `overrideOf` in `store/overrides.ts`. */
+    source: text().notNull().default('database').$type<SettingSource>(),
     value: text({ mode: 'json' }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.channelId, table.field] })],
+  (table) => [primaryKey({ columns: [table.channelId, table.field, table.source] })],
 );
 
 /** Which entries make up a channel, in the order in which they are tried. */

@@ -62,6 +62,13 @@ export interface CatalogEntry {
   pin: number | null;
 }
 
+/** An entry by what its provider calls it. */
+export interface NamedEntry {
+  streamId: SourceStreamId;
+  providerId: ProviderId;
+  name: string;
+}
+
 /** What an entry says of its station, as the matching reads it. */
 export interface UnreadEntry {
   providerId: ProviderId;
@@ -124,6 +131,9 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     .pluck();
   const setReading = db.prepare('UPDATE source_streams SET reading = ? WHERE id = ?');
   const setApart = db.prepare('UPDATE source_streams SET is_apart = ?, reading = ? WHERE id = ?');
+  const rawNamePage = db.prepare<{ from: number; to: number; names: string }, NamedEntry>(`
+    SELECT id AS streamId, provider_id AS providerId, extras ->> '$.raw.name' AS name FROM source_streams
+    WHERE id > @from AND id <= @to AND extras <> '{}' AND extras ->> '$.raw.name' IN (SELECT value FROM json_each(@names))`);
   const readingOf = db
     .prepare<[SourceStreamId], string | null>('SELECT reading FROM source_streams WHERE id = ?')
     .pluck();
@@ -218,6 +228,13 @@ export function sourceStreamStore({ orm, sql: db }: Database) {
     },
     /** What its provider calls it; empty when it is gone. */
     nameOf: (id: SourceStreamId): string => nameOf.get(id) ?? '',
+    /** Entries that rules have renamed, by what their providers call them; in pages, of which most are empty. */
+    *rawNamePages(names: readonly string[]): Generator<NamedEntry[]> {
+      const last = lastId.get()!;
+      const wanted = JSON.stringify(names);
+      for (let from = 0; from < last; from += PAGE_ROWS)
+        yield rawNamePage.all({ from, to: from + PAGE_ROWS, names: wanted });
+    },
     *entryPages(): Generator<CatalogEntry[]> {
       // once for all: to join them to each entry would cost more than the entries
       const hashes = new Map(pictureHashes.iterate());

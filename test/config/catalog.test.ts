@@ -9,7 +9,7 @@ function exampleSettings(): { name: string; isLater: boolean }[] {
     .split('\n')
     .flatMap((line) => {
       section = /^([a-z]+):/.exec(line)?.[1] ?? section;
-      const name = /^ {2}([a-z]\w*):/i.exec(line)?.[1];
+      const name = /^ {2}([a-z]\w*): [^#]/i.exec(line)?.[1]; // without a value it is a section
       return name ? [{ name: `${section}.${name}`, isLater: line.includes('[later]') }] : [];
     });
 }

@@ -61,6 +61,14 @@ test('the example shows every setting that the schema has, and no other', () => 
   expect(all(settingsIn(parseYaml(complete)))).toEqual(all(settingsOf(schema)));
 });
 
+test('what docs/channels.md shows is valid', () => {
+  const page = readFileSync(new URL('../../docs/channels.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => block!);
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const block of blocks)
+    expect(parseConfig(block, { env: {}, fileName: 'docs/channels.md' }), block).toMatchObject({ ok: true });
+});
+
 test('every rule that docs/rules.md shows is valid', () => {
   const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, block]) => block!);

@@ -50,6 +50,42 @@ test.each([
     'providers:\n  - key: alpha\n    url: a.m3u\n    groups:\n      exclude: Adults\n',
     'config.yaml:5:16 providers.alpha.groups.exclude: must be a list of groups, or a section with live, movies or series',
   ],
+  ['a channel without entries', 'channels:\n  - name: Dave\n', 'config.yaml:2:5 channels.0.streams: is missing'],
+  [
+    'an entry of two channels',
+    'channels:\n  - streams: [{ provider: alpha, name: A }]\n  - streams: [{ provider: alpha, name: A }]\n',
+    'config.yaml:3:15 channels.1.streams.0: is an entry of a channel above already; join the two, or name it once',
+  ],
+  [
+    'an entry that is a channel and never is',
+    'channels:\n  - streams: [{ provider: alpha, name: A }]\n    not: [{ provider: alpha, name: A }]\n',
+    'config.yaml:3:11 channels.0.not.0: is named under streams, too',
+  ],
+  [
+    'a channel number that is none',
+    'channels:\n  - streams: [{ provider: alpha, name: A }]\n    number: 7.10.1\n',
+    'config.yaml:3:13 channels.0.number: must be a channel number such as 7 or 7.1',
+  ],
+  [
+    'one name for a station of two',
+    'matching:\n  dictionary:\n    aliases: [[Dave, "U&Dave"], [Dave]]\n',
+    'config.yaml:3:33 matching.dictionary.aliases.1: must have two names or more',
+  ],
+  [
+    'a country that is none',
+    'matching:\n  dictionary:\n    countries: { MYC: Germany }\n',
+    'config.yaml:3:23 matching.dictionary.countries.MYC: must be a country code of two letters: DE',
+  ],
+  [
+    'a code that is none',
+    'matching:\n  dictionary:\n    countries: { my: DE }\n',
+    'config.yaml:3:22 matching.dictionary.countries.my: must be a code of two to six capital letters in front of its country',
+  ],
+  [
+    'a local station without its city',
+    'matching:\n  dictionary:\n    callSigns:\n      - [WXYQ, ABC, "7", NY, US]\n',
+    'config.yaml:4:9 matching.dictionary.callSigns.0: must be six texts: call sign, network, channel, city, state, US or CA',
+  ],
   ['yes for true', 'hdhomerun:\n  ssdp: yes\n', 'config.yaml:2:9 hdhomerun.ssdp: must be true or false'],
   [
     'a misspelled word',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BroadcastChannel } from 'node:worker_threads';
 import { type DeskLine, type DeskOpen, startDesk } from '../../src/jobs/index.js';
+import { NO_OWN_WORDS } from '../../src/matching/index.js';
 import { createStores, type Database, openReadOnly, type Stores } from '../../src/store/index.js';
 import { entryUrl } from '../support/entries.js';
 
@@ -50,6 +51,8 @@ export async function startDeskHouse(): Promise<DeskHouse> {
       logos: { cacheMb: 200, concurrency: 4, perRun: 2_000, folder: null },
       rules: [],
       templates: [],
+      channels: [],
+      words: NO_OWN_WORDS,
     },
   };
   const crashes: Error[] = [];

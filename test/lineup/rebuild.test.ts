@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LineupId, ProviderId } from '../../src/base/model.js';
+import { createFileChannels } from '../../src/jobs/file-channels.js';
 import { createMatching } from '../../src/jobs/matching.js';
 import { rebuildChannels } from '../../src/lineup/index.js';
+import { NO_OWN_WORDS } from '../../src/matching/index.js';
 import { createSlices } from '../../src/store/index.js';
 import { openStoreHouse, type StoreHouse, streamValues } from '../store/store-house.js';
 
@@ -17,7 +19,15 @@ function openLineup() {
   const slices = createSlices(house.db);
   const clock = { nowMs: () => nowMs, steadyMs: () => nowMs };
   const thresholds = () => ({ mergeAt: 85, suggestAt: 75 });
-  const matching = createMatching({ stores: house.stores, slices, clock, thresholds });
+  const files = createFileChannels({ stores: house.stores, slices, clock, onRemarks: () => {}, onLogo: () => {} });
+  const matching = createMatching({
+    stores: house.stores,
+    slices,
+    clock,
+    thresholds,
+    files,
+    words: () => NO_OWN_WORDS,
+  });
   const rebuild = () =>
     rebuildChannels(
       {

@@ -90,6 +90,27 @@ test('a new database is made without a backup, and the second start has nothing 
   expect(existsSync(backups)).toBe(false);
 });
 
+test('what people had set for channels before the file could say it stays theirs', () => {
+  const journalPath = join(migrations, 'meta/_journal.json');
+  const whole = readFileSync(journalPath, 'utf8');
+  const journal = JSON.parse(whole) as { entries: { tag: string }[] };
+  const isLater = ({ tag }: { tag: string }) =>
+    readFileSync(join(migrations, `${tag}.sql`), 'utf8').includes('CREATE TABLE `file_channels`');
+  const before = journal.entries.slice(0, journal.entries.findIndex(isLater));
+  writeFileSync(journalPath, JSON.stringify({ ...journal, entries: before }));
+  run();
+  use((db) =>
+    db.exec(`
+      INSERT INTO channels (name, is_radio, created_at_ms, is_kept) VALUES ('One', 0, 1, 1);
+      INSERT INTO channel_overrides (channel_id, field, value) VALUES (1, 'name', '"Mine"')`),
+  );
+  writeFileSync(journalPath, whole);
+  run();
+  expect(use((db) => db.prepare('SELECT * FROM channel_overrides').all())).toEqual([
+    { channel_id: 1, field: 'name', source: 'database', value: '"Mine"' },
+  ]);
+});
+
 describe('a later version that rebuilds a table', () => {
   beforeEach(() => {
     run();

@@ -1,4 +1,5 @@
 import dictionary from '../dictionaries/countries.json' with { type: 'json' };
+import { withOwnWords } from './own-words.js';
 import { wordsOf } from './plain-text.js';
 
 /**
@@ -7,7 +8,10 @@ import { wordsOf } from './plain-text.js';
  */
 export type Country = string;
 
-const EXTRA_CODES: ReadonlyMap<string, Country> = new Map(Object.entries(dictionary.codes));
+const extraCodes = withOwnWords(
+  ({ countries }): ReadonlyMap<string, Country> =>
+    new Map([...Object.entries(dictionary.codes), ...Object.entries(countries)]),
+);
 /** Codes that are words, too: they count only where something marks them as a code. */
 const WORDS_TOO = new Set(dictionary.notCodes);
 const AREA_OF = new Map(Object.entries(dictionary.areas).flatMap(([area, codes]) => codes.map((code) => [code, area])));
@@ -16,9 +20,9 @@ const AREA_OF = new Map(Object.entries(dictionary.areas).flatMap(([area, codes])
 export function countryOfCode(code: string, isMarked = true): Country | null {
   const upper = code.toUpperCase().replace(/[^A-Z]/g, '');
   if (upper.length < 2 || upper.length > 6 || (!isMarked && WORDS_TOO.has(upper))) return null;
-  if (upper === 'AR') return 'arab'; // lists that have Argentina call it ARG
-  const extra = EXTRA_CODES.get(upper);
+  const extra = extraCodes().get(upper);
   if (extra !== undefined) return extra;
+  if (upper === 'AR') return 'arab'; // lists that have Argentina call it ARG
   return openAtlas().codes.has(upper) ? upper : null;
 }
 

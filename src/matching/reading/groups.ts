@@ -1,5 +1,6 @@
 import dictionary from '../dictionaries/kinds.json' with { type: 'json' };
 import { type Country, countryNamedIn, countryOfCode, isArea } from './countries.js';
+import { withOwnWords } from './own-words.js';
 import { plainText, wordsOf } from './plain-text.js';
 
 /** What the headings under which an entry stands say about it. */
@@ -15,7 +16,7 @@ export interface GroupReading {
 const RADIO = new Set(dictionary.radio);
 
 /** What is known of groups: a list of 100,000 entries has some hundred. */
-const known = new Map<string, GroupReading>();
+const knownGroups = withOwnWords(() => new Map<string, GroupReading>());
 const KNOWN_MAX = 5_000;
 
 export function readGroups(groups: readonly string[]): GroupReading {
@@ -30,6 +31,7 @@ export function readGroups(groups: readonly string[]): GroupReading {
 }
 
 function readGroup(group: string): GroupReading {
+  const known = knownGroups();
   const before = known.get(group);
   if (before) return before;
   const { text, flags } = plainText(group);

@@ -5,6 +5,7 @@ import { type Feed, takeFeed } from './feed.js';
 import { readGroups } from './groups.js';
 import { kindOf, type ReadingKind } from './kind.js';
 import { cutPrefixes, cutSuffix, readBrackets } from './name-marks.js';
+import { withOwnWords } from './own-words.js';
 import { foldText, plainText } from './plain-text.js';
 import { cutTimeShift, takeSpelledShift } from './time-shift.js';
 import { type Token, tokenise } from './tokens.js';
@@ -64,14 +65,15 @@ export function readEntry({ name, groups, tvgId, isRadio }: RawEntry): Reading {
 const NUMBERS = new Map(
   Object.entries(names.numbers).flatMap(([digits, words]) => words.map((word) => [foldText(word), digits] as const)),
 );
-const LANGUAGES = new Map(
-  Object.entries(languages.words).flatMap(([code, words]) => words.map((word) => [foldText(word), code] as const)),
-);
+const languageWords = withOwnWords(({ languages: own }) => {
+  const known = Object.entries(languages.words).flatMap(([code, words]) => words.map((word) => [word, code] as const));
+  return new Map([...known, ...Object.entries(own)].map(([word, code]) => [foldText(word), code]));
+});
 /** `France 24 en Español`. */
 const IN = new Set(['en', 'in', 'auf', 'em']);
 
 function stationWords(tokens: readonly Token[]): Pick<Reading, 'words' | 'language'> {
-  const language = tokens.length > 1 ? (LANGUAGES.get(tokens.at(-1)!.folded) ?? null) : null;
+  const language = tokens.length > 1 ? (languageWords().get(tokens.at(-1)!.folded) ?? null) : null;
   const isInside = language !== null && tokens.length > 2 && IN.has(tokens.at(-2)!.folded);
   const ofStation = language === null ? tokens : tokens.slice(0, isInside ? -2 : -1);
   return { language, words: ofStation.flatMap((token, at) => wordsOfToken(token, at === 0)) };

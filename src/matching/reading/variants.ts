@@ -1,15 +1,19 @@
 import dictionary from '../dictionaries/variants.json' with { type: 'json' };
+import { withOwnWords } from './own-words.js';
+import { foldText } from './plain-text.js';
 import type { Token } from './tokens.js';
 
 /** Words about quality, codec, source and redundancy: they tell streams of one station apart, not stations. */
-const WORDS = new Set([...dictionary.quality, ...dictionary.redundancy]);
+const allWords = withOwnWords(
+  ({ variants }) => new Set([...dictionary.quality, ...dictionary.redundancy, ...variants.map(foldText)]),
+);
 const PAIRS = new Set(dictionary.pairs);
 const NOTES = new Set(dictionary.notes);
 const FORMERLY = new Set(dictionary.formerly);
 const FIGURE = /^(?:\d{3,4}[pi](?:\d{2})?|\d{2}fps|\d{2}p|\d{3,4}x\d{3,4}|h\.?26[45]|x26[45]|[248]k|mpeg[24])$/;
 
 /** @param word Folded. */
-export const isVariant = (word: string): boolean => WORDS.has(word) || FIGURE.test(word);
+export const isVariant = (word: string): boolean => allWords().has(word) || FIGURE.test(word);
 
 /** What stands in brackets and says nothing about the station: `[Geo-blocked]`, `(ex Lig TV)`. */
 export const isNote = (words: readonly string[]): boolean =>
