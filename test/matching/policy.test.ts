@@ -366,7 +366,7 @@ describe('whatever the catalogue', () => {
         const { clusters } = await match(...list);
         expect(clusters.flat().length).toBeLessThanOrEqual(list.length);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -416,7 +416,7 @@ describe('whatever the catalogue', () => {
       fc.asyncProperty(shuffled, async ([list, other]) => {
         expect(names(await match(...other))).toEqual(names(await match(...list)));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -428,7 +428,7 @@ describe('whatever the catalogue', () => {
         await matcher.match(before.map(entry), OPTIONS);
         expect(names(await matcher.match(after.map(entry), OPTIONS))).toEqual(names(await match(...after)));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -443,7 +443,7 @@ describe('whatever the catalogue', () => {
         expect(own.flat()).toHaveLength((await match(...list)).clusters.flat().length);
         expect(names({ clusters: own })).toEqual(names(await match(...list)));
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
@@ -465,7 +465,7 @@ describe('whatever the catalogue', () => {
         const clusterOf = (wanted: MatchEntry) => clusters.find((cluster) => cluster.includes(wanted as never));
         expect(clusterOf(a) === clusterOf(b)).toBe(verdict === 'same');
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -475,7 +475,7 @@ describe('whatever the catalogue', () => {
         for (const cluster of (await match(...list)).clusters)
           expect(new Set(cluster.map(({ name }) => name.includes('+1'))).size).toBe(1);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

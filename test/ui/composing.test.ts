@@ -26,6 +26,7 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
     await ranked(page, ['UK| DAVE', 'UK: Dave HD', 'UK| DAVE FHD']);
     await page.keyboard.press('Control+z');
     await ranked(page, ['UK: Dave HD', 'UK| DAVE', 'UK| DAVE FHD']);
+    await house.headwater.idle(); // what is taken back is matched again, and then the list is read again
 
     await head(page, 'UK| DAVE FHD').focus();
     await page.keyboard.press('Alt+ArrowUp');
