@@ -4,7 +4,6 @@ const SERVICES = [
   'test/{api,art,bench,changes,cli,config,documents,jobs,lineup,net,notify,people,providers,slots,store}/**/*.test.ts',
   'test/app/{demo,details,direct-source,edits,import,logos,page-base,process,robust,route,settings,xtream}.test.ts',
   'test/demo/{catalogue,clip-cache,clip-reader}.test.ts',
-  'test/media/**/*.test.ts',
 ];
 
 export default defineConfig({
