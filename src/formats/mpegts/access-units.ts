@@ -1,4 +1,5 @@
 import type { VideoCodec } from './codecs.js';
+import { nextStartCode } from './start-codes.js';
 
 /**
  * Tells whether a picture is one at which decoding can start, by looking into the elementary stream up to the first slice.
@@ -37,17 +38,6 @@ export function createPictureScanner(codec: VideoCodec): PictureScanner {
       return verdict === 'undecided' && filled === head.length ? 'other' : verdict;
     },
   };
-}
-
-/** Offset behind the next `00 00 01`, or -1. */
-function nextStartCode(bytes: Uint8Array, from: number, end: number): number {
-  for (let at = from; at + 3 <= end; ) {
-    const third = bytes[at + 2]!;
-    if (third > 1) at += 3;
-    else if (third === 1 && bytes[at] === 0 && bytes[at + 1] === 0) return at + 3;
-    else at += 1;
-  }
-  return -1;
 }
 
 function judgeH264(bytes: Uint8Array, end: number): PictureVerdict {

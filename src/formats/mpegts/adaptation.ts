@@ -52,9 +52,13 @@ export function removePcr(bytes: Uint8Array, at: number): void {
   bytes.fill(0xff, end - 6, end);
 }
 
-/** A packet without payload that carries only a PCR: for a source whose clock rides on a PID that is not the output's. */
-export function pcrOnlyPacket(pid: number, counter: number, pcr: number): Uint8Array {
-  const packet = adaptationOnlyPacket(pid, counter, FLAG_PCR);
+/**
+ * A packet without payload that carries only a PCR: for a source whose clock rides on a PID that is not the output's.
+ *
+ * @param isBreak The clock does not go on from the values before.
+ */
+export function pcrOnlyPacket(pid: number, counter: number, pcr: number, isBreak = false): Uint8Array {
+  const packet = adaptationOnlyPacket(pid, counter, isBreak ? FLAG_PCR | FLAG_DISCONTINUITY : FLAG_PCR);
   writePcr(packet, 6, pcr);
   return packet;
 }

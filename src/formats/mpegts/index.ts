@@ -1,8 +1,13 @@
-export { discontinuityPacket } from './adaptation.js';
+export { discontinuityPacket, PCR_PER_TICK, pcrAt, readPcr } from './adaptation.js';
 export type { AudioCodec, VideoCodec } from './codecs.js';
 export { createFramer, type Framer } from './framer.js';
 export type { OutputLayout } from './layout.js';
-export type { MappedBlock, PidCounter } from './mapped-block.js';
-export { createMapper, type Mapper, type MapperFault } from './mapper.js';
+export type { BlockMark, MappedBlock, PidCounter } from './mapped-block.js';
+export { type PackedType, packedTypeOf, packSound } from './packed-audio.js';
+export { PACKET_BYTES } from './packet.js';
+export type { PictureFormat } from './picture-format.js';
 export { type FirstBytes, recogniseFirstBytes } from './recognise.js';
-export { TICKS_PER_SECOND } from './ticks.js';
+export { createFormatReader, readSegmentFormat, type SegmentFormat } from './segment-format.js';
+export { createSourceReader, type SourceFault, type SourceReader, type SourceStats } from './source-reader.js';
+export { createSplicer, type Splicer } from './splicer.js';
+export { TICKS_PER_SECOND, ticksBetween } from './ticks.js';

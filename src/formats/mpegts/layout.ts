@@ -48,46 +48,31 @@ export function layOut(pmt: Pmt): OutputLayout | null {
   return { tracks, pcrPid: clock.outPid, hasVideo };
 }
 
-/** How a further source fits: source PID → output PID, and the layout with what it changes (a sound codec at most). */
-export interface Fit {
-  outPidBySource: Map<number, number>;
-  layout: OutputLayout;
-  isChanged: boolean;
-}
+/** Source PID → output PID. */
+export type Fit = ReadonlyMap<number, number>;
 
 /**
  * Fits a source into a layout that viewers already have. Tracks that it lacks fall silent, surplus tracks are left out.
  *
- * @returns null when its picture has another codec or is missing: no player changes decoders in the middle of a response
- * without harm, so the caller has to end the response or choose another source.
+ * @returns null when its picture, or all of its sound, has another codec, or the picture is missing: no player changes
+ * decoders in the middle of a response without harm, so the caller has to end the response or choose another source.
  */
 export function fitInto(layout: OutputLayout, pmt: Pmt): Fit | null {
   const offered = layOut(pmt);
   if (!offered || offered.hasVideo !== layout.hasVideo) return null;
   const matches = matchTracks(layout.tracks, offered.tracks);
-  const outPidBySource = new Map<number, number>();
-  const tracks: Track[] = [];
-  let isChanged = false;
-  for (const wanted of layout.tracks) {
-    const match = matches.get(wanted);
-    if (!match) {
-      if (wanted.role.kind === 'video') return null;
-      tracks.push(wanted);
-      continue;
-    }
-    outPidBySource.set(match.stream.pid, wanted.outPid);
-    const isSame = match.role.codec === wanted.role.codec && match.stream.streamType === wanted.stream.streamType;
-    if (!isSame) isChanged = true;
-    tracks.push(isSame ? wanted : { ...match, outPid: wanted.outPid });
+  const hasMatch = (kind: string) => [...matches.keys()].some(({ role }) => role.kind === kind);
+  const has = (tracks: readonly Track[], kind: string) => tracks.some(({ role }) => role.kind === kind);
+  for (const kind of ['video', 'audio']) {
+    if (has(layout.tracks, kind) && has(offered.tracks, kind) && !hasMatch(kind)) return null;
   }
-  return { outPidBySource, layout: { ...layout, tracks }, isChanged };
+  return new Map([...matches].map(([wanted, match]) => [match.stream.pid, wanted.outPid]));
 }
 
-/** From the best match to what is still better than silence. */
+/** From the best match to what is still better than silence. AC-3 and HEVC come under two stream types; the frames are the same. */
 const MATCHES: readonly ((wanted: Track, offered: Track) => boolean)[] = [
   (wanted, offered) => isSameCodec(wanted, offered) && languageOf(wanted) === languageOf(offered),
   isSameCodec,
-  (wanted, offered) => wanted.role.kind === 'audio' && offered.role.kind === 'audio',
 ];
 
 function isSameCodec(wanted: Track, offered: Track): boolean {

@@ -17,8 +17,3 @@ export function ticksBetween(from: number, to: number): number {
 export function shiftTicks(ticks: number, by: number): Ticks90k {
   return ((((ticks + by) % TICKS_WRAP) + TICKS_WRAP) % TICKS_WRAP) as Ticks90k;
 }
-
-/** Turns a wrapping clock into one that only counts on: each value is placed nearest to the one before. */
-export function unwrapTicks(previous: number | null, ticks: number): number {
-  return previous === null ? ticks : previous + ticksBetween(previous, ticks);
-}

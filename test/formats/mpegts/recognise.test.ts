@@ -9,8 +9,8 @@ test.each([0, 1, 100, 187, 188, 375])('a stream that starts %i bytes into a pack
 });
 
 test.each([
-  ['an HLS playlist', '#EXTM3U\n#EXT-X-VERSION:3\n', 'hls'],
-  ['one with a byte order mark and blank lines', '\ufeff\r\n\r\n#EXTM3U\n', 'hls'],
+  ['an HLS playlist', '#EXTM3U\n#EXT-X-VERSION:3\n', 'text'],
+  ['one with a byte order mark and blank lines', '\ufeff\r\n\r\n#EXTM3U\n', 'text'],
   ['a web page sent as video', '<!DOCTYPE html><html><body>expired', 'text'],
   ['an error in JSON', '{"error":"max connections"}', 'text'],
   ['a page of plain text', 'Your subscription has ended. '.repeat(20), 'text'],

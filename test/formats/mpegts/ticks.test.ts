@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shiftTicks, ticksBetween, unwrapTicks } from '../../../src/formats/mpegts/ticks.js';
+import { shiftTicks, ticksBetween } from '../../../src/formats/mpegts/ticks.js';
 
 const TICKS_WRAP = 2 ** 33;
 const ticks = fc.maxSafeNat().map((value) => value % TICKS_WRAP);
@@ -16,22 +16,4 @@ test('the way between two clock values leads from one to the other, over the wra
       expect(shiftTicks(to, -by)).toBe(from);
     }),
   );
-});
-
-test('a clock that has been unwrapped counts on for days', () => {
-  fc.assert(
-    fc.property(ticks, fc.array(fc.nat(), { minLength: 1, maxLength: 30 }), (start, steps) => {
-      let clock: number | null = unwrapTicks(null, start);
-      let total = start;
-      for (const by of steps) {
-        total += by;
-        clock = unwrapTicks(clock, total % TICKS_WRAP);
-        expect(clock).toBe(total);
-      }
-    }),
-  );
-});
-
-test('a step back stays a step back', () => {
-  expect(unwrapTicks(unwrapTicks(null, 5), TICKS_WRAP - 5)).toBe(-5);
 });

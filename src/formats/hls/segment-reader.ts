@@ -1,0 +1,118 @@
+import type { HlsKey, HlsMap, HlsSegment, HlsWarningCode } from './playlist.js';
+import { type ByteRange, keyFrom, parseByteRange, parseDate } from './tag-values.js';
+
+/** What stands before the address of a segment and belongs to it. */
+interface Announced {
+  /** Null: there was no #EXTINF. */
+  line: number | null;
+  duration: number | null;
+  byteRange: ByteRange | null;
+  discontinuity: boolean;
+  programDateTime: string | null;
+  gap: boolean;
+}
+
+const NOTHING: Announced = {
+  line: null,
+  duration: null,
+  byteRange: null,
+  discontinuity: false,
+  programDateTime: null,
+  gap: false,
+};
+
+/**
+ * Collects the segments of a list, each with what stands before it or holds since an earlier one.
+ *
+ * @param resolve Makes an address absolute.
+ */
+export function createSegmentReader(
+  resolve: (text: string) => string,
+  warn: (line: number, code: HlsWarningCode) => void,
+) {
+  const segments: HlsSegment[] = [];
+  /** By segment: its address's line, and whether it has a duration of its own. */
+  const notes: { line: number; hasDuration: boolean }[] = [];
+  const rangeFor = createRangeReader();
+  let announced: Announced = { ...NOTHING };
+  let key: HlsKey | null = null;
+  /** No segment has come since the last key: several in a row are the same key for several systems. */
+  let isKeyOpen = false;
+  let map: HlsMap | null = null;
+
+  return {
+    onDuration(value: string, line: number): void {
+      if (announced.line !== null) warn(announced.line, 'extinf-without-uri');
+      const seconds = Number.parseFloat(value);
+      const isGood = Number.isFinite(seconds) && seconds >= 0;
+      if (!isGood) warn(line, 'bad-duration');
+      announced.line = line;
+      announced.duration = isGood ? seconds : null;
+    },
+    onByteRange(value: string): void {
+      announced.byteRange = parseByteRange(value);
+    },
+    onDiscontinuity(): void {
+      announced.discontinuity = true;
+    },
+    onDate(value: string): void {
+      announced.programDateTime = parseDate(value);
+    },
+    onGap(): void {
+      announced.gap = true;
+    },
+    onKey(attributes: ReadonlyMap<string, string>, line: number): void {
+      const next = keyFrom(attributes, resolve);
+      if (next?.method === 'unsupported') {
+        warn(line, 'unsupported-key');
+        if (isKeyOpen && key?.method === 'AES-128') return;
+      }
+      key = next;
+      isKeyOpen = true;
+    },
+    onMap(attributes: ReadonlyMap<string, string>): void {
+      map = { uri: resolve(attributes.get('URI') ?? ''), byteRange: attributes.get('BYTERANGE') ?? null };
+    },
+    onAddress(text: string, line: number): void {
+      const uri = resolve(text);
+      const { line: extinfLine, duration, discontinuity, programDateTime, gap } = announced;
+      if (extinfLine === null) warn(line, 'uri-without-extinf');
+      const byteRange = rangeFor(uri, announced.byteRange);
+      const given = { duration: duration ?? 0, key, map, byteRange, discontinuity, programDateTime, gap };
+      segments.push({ uri, sequence: segments.length, ...given });
+      notes.push({ line, hasDuration: duration !== null });
+      announced = { ...NOTHING };
+      isKeyOpen = false;
+    },
+    /** @param target Null: the list does not say. */
+    finish(lineCount: number, mediaSequence: number, target: number | null) {
+      if (announced.line !== null) warn(announced.line, 'extinf-without-uri');
+      const longest = segments.reduce((most, { duration }) => Math.max(most, duration), 0);
+      if (target === null) warn(1, 'missing-target-duration');
+      const targetDuration = target ?? Math.max(1, Math.round(longest));
+      if (segments.length === 0) warn(lineCount, 'no-segments');
+      for (const [index, segment] of segments.entries()) {
+        const { line, hasDuration } = notes[index]!;
+        segment.sequence += mediaSequence; // its tag may stand behind the first segment
+        if (!hasDuration) segment.duration = targetDuration;
+        else if (Math.round(segment.duration) > targetDuration) warn(line, 'longer-than-target');
+      }
+      return { targetDuration, found: segments };
+    },
+  };
+}
+
+/** Without an offset a range follows the one before, of the same resource. */
+function createRangeReader(): (uri: string, wanted: ByteRange | null) => readonly [number, number] | null {
+  let last: { uri: string; next: number } | null = null;
+  return (uri, wanted) => {
+    if (!wanted) {
+      last = null;
+      return null;
+    }
+    const { length, offset } = wanted;
+    const first = offset ?? (last?.uri === uri ? last.next : 0);
+    last = { uri, next: first + length };
+    return [first, first + length - 1];
+  };
+}
