@@ -25,6 +25,21 @@ export function findMediaTools(env: NodeJS.ProcessEnv): ToolPaths {
   return { ffmpeg: findTool('ffmpeg', env), ffprobe: findTool('ffprobe', env) };
 }
 
+/**
+ * The full path of a program that the config file names, by PATH or as it is. Reads the disk a few times.
+ *
+ * Throws `media_failed`.
+ */
+export function findProgram(name: string, env: NodeJS.ProcessEnv): string {
+  const found = isAbsolute(name) ? executable(name) : findOnPath(name, env);
+  if (found) return found;
+  throw new HeadwaterError(
+    'media_failed',
+    `The program ${name} was not found on this machine, or cannot be run.`,
+    'Install it for the user that runs Headwater, or give its whole path in config.yaml.',
+  );
+}
+
 function findTool(tool: keyof ToolPaths, env: NodeJS.ProcessEnv): string {
   const named = env[SETTINGS[tool]];
   if (named) {
@@ -34,7 +49,7 @@ function findTool(tool: keyof ToolPaths, env: NodeJS.ProcessEnv): string {
   }
   const found = findOnPath(tool, env) ?? findInPackage(tool);
   if (found) return found;
-  throw missing(`${tool} was not found on this machine.`);
+  throw toolMissing(tool);
 }
 
 function findOnPath(name: string, env: NodeJS.ProcessEnv): string | null {
@@ -62,6 +77,10 @@ function executable(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+export function toolMissing(tool: keyof ToolPaths): HeadwaterError {
+  return missing(`${tool} was not found on this machine.`);
 }
 
 function missing(message: string): HeadwaterError {

@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { fromErrorRecord, type HeadwaterError, toErrorRecord } from '../base/errors.js';
-import { describeEnd, mediaFailed, scrubUrls } from './failure.js';
+import { cleaned, describeEnd, mediaFailed } from './failure.js';
 import type { ChildEnd, Order } from './launcher-calls.js';
 import type { LauncherLine } from './launcher-line.js';
 import { listenForMedia, type MediaSocket } from './media-socket.js';
@@ -73,7 +73,7 @@ export async function startTool(
     });
     const [input, output] = await Promise.all([stdin?.connected ?? null, stdout?.connected ?? null]);
     await Promise.all(sockets.map((socket) => socket.close()));
-    return adoptChild(tool, { line, childId, pid, end, input, output }, signal);
+    return adoptChild(tool, { line, childId, pid, end, input, output, args: order.args }, signal);
   } catch (error) {
     await Promise.all(sockets.map((socket) => socket.abandon()));
     throw error;
@@ -87,6 +87,7 @@ interface RunningChild {
   end: Promise<ChildEnd>;
   input: Socket | null;
   output: Socket | null;
+  args: readonly string[];
 }
 
 /** Wires a running child to its asker: its streams close with it, and `signal` ends both. */
@@ -103,19 +104,19 @@ function adoptChild(tool: string, child: RunningChild, signal: AbortSignal): Sta
   // Nothing comes on these sides; but a socket notices that the other end has gone only while it is read.
   input?.resume().once('end', () => input.destroy());
   output?.end();
-  const exited = toolExit(tool, child.end, signal).finally(() => {
+  const exited = toolExit(tool, child, signal).finally(() => {
     abortLink[Symbol.dispose]();
     unguard();
   });
   return { pid, input, output, exited };
 }
 
-async function toolExit(tool: string, ended: Promise<ChildEnd>, signal: AbortSignal): Promise<ToolExit> {
+async function toolExit(tool: string, child: RunningChild, signal: AbortSignal): Promise<ToolExit> {
   try {
-    const end = await ended;
+    const end = await child.end;
     const isWell = end.code === 0 || signal.aborted;
-    const error = isWell ? null : mediaFailed(tool, describeEnd(end), end.stderrTail);
-    return { code: end.code, signal: end.signal, stderrTail: scrubUrls(end.stderrTail), error };
+    const error = isWell ? null : mediaFailed(tool, describeEnd(end), end.stderrTail, child.args);
+    return { code: end.code, signal: end.signal, stderrTail: cleaned(end.stderrTail, child.args), error };
   } catch (cause) {
     return { code: null, signal: null, stderrTail: '', error: fromErrorRecord(toErrorRecord(cause)) };
   }

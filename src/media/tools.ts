@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events';
 import { HeadwaterError } from '../base/errors.js';
 import type { RunTool } from '../base/media.js';
 import { describeEnd, mediaFailed } from './failure.js';
-import type { ToolPaths } from './find-tools.js';
+import { findProgram, type ToolPaths, toolMissing } from './find-tools.js';
 import type { RunOutcome } from './launcher-calls.js';
 import { createLauncherClient } from './launcher-client.js';
 import type { LauncherLine, MediaLog } from './launcher-line.js';
@@ -15,7 +15,8 @@ const PATIENCE_MS = 10_000;
 export interface MediaOptions {
   /** The compiled `launcher.js`. */
   launcherUrl: URL;
-  toolPaths: ToolPaths;
+  /** Null: they are not on this machine; other programs are started all the same. */
+  toolPaths: ToolPaths | null;
   log?: MediaLog;
   /** The launcher ends after this long without children; default 60 s. */
   idleMs?: number;
@@ -24,10 +25,16 @@ export interface MediaOptions {
 }
 
 export interface MediaTools {
-  /** Its stdin is empty, its stdout bounded to 8 MiB; of its stderr the last 32 KiB are kept. */
+  /** Its stdin is empty, its stdout bounded to 8 MiB; of its stderr the last 32 KiB are kept. Throws as `start` does. */
   run: RunTool;
-  /** Throws `media_failed`, `launcher_gone`, `call_cancelled`. */
+  /** Throws `media_failed`, `launcher_gone`, `call_cancelled`, `ffmpeg_missing`. */
   start(tool: keyof ToolPaths, args: readonly string[], options: StartOptions): Promise<StartedTool>;
+  /**
+   * The same for a program that the keeper has named in the config file: nothing that comes from elsewhere may choose one.
+   *
+   * @param name A name that PATH leads to, or a whole path.
+   */
+  startProgram(name: string, args: readonly string[], options: StartOptions): Promise<StartedTool>;
   /** Settles when launcher and children are gone after the maker's signal has aborted. */
   whenClosed(): Promise<void>;
 }
@@ -48,10 +55,16 @@ export function createMediaTools(options: MediaOptions, signal: AbortSignal): Me
     });
   };
 
+  const pathOf = (tool: keyof ToolPaths): string => {
+    if (!toolPaths) throw toolMissing(tool);
+    return toolPaths[tool];
+  };
+
   return {
     async run(tool, args, { signal: callSignal, timeoutMs, lowPriority = false }) {
+      const file = pathOf(tool);
       const line = await lineFor(callSignal);
-      const order = { file: toolPaths[tool], args, lowPriority, timeoutMs, stdoutBytesMax: STDOUT_BYTES_MAX };
+      const order = { file, args, lowPriority, timeoutMs, stdoutBytesMax: STDOUT_BYTES_MAX };
       let unguard = () => {};
       const onProgress = ({ pid }: { pid: number }) => {
         unguard = line.guard(pid);
@@ -59,19 +72,20 @@ export function createMediaTools(options: MediaOptions, signal: AbortSignal): Me
       try {
         const end = await line.ask('run', order, { workMs: timeoutMs, signal: callSignal, onProgress });
         const failure = describeFailure(end, timeoutMs);
-        if (failure !== null) throw mediaFailed(tool, failure, end.stderrTail);
+        if (failure !== null) throw mediaFailed(tool, failure, end.stderrTail, args);
         return { stdout: end.stdout, stderr: end.stderrTail };
       } finally {
         unguard();
       }
     },
-    start: (tool, args, startOptions) =>
-      startTool(
-        tool,
-        { file: toolPaths[tool], args, lowPriority: startOptions.lowPriority ?? false },
-        startOptions,
-        lineFor,
-      ),
+    async start(tool, args, startOptions) {
+      const file = pathOf(tool);
+      return startTool(tool, { file, args, lowPriority: startOptions.lowPriority ?? false }, startOptions, lineFor);
+    },
+    async startProgram(name, args, startOptions) {
+      const file = findProgram(name, process.env);
+      return startTool(name, { file, args, lowPriority: startOptions.lowPriority ?? false }, startOptions, lineFor);
+    },
     whenClosed: () => closed,
   };
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ViewerSink } from './viewer.js';
 
 const END_WITHIN_MS = 20_000;
+const KEEP_ALIVE_AFTER_MS = 30_000;
 
 /**
  * Sends live bytes on Node's raw response: no chunking, no length, the connection closes behind them. A web stream in
@@ -13,6 +14,7 @@ export function openResponseSink(response: ServerResponse, headers: Readonly<Rec
   response.useChunkedEncodingByDefault = false;
   response.shouldKeepAlive = false;
   response.socket?.setNoDelay(true);
+  response.socket?.setKeepAlive(true, KEEP_ALIVE_AFTER_MS); // one who vanishes while there is nothing to send
   response.socket?.setTimeout(0); // slow and dead viewers are found by their own progress
   response.writeHead(200, headers);
   response.flushHeaders();
@@ -31,5 +33,8 @@ export function openResponseSink(response: ServerResponse, headers: Readonly<Rec
       response.end();
     },
     destroy: () => void response.destroy(),
+    get isGone() {
+      return response.destroyed;
+    },
   };
 }

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChannelId } from '../base/model.js';
+import type { ViewerLease } from './lease.js';
+import { COPY } from './plan.js';
 import type { Relays } from './relays.js';
 import { openResponseSink } from './response-sink.js';
+import type { ViewerIdentity } from './session.js';
 
 /** A request and its raw response, as Hono's Node server has them in `c.env`. */
 export interface Exchange {
@@ -21,7 +24,18 @@ export async function serveViewer(
   relays: Relays,
   channelId: ChannelId,
   { incoming, outgoing }: Exchange,
-  output: string,
+  {
+    output,
+    atStart,
+    profile = COPY,
+    address = incoming.socket.remoteAddress ?? '',
+    durationMs = null,
+  }: Pick<ViewerIdentity, 'output' | 'atStart'> & {
+    profile?: string;
+    address?: string | undefined;
+    /** So long it is sent; null: until the client leaves. */
+    durationMs?: number | null;
+  },
   headers: Readonly<Record<string, string>>,
 ): Promise<boolean> {
   const left = new AbortController();
@@ -30,10 +44,12 @@ export async function serveViewer(
   try {
     if (outgoing.destroyed) return false;
     const who = {
-      address: incoming.socket.remoteAddress ?? '',
+      address,
       userAgent: incoming.headers['user-agent'] ?? '',
       output,
-    };
+      atStart,
+      profile,
+    } as const;
     const lease = await relays.join(channelId, who, left.signal);
     if (outgoing.destroyed) {
       lease.leave();
@@ -42,6 +58,7 @@ export async function serveViewer(
     outgoing.once('close', lease.leave);
     outgoing.on('error', lease.leave);
     lease.attach(openResponseSink(outgoing, headers));
+    if (durationMs !== null) endAfter(durationMs, lease, outgoing);
     return true;
   } catch (error) {
     if (left.signal.aborted) return false;
@@ -51,4 +68,9 @@ export async function serveViewer(
   } finally {
     outgoing.off('close', onClose);
   }
+}
+
+function endAfter(durationMs: number, lease: ViewerLease, outgoing: ServerResponse): void {
+  const timer = setTimeout(() => lease.end(), durationMs);
+  outgoing.once('close', () => clearTimeout(timer));
 }

@@ -1,42 +1,50 @@
+import { delay } from '../base/abort.js';
+import type { StreamStart } from '../base/channel-time.js';
+import type { Clock } from '../base/clock.js';
 import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.js';
-import { createFramer, type Mapper, type MapperFault, recogniseFirstBytes } from '../formats/mpegts/index.js';
+import {
+  createFramer,
+  createSourceReader,
+  recogniseFirstBytes,
+  type SourceFault,
+  type SourceReader,
+} from '../formats/mpegts/index.js';
+import { createLiveness, type Liveness } from './liveness.js';
 import type { PlanSource, SlotLease, UpstreamBody } from './plan.js';
 
 /**
- * One connection to a source, from asking for a slot to the closed socket. It feeds the mapper and reports once when its
- * first key frame has gone through, and once when it has failed. A live source that ends has failed, too.
+ * One connection to a source, from asking for a slot to the closed socket. It says once that it has failed, and each time
+ * that viewers could be shown it from a key frame on. A live source that ends has failed, too.
  */
 export interface Upstream {
-  /** Settles when socket and slot are free. */
-  close(): Promise<void>;
-  /** The mapper cannot use this source. */
-  fault(fault: MapperFault): void;
-  setYield(onYield: (() => void) | null): void;
   readonly source: PlanSource;
+  readonly reader: SourceReader;
   readonly receivedBytes: number;
-  /** The source has answered and is being read. */
-  readonly isOpened: boolean;
+  /** Of the slot that it holds; null: none yet. */
+  readonly slotId: number | null;
+  readonly connection: UpstreamBody | null;
+  setYield(onYield: (() => void) | null): void;
+  /** Fails a source that no longer brings new pictures. */
+  audit(nowMs: number): void;
+  /** Settles when socket and slot are free. Nothing is told afterwards. */
+  close(): Promise<void>;
 }
 
 /** `connecting` (and waiting for a slot) → `recognising` its first bytes → `reading` → `over`; over from anywhere. */
 type UpstreamPhase = 'connecting' | 'recognising' | 'reading' | 'over';
 
 export interface UpstreamEvents {
-  onOpened(): void;
+  onReady(): void;
+  /** Something has come, and has been read. */
   onBytes(): void;
   onFailed(fault: ErrorRecord): void;
 }
 
-const FAULTS: Record<MapperFault, HeadwaterError> = {
+const FAULTS: Record<SourceFault, HeadwaterError> = {
   noTracks: new HeadwaterError(
     'upstream_no_picture',
     'The source sends a transport stream without picture or sound.',
     'Try it in another player; if it fails there too, tell the provider.',
-  ),
-  otherCodec: new HeadwaterError(
-    'upstream_no_picture',
-    'The source has another video codec than the one that viewers have open.',
-    'Tune the channel again: a new viewer gets the other codec.',
   ),
   scrambled: new HeadwaterError(
     'upstream_scrambled',
@@ -45,18 +53,23 @@ const FAULTS: Record<MapperFault, HeadwaterError> = {
   ),
 };
 
+/** @param acquireSlot Rejects when there is none; see `RelayNeeds`. */
 export function openUpstream(
   source: PlanSource,
-  mapper: Mapper,
   acquireSlot: (signal: AbortSignal) => Promise<SlotLease>,
+  limits: { stallMs: number },
+  clock: Clock,
+  /** Asked when it is opened. */
+  from: () => StreamStart,
   events: UpstreamEvents,
 ): Upstream {
   const stop = new AbortController();
-  const framer = createFramer();
+  let framer = createFramer();
   let lease: SlotLease | null = null;
   let body: UpstreamBody | null = null;
   let onYield: (() => void) | null = null;
   let receivedBytes = 0;
+  let liveness: Liveness | null = null;
   /** What has come while it is not yet clear what it is. */
   let head = Buffer.alloc(0);
   let phase: UpstreamPhase = 'connecting';
@@ -69,7 +82,14 @@ export function openUpstream(
     events.onFailed(toErrorRecord(error));
   };
 
-  /** Looks at the first kilobytes: a web page or a playlist is named as such instead of searched for packets. */
+  const reader = createSourceReader({
+    onReady: () => {
+      if (!isOver()) events.onReady();
+    },
+    onFault: (fault) => fail(FAULTS[fault]),
+  });
+
+  /** Looks at the first kilobytes: a web page is named as such instead of searched for packets. */
   const recognise = (piece: Buffer): Buffer | null => {
     head = Buffer.concat([head, piece]);
     const kind = recogniseFirstBytes(head);
@@ -78,60 +98,107 @@ export function openUpstream(
     head = Buffer.alloc(0);
     if (kind === 'ts') {
       phase = 'reading';
+      lease?.confirm();
       return whole;
     }
     fail(notVideo(kind));
     return null;
   };
 
-  const onPiece = (piece: Buffer) => {
+  const onPiece = (piece: Buffer, startsAnew = false) => {
     if (isOver()) return;
+    if (startsAnew) {
+      framer = createFramer(); // a packet that was cut there will never be whole
+      reader.startAnew();
+    }
     receivedBytes += piece.length;
     const bytes = phase === 'reading' ? piece : recognise(piece);
-    if (bytes) framer.push(bytes, mapper.push);
-    if (!isOver()) mapper.flush();
-    events.onBytes();
+    if (bytes) framer.push(bytes, reader.push);
+    if (!isOver()) events.onBytes();
   };
 
   const run = async () => {
     lease = await acquireSlot(stop.signal);
     lease.setYield(onYield);
     stop.signal.throwIfAborted();
-    body = await source.open(stop.signal);
+    body = await openRested(source, from, lease, stop.signal);
     if (isOver()) return;
     phase = 'recognising';
-    mapper.beginSource();
-    events.onOpened();
+    liveness = createLiveness(clock.steadyMs(), limits.stallMs);
     body.read(onPiece, (error) => fail(error ?? ended(receivedBytes)));
   };
 
   const running = run().catch(fail);
 
   return {
-    async close() {
-      phase = 'over';
-      stop.abort();
-      await running;
-      await body?.close();
-      lease?.release();
+    source,
+    reader,
+    get receivedBytes() {
+      return receivedBytes;
     },
-    fault: (fault) => fail(FAULTS[fault]),
+    get slotId() {
+      return lease?.id ?? null;
+    },
+    get connection() {
+      return body;
+    },
     setYield(next) {
       onYield = next;
       lease?.setYield(next);
     },
-    source,
-    get receivedBytes() {
-      return receivedBytes;
+    audit(nowMs) {
+      if (isOver() || !liveness) return;
+      if (body?.isIdle?.()) {
+        liveness = createLiveness(nowMs, limits.stallMs);
+        return;
+      }
+      const trouble = liveness.audit(nowMs, reader.stats.mediaTicks);
+      if (trouble) fail(source.tooSlow?.() ?? stalled(trouble, limits.stallMs));
     },
-    get isOpened() {
-      return phase === 'recognising' || phase === 'reading';
+    async close() {
+      phase = 'over';
+      stop.abort();
+      try {
+        await running;
+        await body?.close();
+      } finally {
+        lease?.release();
+      }
     },
   };
 }
 
-function notVideo(kind: 'hls' | 'text' | 'other'): HeadwaterError {
-  const what = { hls: 'an HLS playlist', text: 'a page of text', other: 'something that is no transport stream' }[kind];
+/** A provider may refuse a source since it still counts the connection that was closed for it: it is then tried again. */
+async function openRested(
+  source: PlanSource,
+  from: () => StreamStart,
+  lease: SlotLease,
+  signal: AbortSignal,
+): Promise<UpstreamBody> {
+  for (;;) {
+    try {
+      return await source.open(signal, from());
+    } catch (error) {
+      const againMs = source.mayBeFull?.(error) ? lease.refused() : null;
+      if (againMs === null) throw error;
+      await delay(againMs, signal);
+    }
+  }
+}
+
+function stalled(how: 'stalled' | 'slow', stallMs: number): HeadwaterError {
+  const seconds = stallMs / 1_000;
+  return new HeadwaterError(
+    'upstream_stalled',
+    how === 'stalled'
+      ? `The source keeps its connection open but has sent no new picture for ${seconds} s.`
+      : 'The source sends its pictures more slowly than they are to be shown.',
+    'Headwater tries the next source by itself. If it happens often, the provider or the line to it is overloaded.',
+  );
+}
+
+function notVideo(kind: 'text' | 'other'): HeadwaterError {
+  const what = { text: 'a page of text', other: 'something that is no transport stream' }[kind];
   return new HeadwaterError(
     'upstream_not_video',
     `The source sent ${what} instead of video.`,

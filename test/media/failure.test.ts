@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mediaFailed, scrubUrls } from '../../src/media/failure.js';
+import { cleaned, mediaFailed } from '../../src/media/failure.js';
 
 test.each([
   ['http://host:80/live/anna/s3cret/7.ts: Server returned 404', 'http://host:80/… Server returned 404'],
@@ -10,7 +10,7 @@ test.each([
   ['get.php?username=anna&password=s3cret', 'get.php?username=…&password=…'],
   ['tcp://127.0.0.1:9: Connection refused', 'tcp://127.0.0.1:9: Connection refused'],
 ])('%s', (said, shown) => {
-  expect(scrubUrls(said)).toBe(shown);
+  expect(cleaned(said, [])).toBe(shown);
 });
 
 test('no user name, password or path of a URL is ever shown', () => {
@@ -23,9 +23,17 @@ test('no user name, password or path of a URL is ever shown', () => {
         `'${scheme}://host:8080/get.php?username=${word}&password=${word}&type=m3u'`,
         `(${scheme}://host/#${word})`,
       ].join('\n');
-      expect(mediaFailed('ffmpeg', 'failed', said).message).not.toContain(word);
+      expect(mediaFailed('ffmpeg', 'failed', said, []).message).not.toContain(word);
     }),
   );
+});
+
+test('a login that ffmpeg was given is never shown, however it is written', () => {
+  const args = ['-i', 'rtmp://anna:s3cret%21@tv.example/live/k3y?sid=t0ken', '-f', 'flv'];
+  const login = Buffer.from('anna:s3cret!').toString('base64');
+  const said = `Handshake with tv.example: anna, s3cret!, (s3cret%21), Basic ${login}, app live/k3y, sid t0ken`;
+  const { message } = mediaFailed('ffmpeg', 'failed', said, args);
+  expect(message).toBe('ffmpeg failed: Handshake with tv.example: ***, ***, (***), Basic ***, app ***, sid ***');
 });
 
 test('only the last lines are shown, each of a bearable length', () => {
@@ -33,6 +41,7 @@ test('only the last lines are shown, each of a bearable length', () => {
     'ffprobe',
     'failed',
     `${'noise\n'.repeat(100)}${'x'.repeat(10_000)}\r\nthe reason\n\n`,
+    [],
   );
   expect(message).toMatch(/^ffprobe failed: noise · noise · x+ · the reason$/);
   expect(message.length).toBeLessThan(400);

@@ -1,12 +1,13 @@
+import http from 'node:http';
 import { expect, test } from 'vitest';
-import { startProvider } from '../support/simulated-provider.js';
+import { startPlayingProvider } from '../support/simulated-provider.js';
 import { checkTs } from '../support/ts-checker.js';
 import { capture, forMs, startRelayHouse } from './relay-house.js';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('five viewers of one channel hold one connection, and each starts at a key frame', async () => {
-  await using provider = await startProvider({ streams: ['News One'] });
+  await using provider = await startPlayingProvider({ streams: ['News One'] });
   await using house = await startRelayHouse({ 1: [{ url: provider.streamUrl('alpha', '1') }] });
   const captures = await Promise.all(
     [0, 300, 700, 1_200, 1_600].map((ms) => wait(ms).then(() => capture(house.url(1), forMs(4_000)))),
@@ -20,7 +21,7 @@ test('five viewers of one channel hold one connection, and each starts at a key 
 });
 
 test('the connection outlives three short opens of a player, and is closed when nobody comes back', async () => {
-  await using provider = await startProvider({ streams: ['News One'], maxConnections: 1 });
+  await using provider = await startPlayingProvider({ streams: ['News One'], maxConnections: 1 });
   await using house = await startRelayHouse({ 1: [{ url: provider.streamUrl('alpha', '1'), limit: 1 }] });
   for (const ms of [200, 200, 800]) {
     const { status, bytes } = await capture(house.url(1), forMs(ms));
@@ -34,8 +35,23 @@ test('the connection outlives three short opens of a player, and is closed when 
   expect(house.relays.snapshots()).toEqual([]);
 });
 
+test('a channel that is left before its first picture opens nothing more, and gives its connection back', async () => {
+  await using provider = await startPlayingProvider({ streams: ['News One', 'News One HD'], maxConnections: 1 });
+  provider.provider('alpha').misbehave('1', { kind: 'silent' });
+  const account = { slotKey: 'alpha', limit: 1 };
+  const sources = ['1', '2'].map((id) => ({ url: provider.streamUrl('alpha', id), ...account }));
+  await using house = await startRelayHouse({ 1: sources }, { lingerMs: 2_500, stallMs: 4_000 });
+  const request = http.get(house.url(1), { agent: false }).on('error', () => {});
+  await wait(300);
+  request.destroy();
+  await wait(3_500); // beyond the moment when a second source would keep the first company
+  expect(house.relays.snapshots()).toEqual([]);
+  expect(house.slots.snapshot()).toEqual([]);
+  expect(provider.counters().alpha).toMatchObject({ open: 0, total: 1 });
+});
+
 test('a radio channel, without any picture, plays', async () => {
-  await using provider = await startProvider({
+  await using provider = await startPlayingProvider({
     streams: [{ id: '1', name: 'Radio One', clip: { video: 'none' } }],
   });
   await using house = await startRelayHouse({ 1: [{ url: provider.streamUrl('alpha', '1') }] });
@@ -47,7 +63,7 @@ test('a radio channel, without any picture, plays', async () => {
 
 test('a viewer who stops reading holds up nobody and costs no memory beyond the ring', async () => {
   const streams = [{ id: '1', name: 'Fast', clip: { videoKbps: 8_000, isPadded: true } }];
-  await using provider = await startProvider({ streams, sending: { pace: 4 } });
+  await using provider = await startPlayingProvider({ streams, sending: { pace: 4 } });
   await using house = await startRelayHouse(
     { 1: [{ url: provider.streamUrl('alpha', '1') }] },
     { viewerTimeoutMs: 1_000 },
@@ -74,7 +90,7 @@ test('a viewer who stops reading holds up nobody and costs no memory beyond the 
 
 test('a viewer who falls behind jumps to a newer key frame, with legal counters', async () => {
   const streams = [{ id: '1', name: 'Fast', clip: { videoKbps: 8_000, isPadded: true } }];
-  await using provider = await startProvider({ streams, sending: { pace: 4 } });
+  await using provider = await startPlayingProvider({ streams, sending: { pace: 4 } });
   await using house = await startRelayHouse({ 1: [{ url: provider.streamUrl('alpha', '1') }] }, { joinSeconds: 2 });
   const socket = await openAndStop(house.url(1));
   await wait(7_000); // 28 s of media at this pace: far behind the ring's 12 s
@@ -89,6 +105,21 @@ test('a viewer who falls behind jumps to a newer key frame, with legal counters'
   // a jump leaves a hole in the clock and the time stamps; counters, tables and framing must stay right
   const { findings } = checkTs(bytes, { skip: [9, 10, 11, 17, 23, 24], allowCutEnd: true });
   expect(findings).toEqual([]);
+});
+
+test('a limit for each viewer holds, and one for all holds for all together', async () => {
+  const streams = [{ id: '1', name: 'Fast', clip: { videoKbps: 8_000, isPadded: true } }];
+  await using provider = await startPlayingProvider({ streams, sending: { pace: 2 } });
+  const bytesIn4s = async (limits: { viewerMaxKbps?: number; totalMaxKbps?: number }) => {
+    await using house = await startRelayHouse({ 1: [{ url: provider.streamUrl('alpha', '1') }] }, limits);
+    const captures = await Promise.all([1, 2].map(() => capture(house.url(1), forMs(4_000))));
+    return captures.map(({ bytes }) => bytes.length);
+  };
+  // 2 Mbit/s for 4 s, and 2 s of it at once
+  for (const bytes of await bytesIn4s({ viewerMaxKbps: 2_000 })) expect(bytes).toBeLessThan(250_000 * 7);
+  const [one, other] = await bytesIn4s({ totalMaxKbps: 2_000 });
+  expect(one! + other!).toBeLessThan(250_000 * 7);
+  expect(one! + other!).toBeGreaterThan(250_000 * 3);
 });
 
 /** Opens a stream on a bare socket and stops reading after the response head. */

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFramer, createMapper, type MappedBlock } from '../../src/formats/mpegts/index.js';
+import { createFramer, createSourceReader, createSplicer, type MappedBlock } from '../../src/formats/mpegts/index.js';
 import { runTool } from '../support/run-tool.js';
 import { checkTs, describeFindings } from '../support/ts-checker.js';
 
-/** What real encoders write goes through framer and mapper, and what comes out is decoded by ffmpeg. */
+/** What real encoders write goes through framer, reader and splicer, and what comes out is decoded by ffmpeg. */
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'headwater-mapper-'));
+  folder = await mkdtemp(join(tmpdir(), 'headwater-splicer-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -42,18 +42,18 @@ const HEVC = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-le
 const MPEG2 = ['-c:v', 'mpeg2video', '-bf', '2', '-g', '15', '-c:a', 'mp2'];
 
 /** Feeds the sources in uneven pieces, as a network does. */
-function map(sources: readonly Buffer[]): { bytes: Buffer; blocks: MappedBlock[] } {
+function splice(sources: readonly Buffer[]): { bytes: Buffer; blocks: MappedBlock[] } {
   const blocks: MappedBlock[] = [];
-  const mapper = createMapper({
-    onBlock: (block) => blocks.push(block),
-    onFault: (fault) => expect.unreachable(fault),
-  });
+  const splicer = createSplicer((block) => blocks.push(block));
   for (const source of sources) {
-    mapper.beginSource();
+    const reader = createSourceReader({
+      onReady: () => splicer.switchTo(reader),
+      onFault: (fault) => expect.unreachable(fault),
+    });
     const framer = createFramer();
     for (let at = 0, size = 1; at < source.length; at += size, size = 1 + ((size * 7_919) % 30_011)) {
-      framer.push(Buffer.from(source.subarray(at, at + size)), mapper.push);
-      mapper.flush();
+      framer.push(Buffer.from(source.subarray(at, at + size)), reader.push);
+      splicer.take();
     }
   }
   return { bytes: Buffer.concat(blocks.map(({ data }) => data)), blocks };
@@ -71,19 +71,20 @@ async function decode(bytes: Buffer): Promise<{ complaints: string[]; pictureCou
   return { complaints, pictureCount: Number.parseInt(stdout, 10) };
 }
 
-const findings = (bytes: Buffer, skip: number[] = []) => describeFindings(checkTs(bytes, { skip }));
+/** The clock of a picture that is left out is sent alone: it is off the others by a picture. */
+const findings = (bytes: Buffer) => describeFindings(checkTs(bytes, { clockJitterMs: 40 }));
 
 /** From somewhere in the middle of a packet, as when one joins a live stream. */
 const joined = (clip: Buffer) => clip.subarray(Math.floor(clip.length / 5) + 77);
 
 describe('a stream that is joined somewhere starts at its next key frame and plays without a fault', () => {
   test.each([
-    ['H.264 with closed groups', H264, 100],
-    ['H.264 with open groups, which sends one IDR only', OPEN, 100],
-    ['HEVC, which sends clean random access only', HEVC, 100],
-    ['MPEG-2', MPEG2, 100],
+    ['H.264 with closed groups', H264, 99],
+    ['H.264 with open groups, which sends one IDR only', OPEN, 99],
+    ['HEVC, which sends clean random access only', HEVC, 99],
+    ['MPEG-2', MPEG2, 99],
   ])('%s', async (_, codec, pictureCountMin) => {
-    const { bytes, blocks } = map([joined(await encode(...codec))]);
+    const { bytes, blocks } = splice([joined(await encode(...codec))]);
     expect(findings(bytes)).toEqual([]);
     const decoded = await decode(bytes);
     expect(decoded.complaints).toEqual([]);
@@ -94,46 +95,45 @@ describe('a stream that is joined somewhere starts at its next key frame and pla
 });
 
 test('every place where a viewer may begin gives a picture without a complaint', async () => {
-  const { blocks } = map([await encode(...H264)]);
+  const { blocks } = splice([await encode(...H264)]);
   const starts = blocks.flatMap(({ mark }, at) => (mark === null ? [] : [at]));
   expect(starts).toHaveLength(3);
   for (const start of starts) {
     const { complaints, pictureCount } = await decode(Buffer.concat(blocks.slice(start).map(({ data }) => data)));
     expect(complaints).toEqual([]);
-    expect(pictureCount).toBeGreaterThanOrEqual(50);
+    expect(pictureCount).toBeGreaterThanOrEqual(49);
   }
 });
 
 test('viewers see three sources, with open and closed groups and other PIDs, as one stream', async () => {
   const [closed, open] = await Promise.all([encode(...H264), encode(...OPEN)]);
-  const { bytes } = map([closed, joined(open), joined(closed)]);
-  // 24: at a splice the sound of two PES overlaps or leaves a hole
-  expect(findings(bytes, [24])).toEqual([]);
+  const { bytes } = splice([closed, joined(open), joined(closed)]);
+  expect(findings(bytes)).toEqual([]);
   const { complaints, pictureCount } = await decode(bytes);
   expect(complaints).toEqual([]);
   expect(pictureCount).toBeGreaterThanOrEqual(340);
 });
 
-test('a source that breaks off in the middle of a picture costs at most that picture', async () => {
+test('of a source that breaks off in the middle of a picture nothing half is sent', async () => {
   const clip = await encode(...H264);
-  const { bytes } = map([clip.subarray(0, Math.floor(clip.length / 2)), clip]);
-  expect(findings(bytes, [24])).toEqual([]);
+  const { bytes } = splice([clip.subarray(0, Math.floor(clip.length / 2)), clip]);
+  expect(findings(bytes)).toEqual([]);
   const { complaints } = await decode(bytes);
-  expect(complaints.length).toBeLessThanOrEqual(3);
+  expect(complaints).toEqual([]);
 });
 
 test('the clock may wrap in the middle of the evening', async () => {
   const clip = await encode(...H264, '-output_ts_offset', String((2 ** 33 - 4 * 90_000) / 90_000));
-  const { bytes } = map([clip, joined(clip)]);
-  expect(findings(bytes, [24])).toEqual([]);
+  const { bytes } = splice([clip, joined(clip)]);
+  expect(findings(bytes)).toEqual([]);
   expect((await decode(bytes)).complaints).toEqual([]);
 });
 
 test('a radio stream without picture plays, and after a break goes on', async () => {
   const radio = ['-vn', '-c:a', 'mp2', '-pes_payload_size', '0'];
   const clip = await encode(...radio);
-  const { bytes, blocks } = map([joined(clip), clip]);
-  expect(findings(bytes, [24])).toEqual([]);
+  const { bytes, blocks } = splice([joined(clip), clip]);
+  expect(findings(bytes)).toEqual([]);
   expect(blocks.filter(({ mark }) => mark !== null).length).toBeGreaterThanOrEqual(9);
   expect((await decode(bytes)).complaints).toEqual([]);
 });
