@@ -16,6 +16,17 @@ export function scrub(text: string): string {
     );
 }
 
+/** Short ones would tear words apart, and are no secret worth the name. */
+const SECRET_LENGTH_MIN = 3;
+
+/** @param secrets What is taken out wherever it stands. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const hidden = secrets
+    .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return hidden.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+}
+
 /** An address as people may see it where its login stands before the host: `socks5://anna:s3cret@proxy.example:1080`. */
 export function withoutLogin(address: string): string {
   const url = new URL(address);

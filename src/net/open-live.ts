@@ -18,13 +18,23 @@ import { openTunnel, ProxyError, type ProxyFault, proxyLogin } from './tunnel.js
 export interface LiveTarget {
   url: string;
   headers: RequestHeaders;
+  /** For which address a person set the headers: logins among them go to its server only. Default: `url`. */
+  headersFor?: string;
   /** Whether addresses inside the house may be reached: a person configured them. */
   allowPrivate: boolean;
   /** Default: directly. */
   route?: Route;
+  /** Told of what was read; reading goes on after so many milliseconds. Default: at once. */
+  pace?: ((bytes: number) => number) | undefined;
 }
 
 export interface LiveBody {
+  /** Where the redirects have led to. */
+  readonly finalUrl: string;
+  /** 200, or 206 for a part. */
+  readonly status: number;
+  /** Of the whole answer, as the server declares it. */
+  readonly lengthBytes: number | null;
   read(onPiece: (piece: Buffer) => void, onEnd: (error: Error | null) => void): void;
   close(): Promise<void>;
 }
@@ -57,7 +67,8 @@ export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveO
         const response = await requestOnce(url, target, names, policy, signal);
         const location = redirectOf(response);
         if (location === null) {
-          if (response.statusCode === 200 || response.statusCode === 206) return liveBody(response, signal);
+          if (response.statusCode === 200 || response.statusCode === 206)
+            return liveBody(response, url, signal, target.pace);
           await closeResponse(response);
           throw statusFailure(response.statusCode ?? 0, target.route ?? DIRECT);
         }
@@ -106,7 +117,7 @@ function requestOnce(
         Host: url.host,
         'User-Agent': policy.userAgent,
         Accept: '*/*',
-        ...headersFor(target.headers, target.url, url),
+        ...headersFor(target.headers, target.headersFor ?? target.url, url),
         Connection: 'close',
       },
       lookup: names.lookup(target.allowPrivate),
@@ -180,9 +191,13 @@ function redirectOf(response: http.IncomingMessage): string | null {
   return isRedirect ? (response.headers.location ?? null) : null;
 }
 
-function liveBody(response: http.IncomingMessage, signal: AbortSignal): LiveBody {
+function liveBody(response: http.IncomingMessage, url: URL, signal: AbortSignal, pace?: LiveTarget['pace']): LiveBody {
   let resume: NodeJS.Timeout | null = null;
+  const length = Number(response.headers['content-length'] ?? Number.NaN);
   return {
+    finalUrl: url.href,
+    status: response.statusCode!,
+    lengthBytes: Number.isSafeInteger(length) ? length : null,
     read(onPiece, onEnd) {
       let isOver = false;
       const end = (error: Error | null) => {
@@ -193,9 +208,10 @@ function liveBody(response: http.IncomingMessage, signal: AbortSignal): LiveBody
       };
       response.on('data', (piece: Buffer) => {
         if (isOver) return;
-        if (piece.length < FULL_READ_BYTES) {
+        const waitMs = pace?.(piece.length) ?? 0;
+        if (piece.length < FULL_READ_BYTES || waitMs > 0) {
           response.pause();
-          resume = setTimeout(() => response.resume(), READ_EVERY_MS);
+          resume = setTimeout(() => response.resume(), Math.max(READ_EVERY_MS, waitMs));
         }
         onPiece(piece);
       });
@@ -233,6 +249,29 @@ function silent(ms: number): HeadwaterError {
   );
 }
 
+/** Of a connection limit, and what panels and their guards answer with in its place. */
+const LIMIT_STATUSES = [403, 406, 429, 456, 458, 459, 461, 503, 509];
+
+class StatusFailure extends HeadwaterError {
+  constructor(
+    readonly status: number,
+    message: string,
+    hint: string,
+  ) {
+    super('upstream_refused', message, hint);
+  }
+}
+
+/** The status with which a source has refused; null: it is another failure. */
+export function refusedStatus(error: unknown): number | null {
+  return error instanceof StatusFailure ? error.status : null;
+}
+
+/** Whether a source may have refused since its provider counts too many connections. */
+export function mayBeLimit(error: unknown): boolean {
+  return error instanceof StatusFailure && LIMIT_STATUSES.includes(error.status);
+}
+
 function statusFailure(status: number, route: Route): HeadwaterError {
   const ofProxy = status === 407 ? proxyStatus(status, route) : null;
   if (ofProxy) return ofProxy;
@@ -244,8 +283,8 @@ function statusFailure(status: number, route: Route): HeadwaterError {
         : status >= 500
           ? 'the provider’s server has a problem'
           : 'unexpected';
-  return new HeadwaterError(
-    'upstream_refused',
+  return new StatusFailure(
+    status,
     `The source answered with status ${status}: ${meaning}.`,
     status === 404
       ? 'Refresh the provider; if the stream stays away, remove or hide it.'

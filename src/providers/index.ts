@@ -1,12 +1,15 @@
 export { accountFault } from './account-fault.js';
 export {
+  type AccountHolder,
   addressFor,
   connectionLimit,
   holdsLogin,
   loginsOf,
   type ProviderLogin,
-  providerOfSlots,
+  type SlotGroup,
+  slotGroupOf,
   stateOf,
+  usesSlots,
 } from './accounts.js';
 export type { Household } from './group-places.js';
 export { addressesOf } from './hosts.js';

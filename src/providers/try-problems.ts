@@ -1,5 +1,5 @@
 import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.js';
-import { scrub } from '../base/scrub.js';
+import { scrub, withoutSecrets } from '../base/scrub.js';
 import type { M3uProblem } from '../formats/m3u/index.js';
 import type { XtreamAccount, XtreamProblem } from '../formats/xtream/index.js';
 import { meaningOfStatus } from '../net/index.js';
@@ -123,15 +123,6 @@ export function problemOf(error: unknown, secrets: readonly string[]): ErrorReco
     record.code === 'provider_unreachable' && record.hint !== STALLED_HINT
       ? 'Check the address for typing errors, and that the server or file is there.'
       : record.hint;
-  return { ...record, message: without(record.message, secrets), hint: without(hint, secrets) };
-}
-
-/** Short ones would tear words apart, and are no secret worth the name. */
-const SECRET_LENGTH_MIN = 3;
-
-function without(text: string, secrets: readonly string[]): string {
-  const hidden = secrets
-    .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  return hidden.reduce((left, secret) => left.replaceAll(secret, '***'), scrub(text));
+  const shown = (text: string) => withoutSecrets(scrub(text), secrets);
+  return { ...record, message: shown(record.message), hint: shown(hint) };
 }

@@ -1,0 +1,112 @@
+import type { Clock } from '../base/clock.js';
+import {
+  followPlaylist,
+  type HlsPosition,
+  type HlsSegment,
+  type MediaPlaylist,
+  type SegmentBeside,
+  sameSegment,
+} from '../formats/hls/index.js';
+import { unchanged } from './faults.js';
+import { burstFor } from './pacing.js';
+import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
+
+/** A list of segments as it was last read, and what is left of it to be fetched. */
+export interface FollowedList {
+  readonly queue: Pick<SegmentQueue, 'isEmpty' | 'mediaMs' | 'take'>;
+  readonly targetMs: number;
+  /** Nothing will be added to it. */
+  readonly isFinished: boolean;
+  /** Until it is to be read again; infinite when it is finished. */
+  readonly dueInMs: number;
+  /** Where it has begun, if it has when it was last read. */
+  readonly joined: SegmentBeside | null;
+  durationOf(segment: HlsSegment): number;
+  /**
+   * From an address that may be another one.
+   *
+   * @param askedMs When it was asked for. @param beside What it is to begin with at the same moment.
+   */
+  begin(list: MediaPlaylist, askedMs: number, beside: SegmentBeside | null): void;
+  /** It has been read again, when it was due. Throws `upstream_stalled` when it has named nothing new for too long. */
+  renew(list: MediaPlaylist, askedMs: number): void;
+  /** It has been read again for another reason. */
+  update(list: MediaPlaylist): void;
+}
+
+const TARGET_SECONDS_MIN = 1;
+const TARGET_SECONDS_MAX = 30;
+const DURATION_MS_MIN = 100;
+const DURATION_MS_MAX = 60_000;
+/** A list that names nothing new for so many target durations has stalled. */
+const STALLED_TARGETS = 3;
+/** Of a live list; older ones than these have gone from its server long ago. */
+const QUEUE_MAX = 500;
+
+/** @param onJoin Its first segments are there; so much is to be handed on at once, in ms. */
+export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => void): FollowedList {
+  const queue = createSegmentQueue();
+  let position: HlsPosition | null = null;
+  let targetMs = TARGET_SECONDS_MIN * 1_000;
+  let isFinished = false;
+  let joined: SegmentBeside | null = null;
+  /** Whether it named something new when it was last due. */
+  let isNew = false;
+  let askedMs = clock.steadyMs();
+  /** When it last named something new. */
+  let changedMs = askedMs;
+
+  const durationOf = ({ duration }: HlsSegment): number => {
+    const ms = duration > 0 ? duration * 1_000 : targetMs;
+    return Math.min(DURATION_MS_MAX, Math.max(DURATION_MS_MIN, ms));
+  };
+
+  /** @returns Whether it names anything new. */
+  function take(list: MediaPlaylist, beside: SegmentBeside | null): boolean {
+    const seconds = Math.min(TARGET_SECONDS_MAX, Math.max(TARGET_SECONDS_MIN, list.targetDuration));
+    targetMs = seconds * 1_000;
+    isFinished = list.endList;
+    const { step, position: next } = followPlaylist(position, list, beside);
+    position = next;
+    const left = step.kind === 'rejoin' ? [] : queue.segments.map((segment) => sameSegment(list, segment) ?? segment);
+    const named = step.kind === 'wait' ? left : [...left, ...step.segments];
+    const wanted = isFinished ? named : named.slice(-QUEUE_MAX);
+    queue.replace(wanted, durationOf);
+    const hasBegun = step.kind === 'join' || step.kind === 'rejoin';
+    joined = hasBegun ? { list, segment: wanted[0]! } : null;
+    if (step.kind === 'wait') return false;
+    changedMs = clock.steadyMs();
+    if (step.kind === 'join') onJoin(burstFor(durationOf(wanted[0]!), queue.mediaMs, targetMs));
+    return true;
+  }
+
+  return {
+    queue,
+    get targetMs() {
+      return targetMs;
+    },
+    get isFinished() {
+      return isFinished;
+    },
+    get joined() {
+      return joined;
+    },
+    get dueInMs() {
+      if (isFinished) return Number.POSITIVE_INFINITY;
+      return askedMs + targetMs / (isNew ? 1 : 2) - clock.steadyMs(); // RFC 8216 §6.3.4
+    },
+    durationOf,
+    begin(list, asked, beside) {
+      askedMs = asked;
+      isNew = take(list, beside);
+      changedMs = askedMs;
+    },
+    renew(list, asked) {
+      askedMs = asked;
+      isNew = take(list, null);
+      const unchangedMs = asked - changedMs;
+      if (!isNew && unchangedMs > STALLED_TARGETS * targetMs) throw unchanged(unchangedMs / 1_000);
+    },
+    update: (list) => void take(list, null),
+  };
+}

@@ -1,0 +1,30 @@
+import { chooseVariant, readPlaylist } from '../formats/hls/index.js';
+import { needsFfmpeg, playlistUnusable } from './faults.js';
+import type { LoadedMedia } from './hls-track.js';
+import type { ListNeeds, Lists } from './lists.js';
+
+/** Those of HLS: one each, which a list of lists may name. */
+export function createHlsLists({ clock, load, patiently, variantLimit, canRepack }: ListNeeds): Lists {
+  async function again(asked: string): Promise<LoadedMedia> {
+    const askedMs = clock.steadyMs();
+    const { text, url } = await load(asked);
+    const list = readPlaylist(text, url);
+    if (list.kind === 'media') return { list, url, askedMs };
+    throw playlistUnusable(
+      list.kind === 'master' ? 'leads to another list of lists' : `cannot be read (${list.error})`,
+    );
+  }
+
+  return {
+    async begin(loaded, askedMs) {
+      const found = readPlaylist(loaded.text, loaded.url);
+      if (found.kind === 'error') throw playlistUnusable(`cannot be read (${found.error})`);
+      if (found.kind === 'media') return { main: { list: found, url: loaded.url, askedMs }, sound: null };
+      const { variant, audio } = chooseVariant(found, variantLimit());
+      if (audio && !canRepack) throw needsFfmpeg();
+      const main = await patiently(() => again(variant.uri));
+      return { main, sound: audio ? await patiently(() => again(audio.uri!)) : null };
+    },
+    again,
+  };
+}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../src/base/clock.js';
+import { createLiveOpener, type LiveTarget } from '../../src/net/index.js';
+import { createSourceOpener } from '../../src/sources/index.js';
+import { childrenOf, eventually, launcherPids, openMediaTools } from '../media/processes.js';
+import { publicNames } from '../net/web-server.js';
+import { capture, forMs, startRelayHouse } from '../relay/relay-house.js';
+import { checkTs } from '../support/ts-checker.js';
+import { NO_VARIANT_LIMIT } from './plain-needs.js';
+import { encodeClip, freePort, type SentClip, startRtspServer, startSender } from './senders.js';
+
+/** Sources that are no http, sent by ffmpeg (rtsp: by a server of a few lines) and played through a relay. */
+let clip: SentClip;
+let tools: ReturnType<typeof openMediaTools>;
+beforeAll(async () => {
+  clip = await encodeClip(20);
+  tools = openMediaTools();
+});
+afterAll(async () => {
+  await tools[Symbol.asyncDispose]();
+  await clip[Symbol.asyncDispose]();
+});
+
+const LIMITS = { startWaitMs: 8_000, stallMs: 4_000 };
+/** A sender that waits for its viewer needs a moment until it listens. */
+const untilListening = () => new Promise((resolve) => setTimeout(resolve, 700));
+
+async function play(url: string) {
+  await using house = await startRelayHouse({ 1: [{ url }] }, LIMITS, undefined, null, { tools });
+  const { status, code, bytes } = await capture(house.url(1), forMs(4_500));
+  return { status, code, losses: house.losses, ...checkTs(bytes, { allowCutEnd: true }) };
+}
+
+const PLAYED = { status: 200, losses: [], findings: [] };
+
+test.concurrent('a camera or server that speaks rtsp plays', async () => {
+  const bitrateBps = (clip.bytes.length * 8) / 20;
+  await using server = await startRtspServer(clip.bytes, bitrateBps);
+  const played = await play(`rtsp://127.0.0.1:${server.port}/live`);
+
+  expect(played).toMatchObject(PLAYED);
+  expect(played.summary.pcrSpanMs).toBeGreaterThan(1_000);
+});
+
+test.concurrent('a stream that is sent by udp plays', async () => {
+  const port = await freePort('udp');
+  await using _ = startSender(clip, '-f', 'mpegts', `udp://127.0.0.1:${port}?pkt_size=1316`);
+  const played = await play(`udp://@127.0.0.1:${port}`);
+  expect(played).toMatchObject(PLAYED);
+  expect(played.summary.pcrSpanMs).toBeGreaterThan(1_000);
+});
+
+test.concurrent('a transport stream in rtp plays', async () => {
+  const port = await freePort('udp');
+  await using _ = startSender(clip, '-f', 'rtp_mpegts', `rtp://127.0.0.1:${port}`);
+  const played = await play(`rtp://127.0.0.1:${port}`);
+  expect(played).toMatchObject(PLAYED);
+  expect(played.summary.pcrSpanMs).toBeGreaterThan(1_000);
+});
+
+test.concurrent('a stream by srt plays', async () => {
+  const port = await freePort('udp');
+  await using _ = startSender(clip, '-f', 'mpegts', `srt://127.0.0.1:${port}?mode=listener`);
+  await untilListening();
+  const played = await play(`srt://127.0.0.1:${port}`);
+  expect(played).toMatchObject(PLAYED);
+  expect(played.summary.pcrSpanMs).toBeGreaterThan(1_000);
+});
+
+test.concurrent('a stream by rtmp plays', async () => {
+  const port = await freePort('tcp');
+  await using _ = startSender(clip, '-f', 'flv', '-listen', '1', `rtmp://127.0.0.1:${port}/live/one`);
+  await untilListening();
+  const played = await play(`rtmp://127.0.0.1:${port}/live/one`);
+  expect(played).toMatchObject(PLAYED);
+  expect(played.summary.pcrSpanMs).toBeGreaterThan(1_000);
+});
+
+/** Opens a source without a relay, as one whose provider has these rules. */
+async function open(url: string, rules: Partial<LiveTarget> = {}, found: typeof tools | null = tools) {
+  const names = {
+    ...publicNames(),
+    resolve: async (host: string) => [host === 'public.test' ? '93.184.215.14' : '127.0.0.1'],
+  };
+  const policy = { connectTimeoutMs: 1_000, headersTimeoutMs: 1_000, redirectsMax: 1, userAgent: 'test' };
+  const opener = createSourceOpener({
+    opener: createLiveOpener(names, policy),
+    clock: systemClock,
+    names,
+    tools: found,
+    programs: tools,
+    variantLimit: NO_VARIANT_LIMIT,
+  });
+  return await opener.open({ url, headers: {}, allowPrivate: true, ...rules }, AbortSignal.timeout(8_000));
+}
+
+test('a server that refuses is told from one that is not there, in its own words and without a login', async () => {
+  await using server = await startRtspServer(clip.bytes, 1, '401 Unauthorized');
+  const refused = open(`rtsp://anna:s3cret@127.0.0.1:${server.port}/live`, { headers: { 'User-Agent': 'Box/7' } });
+  await expect(refused).rejects.toMatchObject({ code: 'upstream_refused', message: expect.stringContaining('401') });
+  await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('s3cret') });
+  expect(server.requests[0]).toEqual({ method: 'OPTIONS', userAgent: 'Box/7' });
+
+  const absent = open(`rtmp://127.0.0.1:${await freePort('tcp')}/live/one`);
+  await expect(absent).rejects.toMatchObject({
+    code: 'upstream_unreachable',
+    message: expect.stringContaining('Connection refused'),
+  });
+});
+
+test.each([
+  ['an address inside the house', 'rtsp://192.168.1.9/live', 'address_refused'],
+  ['a name that leads inside the house', 'srt://localhost:9000', 'address_refused'],
+  ['a group of the network', 'udp://@239.0.0.1:1234', 'address_refused'],
+  ['any sender at all', 'udp://@:1234', 'address_refused'],
+  ['a port of this machine, under an address elsewhere', 'udp://93.184.215.14:1234', 'address_refused'],
+  ['the same in rtp', 'rtp://93.184.215.14:1234', 'address_refused'],
+  ['any caller at all', 'srt://93.184.215.14:9000?mode=listener', 'address_refused'],
+])('%s in the list of a provider on the internet is refused', async (_what, url, code) => {
+  await expect(open(url, { allowPrivate: false })).rejects.toMatchObject({ code });
+});
+
+test.each([
+  ['inside the house', (port: number) => `rtsp://127.0.0.1:${port}/live`],
+  ['by a name that leads inside the house', (port: number) => `rtsp://localhost:${port}/live`],
+  ['to another protocol', () => 'http://93.184.215.14/'],
+])('a server on the internet that sends rtsp players %s is refused before ffmpeg asks there', async (_what, locate) => {
+  await using camera = await startRtspServer(clip.bytes, 1);
+  await using server = await startRtspServer(clip.bytes, 1, `302 Found\r\nLocation: ${locate(camera.port)}`);
+  const url = `rtsp://public.test:${server.port}/live`;
+  await expect(open(url, { allowPrivate: false })).rejects.toMatchObject({ code: 'address_refused' });
+  expect([server.requests.length, camera.requests.length]).toEqual([1, 0]);
+});
+
+test('no stream goes around the proxy of its provider, and without ffmpeg that is what is told', async () => {
+  const route = { proxy: 'http://127.0.0.1:1', verifiesTls: true, ca: null };
+  await expect(open('rtmp://127.0.0.1/live', { route })).rejects.toMatchObject({ code: 'route_unusable' });
+  await expect(open('rtmp://127.0.0.1/live', {}, null)).rejects.toMatchObject({ code: 'ffmpeg_missing' });
+});
+
+test('a source that is closed leaves no ffmpeg behind, nor one that is closed before anything has come', async () => {
+  const running = () => launcherPids().flatMap((pid) => childrenOf(pid)).length;
+  const port = await freePort('udp');
+  const waiting = open(`udp://127.0.0.1:${port}`);
+  await eventually('ffmpeg waits for the stream', () => running() === 1);
+  await using _ = startSender(clip, '-f', 'mpegts', `udp://127.0.0.1:${port}?pkt_size=1316`);
+  const body = await waiting;
+  await body.close();
+  expect(running()).toBe(0);
+
+  const leaving = new AbortController();
+  const names = publicNames();
+  const policy = { connectTimeoutMs: 1_000, headersTimeoutMs: 1_000, redirectsMax: 1, userAgent: 'test' };
+  const opener = createSourceOpener({
+    opener: createLiveOpener(names, policy),
+    clock: systemClock,
+    names,
+    tools,
+    programs: tools,
+    variantLimit: NO_VARIANT_LIMIT,
+  });
+  const target = { url: `udp://127.0.0.1:${await freePort('udp')}`, headers: {}, allowPrivate: true };
+  const opening = opener.open(target, leaving.signal);
+  await eventually('ffmpeg waits for the stream', () => running() === 1);
+  leaving.abort();
+  await expect(opening).rejects.toThrow();
+  expect(running()).toBe(0);
+});

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { variantLimit } from '../../src/app/from-config.js';
+import { systemClock } from '../../src/base/clock.js';
+import { defaultConfig } from '../../src/config/index.js';
+import { createLiveOpener, type LiveTarget } from '../../src/net/index.js';
+import { createSourceOpener } from '../../src/sources/index.js';
+import { publicNames, startWebServer, type WebServer } from '../net/web-server.js';
+import { NO_PROGRAMS } from './plain-needs.js';
+
+/** Whom a playlist makes us ask, and what we tell them. */
+const names = publicNames();
+const live = createLiveOpener(names, {
+  connectTimeoutMs: 1_000,
+  headersTimeoutMs: 1_000,
+  redirectsMax: 3,
+  userAgent: 'Headwater/1',
+});
+let config = defaultConfig();
+const opener = createSourceOpener({
+  ...{ opener: live, clock: systemClock, names, tools: null, programs: NO_PROGRAMS },
+  variantLimit: () => variantLimit(config),
+});
+
+/** Reads a source to its end. */
+async function play(target: LiveTarget): Promise<{ bytes: Buffer; error: Error | null }> {
+  const body = await opener.open(target, new AbortController().signal);
+  const pieces: Buffer[] = [];
+  const error = await new Promise<Error | null>((resolve) => body.read((piece) => pieces.push(piece), resolve));
+  await body.close();
+  return { bytes: Buffer.concat(pieces), error };
+}
+
+const packets = Buffer.alloc(188 * 20);
+for (let at = 0; at < packets.length; at += 188) packets[at] = 0x47;
+
+const startList = (...lines: string[]): Promise<WebServer> =>
+  startWebServer((request, response) => {
+    if (request.url!.endsWith('.m3u8')) response.end(['#EXTM3U', ...lines, '#EXT-X-ENDLIST'].join('\n'));
+    else response.end(packets);
+  });
+
+test('headers go to lists and segments alike, logins among them to the server of the source only', async () => {
+  await using elsewhere = await startList();
+  await using server = await startList('#EXTINF:0.2,', 'a.ts', '#EXTINF:0.2,', elsewhere.url('/b.ts'));
+  const headers = { 'User-Agent': 'VLC/3', Authorization: 'Bearer secret', Referer: 'http://portal/' };
+  const { bytes, error } = await play({ url: server.url('/live.m3u8'), headers, allowPrivate: true });
+
+  expect(error).toBeNull(); // the list says that it ends
+  expect(bytes.equals(Buffer.concat([packets, packets]))).toBe(true);
+  expect(server.requests.map(({ url, headers }) => [url, headers.authorization, headers['user-agent']])).toEqual([
+    ['/live.m3u8', 'Bearer secret', 'VLC/3'],
+    ['/a.ts', 'Bearer secret', 'VLC/3'],
+  ]);
+  expect(elsewhere.requests.map(({ headers }) => [headers.authorization, headers.referer])).toEqual([
+    [undefined, 'http://portal/'],
+  ]);
+  await server.quiet();
+});
+
+test.each([
+  ['a segment', ['#EXTINF:1,', 'HOUSE/a.ts']],
+  ['a key', ['#EXT-X-KEY:METHOD=AES-128,URI="HOUSE/k"', '#EXTINF:1,', 'a.ts']],
+  ['a variant', ['#EXT-X-STREAM-INF:BANDWIDTH=1', 'HOUSE/b.m3u8']],
+])('%s inside the house is not asked for when the provider must not reach there', async (_what, lines) => {
+  await using house = await startWebServer((_, response) => response.end('secret'));
+  await using server = await startList(...lines.map((line) => line.replace('HOUSE', house.url(''))));
+  const { error } = await play({
+    url: `http://public.test:${server.port}/live.m3u8`,
+    headers: {},
+    allowPrivate: false,
+  });
+  expect(error).toMatchObject({ code: 'address_refused' });
+  expect(house.requests).toEqual([]);
+});
+
+test.each([
+  [{}, 'big'],
+  [{ sourceMaxHeight: 720 }, 'middle'],
+  [{ sourceMaxKbps: 1_000 }, 'small'],
+  [{ sourceMaxHeight: 100 }, 'small'],
+])('of several sizes, with %j in the settings the %s one is fetched', async (relay, fetched) => {
+  await using server = await startWebServer((request, response) => {
+    const sizes = {
+      big: '8000000,RESOLUTION=1920x1080',
+      middle: '3000000,RESOLUTION=1280x720',
+      small: '900000,RESOLUTION=640x360',
+    };
+    const variants = Object.entries(sizes).map(([name, size]) => `#EXT-X-STREAM-INF:BANDWIDTH=${size}\n${name}.m3u8`);
+    if (request.url === '/all') response.end(['#EXTM3U', ...variants].join('\n'));
+    else if (request.url!.endsWith('.m3u8')) response.end('#EXTM3U\n#EXTINF:0.2,\na.ts\n#EXT-X-ENDLIST');
+    else response.end(packets);
+  });
+  config = { ...config, relay: { ...defaultConfig().relay, ...relay } };
+  await play({ url: server.url('/all'), headers: {}, allowPrivate: true });
+  expect(server.requests.map(({ url }) => url)).toEqual(['/all', `/${fetched}.m3u8`, '/a.ts']);
+});
+
+test('what is no playlist is handed on as it came, piece by piece', async () => {
+  await using server = await startWebServer((_, response) => {
+    response.write('#EXT');
+    setTimeout(() => response.end('RA'), 50);
+  });
+  const { bytes } = await play({ url: server.url('/live.m3u8'), headers: {}, allowPrivate: true });
+  expect(bytes.toString()).toBe('#EXTRA');
+});
+
+test('a source that is left while its playlist or a segment comes leaves no connection behind', async () => {
+  for (const silentAt of ['/live.m3u8', '/a.ts']) {
+    await using server = await startWebServer((request, response) => {
+      if (request.url === silentAt) response.write(request.url.endsWith('m3u8') ? '#EXTM3U\n' : packets);
+      else response.end('#EXTM3U\n#EXTINF:1,\na.ts\n');
+    });
+    const body = await opener.open(
+      { url: server.url('/live.m3u8'), headers: {}, allowPrivate: true },
+      new AbortController().signal,
+    );
+    body.read(
+      () => {},
+      () => {},
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(server.requests.at(-1)!.url).toBe(silentAt);
+    await body.close();
+    await server.quiet();
+  }
+});
