@@ -1,9 +1,9 @@
 import type { ClipReader } from './clip-reader.js';
-import type { StreamMisbehaviour } from './misbehaviour.js';
+import type { Misbehaviour } from './misbehaviour.js';
 import { TICKS_PER_SECOND } from './ts-time.js';
 
 /** What a misbehaviour does to the packets on their way; undefined when it leaves them alone. */
-export function createByteFault(fault: StreamMisbehaviour | null): ((packets: Buffer) => Buffer) | undefined {
+export function createByteFault(fault: Misbehaviour | null): ((packets: Buffer) => Buffer) | undefined {
   switch (fault?.kind) {
     case 'garbage':
       return insertGarbage(fault.everyPackets, fault.bytes);

@@ -1,4 +1,5 @@
 import type { StreamMisbehaviour } from './misbehaviour.js';
+import type { HlsPlan } from './simulator-options.js';
 
 /** One station feed of the demo and how the providers list it. All names are invented. */
 export interface Feed {
@@ -17,6 +18,8 @@ export interface FeedCopy {
   /** Another id than the feed's, or none (null). */
   tvgId?: string | null;
   fault?: StreamMisbehaviour;
+  /** It comes in segments. */
+  hls?: HlsPlan;
 }
 
 /** Lines that providers put between groups; they look like channels and are none. */
@@ -48,7 +51,13 @@ export const FEEDS: readonly Feed[] = [
     bravo('Quillmark News FHD'),
     charlie('UK | Quillmark News SD'),
   ),
-  feed('News', 'Tarnby 24', 'tarnby24.uk', alpha('UK: Tarnby 24', { number: 102 }), charlie('Tarnby 24 HD')),
+  feed(
+    'News',
+    'Tarnby 24',
+    'tarnby24.uk',
+    alpha('UK: Tarnby 24', { number: 102 }),
+    charlie('Tarnby 24 HD', { hls: { master: true } }),
+  ),
   feed(
     'News',
     'Quillmark News US',
@@ -151,7 +160,7 @@ export const FEEDS: readonly Feed[] = [
     'osprel2.uk',
     alpha('UK: Osprel Sport 2 FHD', { number: 402 }),
     bravo('Osprel Sport 2 HD'),
-    charlie('UK | Osprel Sport 2'),
+    charlie('UK | Osprel Sport 2', { hls: { form: 'aes128' } }),
   ),
   feed(
     'Sports',

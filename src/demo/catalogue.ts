@@ -80,6 +80,7 @@ function streamsOf(provider: FeedCopy['provider'], firstId: number, layout: Stre
         clip,
         sending: { layout },
         ...(copy.fault ? { misbehaviour: copy.fault } : {}),
+        ...(copy.hls ? { delivery: { hls: copy.hls } } : {}),
       });
     }
   }

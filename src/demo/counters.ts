@@ -6,10 +6,10 @@ export interface CounterBook {
   /** Counts a request to the panel, or a connection of an account. */
   note(what: 'panel' | 'accounts', name: string): void;
   /** The function that counts for one stream. */
-  of(streamId: string): (name: Exclude<keyof StreamCounters, 'peak'>, change: number) => void;
+  of(streamId: string): (name: Exclude<keyof StreamCounters, 'peak' | 'socketPeak'>, change: number) => void;
   /** @param sentNow Body bytes of the connections of a stream that are still open. */
   snapshot(streamIds: readonly string[], sentNow: (streamId: string) => number): ProviderCounters;
-  /** Everything is 0 again but `open`, and `peak` is what is open. */
+  /** Everything is 0 again but `open` and `sockets`, whose peaks are what is open. */
   reset(): void;
 }
 
@@ -32,6 +32,7 @@ export function createCounterBook(): CounterBook {
       for (const counters of [sum, find(streamId)]) {
         counters[name] += change;
         counters.peak = Math.max(counters.peak, counters.open);
+        counters.socketPeak = Math.max(counters.socketPeak, counters.sockets);
       }
     },
     snapshot(streamIds, sentNow) {
@@ -47,7 +48,8 @@ export function createCounterBook(): CounterBook {
     },
     reset() {
       for (const counters of [sum, ...byStream.values()]) {
-        Object.assign(counters, { ...zero(), open: counters.open, peak: counters.open });
+        const { open, sockets } = counters;
+        Object.assign(counters, { ...zero(), open, peak: open, sockets, socketPeak: sockets });
       }
       noted.panel = {};
       noted.accounts = {};
@@ -57,5 +59,8 @@ export function createCounterBook(): CounterBook {
 }
 
 function zero(): StreamCounters {
-  return { requests: 0, heads: 0, total: 0, open: 0, peak: 0, refused: 0, sentBytes: 0 };
+  return {
+    ...{ requests: 0, heads: 0, total: 0, open: 0, peak: 0, refused: 0, sentBytes: 0, misbehaved: 0 },
+    ...{ lists: 0, segments: 0, keys: 0, sockets: 0, socketPeak: 0 },
+  };
 }

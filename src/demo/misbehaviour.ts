@@ -1,3 +1,5 @@
+import type { ClipSpec } from './clips.js';
+
 /** How a simulated provider may misbehave: each kind is something that real ones do. Plain data, so that it crosses processes. */
 
 /** A point in a reply: so long after its head was sent, or after exactly so many bytes of body. */
@@ -30,19 +32,51 @@ export type ReplyFault =
   /** The body ends as if complete. */
   | { kind: 'end'; after: Point };
 
-/** What may go wrong with a stream. */
-export type StreamMisbehaviour =
-  | ReplyFault
-  /** Nothing more comes for `forMs`, or never (null). The connection stays open. */
-  | { kind: 'stall'; after: Point; forMs: number | null }
-  /** Null packets only, at about 500 kbit/s. */
-  | { kind: 'nulls' }
+/** What may damage the bytes of a stream on their way. */
+export type ByteFault =
   /** `bytes` of noise before every `everyPackets`th packet. */
   | { kind: 'garbage'; everyPackets: number; bytes: number }
   /** The first `skipBytes` of the stream are missing, so that it begins inside a packet. */
   | { kind: 'unaligned'; skipBytes: number }
   /** Each packet is lost with this chance; the same ones each time. */
-  | { kind: 'drop'; percent: number }
+  | { kind: 'drop'; percent: number };
+
+/** The connection closes before the declared Content-Length, or inside the gzip stream of an undeclared one. */
+export type Truncation = { kind: 'truncated'; how: 'length' | 'gzip'; percent: number };
+
+/**
+ * What may go wrong with a stream that comes as HLS. A `ReplyFault` without more is its list's: with `times`, so many
+ * requests of the list meet it. What happens once happens when the list is asked for next.
+ */
+export type HlsMisbehaviour =
+  /** What each request of a segment meets. */
+  | { kind: 'segments'; fault: ReplyFault | ByteFault | Truncation }
+  /** What each request of a key meets. */
+  | { kind: 'keys'; fault: ReplyFault }
+  /** The list stays as it is at this moment. */
+  | { kind: 'listStalled' }
+  /** The list names no segment. */
+  | { kind: 'listEmpty' }
+  /** The list says that nothing follows. */
+  | { kind: 'endlist' }
+  /** Happens once: numbers begin anew with 0 and a short list, as after a restart; a time base is the new encoder's. */
+  | { kind: 'sequenceReset'; timeBaseTicks?: number }
+  /** Happens once: the list is `by` segments further. */
+  | { kind: 'sequenceJump'; by: number }
+  /** Happens once: the next segment is of another clip or time base. Without a mark the list says nothing of it. */
+  | { kind: 'discontinuity'; isMarked: boolean; clip?: Partial<ClipSpec>; timeBaseTicks?: number }
+  /** Happens once, where addresses have tokens: all but the original one are refused until that one is asked again. */
+  | { kind: 'tokensExpired' };
+
+/** What may go wrong with a stream. */
+export type StreamMisbehaviour =
+  | ReplyFault
+  | ByteFault
+  | HlsMisbehaviour
+  /** Nothing more comes for `forMs`, or never (null). The connection stays open. */
+  | { kind: 'stall'; after: Point; forMs: number | null }
+  /** Null packets only, at about 500 kbit/s. */
+  | { kind: 'nulls' }
   /** The encoder restarts: time stamps and counters begin anew, without a discontinuity flag. */
   | { kind: 'timeReset'; afterMs: number; timeBaseTicks: number };
 
@@ -51,8 +85,7 @@ export type PlaylistMisbehaviour =
   | ReplyFault
   /** The provider's login page, status 200. */
   | { kind: 'loginPage' }
-  /** The connection closes before the declared Content-Length, or inside the gzip stream of an undeclared one. */
-  | { kind: 'truncated'; how: 'length' | 'gzip'; percent: number }
+  | Truncation
   /** Only the first `keepCount` entries are listed. */
   | { kind: 'shrunk'; keepCount: number };
 
@@ -86,8 +119,12 @@ export type Misbehaviour = StreamMisbehaviour | PlaylistMisbehaviour | PanelMisb
 export interface MisbehaviourOrder<Kind> {
   /** @param times Requests that it lasts; then the target's own misbehaviour is back. Default: until changed. */
   set(misbehaviour: Kind | null, times?: number): void;
-  /** What the request in hand meets. */
-  take(): Kind | null;
+  /**
+   * What the request in hand meets.
+   *
+   * @param isMet Whether it meets that kind at all; if not, it does not count. Default: it meets every kind.
+   */
+  take(isMet?: (misbehaviour: Kind) => boolean): Kind | null;
 }
 
 /** @param own What the target does when nothing was ordered: a dead stream stays dead. */
@@ -95,12 +132,14 @@ export function createMisbehaviourOrder<Kind>(own: Kind | null): MisbehaviourOrd
   let ordered: { misbehaviour: Kind | null; left: number } | null = null;
   return {
     set(misbehaviour, times = Number.POSITIVE_INFINITY) {
-      ordered = { misbehaviour, left: times };
+      ordered = { misbehaviour: misbehaviour && { ...misbehaviour }, left: times }; // each order is an object of its own
     },
-    take() {
-      if (!ordered || ordered.left <= 0) return own;
-      ordered.left -= 1;
-      return ordered.misbehaviour;
+    take(isMet = () => true) {
+      const isOrdered = ordered !== null && ordered.left > 0;
+      const current = isOrdered ? ordered!.misbehaviour : own;
+      if (current && !isMet(current)) return null;
+      if (isOrdered) ordered!.left -= 1;
+      return current;
     },
   };
 }

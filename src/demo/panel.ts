@@ -47,7 +47,7 @@ export async function answerPanel(
   if (answerAtOnce(fault, response, () => panel.baseUrl)) return;
   const headers = { 'content-type': 'application/json' };
   if (!(await holdBeforeBody(fault, response, () => response.writeHead(200, headers), gone))) return;
-  await sendBody(Buffer.from(replyText(query, panel, fault)), headers, fault, response, gone);
+  await sendBody({ headers, body: Buffer.from(replyText(query, panel, fault)) }, fault, response, gone);
 }
 
 function replyText(query: URLSearchParams, panel: PanelState, fault: PanelMisbehaviour | null): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { delay } from '../base/abort.js';
-import type { PanelMisbehaviour, PlaylistMisbehaviour } from './misbehaviour.js';
+import type { Misbehaviour, PlaylistMisbehaviour } from './misbehaviour.js';
 import { holdBeforeBody } from './reply-faults.js';
 
 /** A playlist as it is sent: the text, and since when it is so. */
@@ -42,7 +42,7 @@ export async function deliverPlaylist(
     response.writeHead(200, { ...headers, 'content-length': body.length }).end();
     return false;
   }
-  await sendBody(body, headers, fault, response, gone);
+  await sendBody({ body, headers }, fault, response, gone);
   return false;
 }
 
@@ -53,24 +53,31 @@ function isKnown(request: IncomingMessage, etag: string, changedMs: number): boo
   return since !== undefined && Date.parse(since) >= Math.floor(changedMs / 1_000) * 1_000;
 }
 
-/** Sends a body, whole or as `fault` wants it. */
+/** A reply that is ready to be sent. */
+export interface Reply {
+  /** Default 200. */
+  status?: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** Sends a reply, whole or as `fault` wants it. */
 export async function sendBody(
-  body: Buffer,
-  headers: Record<string, string>,
-  fault: PlaylistMisbehaviour | PanelMisbehaviour | null,
+  { status = 200, headers, body }: Reply,
+  fault: Misbehaviour | null,
   response: ServerResponse,
   gone: AbortSignal,
 ): Promise<void> {
   switch (fault?.kind) {
     case 'truncated': {
       const part = body.subarray(0, Math.floor((body.length * fault.percent) / 100));
-      if (fault.how === 'gzip') return void response.writeHead(200, headers).end(part);
-      response.writeHead(200, { ...headers, 'content-length': body.length });
+      if (fault.how === 'gzip') return void response.writeHead(status, headers).end(part);
+      response.writeHead(status, { ...headers, 'content-length': body.length });
       response.write(part, () => response.destroy());
       return;
     }
     case 'drip': {
-      response.writeHead(200, { ...headers, 'content-length': body.length });
+      response.writeHead(status, { ...headers, 'content-length': body.length });
       const step = Math.max(1, Math.round((fault.bytesPerSecond * DRIP_TICK_MS) / 1_000));
       for (let at = 0; at < body.length; at += step) {
         response.write(body.subarray(at, at + step));
@@ -81,7 +88,7 @@ export async function sendBody(
     case 'end':
     case 'reset': {
       const length = 'bytes' in fault.after ? fault.after.bytes : Math.floor(body.length / 2);
-      response.writeHead(200, headers);
+      response.writeHead(status, headers);
       response.write(body.subarray(0, length));
       await delay('ms' in fault.after ? fault.after.ms : 20, gone);
       if (fault.kind === 'end') return void response.end();
@@ -89,6 +96,6 @@ export async function sendBody(
       return;
     }
     default:
-      response.writeHead(200, { ...headers, 'content-length': body.length }).end(body);
+      response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
   }
 }

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createCounterBook } from './counters.js';
+import { createHlsChannels } from './hls-channels.js';
+import type { HlsAsk } from './hls-delivery.js';
 import {
   createMisbehaviourOrder,
   type MisbehaviourOrder,
@@ -11,7 +13,7 @@ import { answerNotFound, answerPanel, isAccount, type PanelAccount } from './pan
 import { deliverPlaylist } from './playlist-delivery.js';
 import { writePlaylist } from './playlist-text.js';
 import { answer, answerAtOnce, redirect } from './reply-faults.js';
-import type { AccountPlan, ProviderCounters, ProviderPlan, StreamPlan } from './simulator-options.js';
+import type { AccountPlan, HlsPlan, ProviderCounters, ProviderPlan, StreamPlan } from './simulator-options.js';
 import { createSlotBook, type SlotBook } from './slots.js';
 import { type Delivery, type DeliveryNeeds, deliverStream, type Interruption } from './stream-delivery.js';
 import { createTokenBook } from './tokens.js';
@@ -35,7 +37,7 @@ export interface SimulatedProvider extends Disposable {
   readonly hasPanel: boolean;
   /** Whether a query names the account of its panel. */
   isAccount(query: URLSearchParams): boolean;
-  /** Does something to the connections that are open. @returns How many there were. */
+  /** Does something to the connections that are open; streams in segments have none. @returns How many there were. */
   interrupt(streamId: string, how: Interruption): number;
   /** Lists other streams from the next request on. Open connections stay. */
   setStreams(streams: readonly StreamPlan[]): void;
@@ -47,6 +49,8 @@ export interface SimulatedProvider extends Disposable {
 export interface ProviderNeeds extends DeliveryNeeds {
   /** Scheme, host and port, without a slash at the end. */
   baseUrl(): string;
+  /** The same of the other port, where streams in segments may be. */
+  cdnUrl(): string;
 }
 
 /** One account of the panel. */
@@ -98,9 +102,19 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     return order;
   };
 
+  const takeFault = (streamId: string, isMet: (misbehaviour: StreamMisbehaviour) => boolean) => {
+    const fault = orderOf(streamId).take(isMet);
+    if (fault) counters.of(streamId)('misbehaved', 1);
+    return fault;
+  };
+
+  const hlsPlanOf = (streamId: string): HlsPlan | null => {
+    const { delivery = 'ts' } = streams.get(streamId) ?? {};
+    return delivery === 'ts' ? null : delivery.hls;
+  };
   const folder = plan.streamsAt === 'root' ? '' : `/${plan.key}`;
   const streamPath = (streamId: string) => {
-    const file = `${encodeURIComponent(streamId)}.ts`;
+    const file = encodeURIComponent(streamId) + (hlsPlanOf(streamId) ? '.m3u8' : '.ts');
     if (!plan.credentials) return `${folder}/streams/${file}`;
     const isMovie = streams.get(streamId)?.kind === 'movie';
     const { username, password } = plan.credentials;
@@ -140,6 +154,29 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     answerPanel(query, panel, fault, request, response, whenGone(response)).catch(() => response.destroy());
   };
 
+  /** Takes a slot for a client, or answers it. @returns Gives the slot back. */
+  const takeSlot = (streamId: string, seat: Seat | null, response: ServerResponse): (() => void) | null => {
+    const count = counters.of(streamId);
+    const release = (seat?.slots ?? slots).take(() => count('open', -1));
+    if (!release) {
+      count('refused', 1);
+      answer(response, plan.overLimitStatus ?? 403, 'text/plain', 'too many connections\n');
+      return null;
+    }
+    count('open', 1);
+    count('total', 1);
+    if (seat) counters.note('accounts', seat.username);
+    return release;
+  };
+
+  const isRefused = (streamId: string, seat: Seat | null, response: ServerResponse): boolean => {
+    const status = refusedWith.get(seat?.username ?? '');
+    if (status === undefined) return false;
+    counters.of(streamId)('refused', 1);
+    answer(response, status, 'text/plain', 'this account may not watch\n');
+    return true;
+  };
+
   const serveStream = (
     streamId: string,
     seat: Seat | null,
@@ -155,21 +192,11 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
       return void response.writeHead(200, { 'content-type': 'video/mp2t', connection: 'close' }).end();
     }
     count('requests', 1);
-    const fault = isRedirected ? null : orderOf(streamId).take();
+    const fault = isRedirected ? null : takeFault(streamId, () => true);
     if (answerAtOnce(fault, response, redirectTo(streamPath(streamId)))) return;
-    const status = refusedWith.get(seat?.username ?? '');
-    if (status !== undefined) {
-      count('refused', 1);
-      return answer(response, status, 'text/plain', 'this account may not watch\n');
-    }
-    const release = (seat?.slots ?? slots).take(() => count('open', -1));
-    if (!release) {
-      count('refused', 1);
-      return answer(response, plan.overLimitStatus ?? 403, 'text/plain', 'too many connections\n');
-    }
-    count('open', 1);
-    count('total', 1);
-    if (seat) counters.note('accounts', seat.username);
+    if (isRefused(streamId, seat, response)) return;
+    const release = takeSlot(streamId, seat, response);
+    if (!release) return;
     const delivery = deliverStream(stream, fault, response, needs, whenGone(response));
     const connection = { streamId, delivery };
     connections.add(connection);
@@ -178,6 +205,26 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
       count('sentBytes', delivery.sentBytes);
       release();
     });
+  };
+
+  const hlsChannels = createHlsChannels({
+    ...needs,
+    ...{ key: plan.key, hasAccounts: seats.length > 0, counters, whenGone, takeFault },
+    redirectTo: (streamId, path) => redirectTo(path ?? streamPath(streamId)),
+    isRefused: (streamId, seatAt, response) => isRefused(streamId, seats[seatAt ?? -1] ?? null, response),
+    takeSlot: (streamId, seatAt, response) => takeSlot(streamId, seats[seatAt ?? -1] ?? null, response),
+  });
+
+  const serveHls = (
+    streamId: string,
+    ask: Pick<HlsAsk, 'name' | 'token' | 'seatAt' | 'isRedirected'>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => {
+    const stream = streams.get(streamId);
+    const hlsPlan = hlsPlanOf(streamId);
+    if (stream && hlsPlan) hlsChannels.serve(stream, hlsPlan, ask, request, response);
+    else answer(response, 404, 'text/plain', 'no such stream\n');
   };
 
   const serveToken = (token: string, request: IncomingMessage, response: ServerResponse) => {
@@ -189,17 +236,26 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
 
   const route = (path: string, request: IncomingMessage, response: ServerResponse, isRedirected: boolean): void => {
     const token = /^\/token\/([^/]+)$/.exec(path)?.[1];
-    const stream = /^\/(?:streams|(?:live|movie|series)\/([^/]+)\/([^/]+))\/([^/]+?)(?:\.ts)?$/.exec(path);
+    const stream = /^\/(?:streams|(?:live|movie|series)\/([^/]+)\/([^/]+))\/([^/]+?)(\.ts|\.m3u8)?$/.exec(path);
+    const inHls = /^\/hls\/([^/]+)\/([^/?]+)(\?.*)?$/.exec(path);
     const script = /^\/(get|player_api)\.php$/.exec(path)?.[1];
     if (script) servePanel(script, request, response);
     else if (path === '.m3u') servePlaylist(request, response, isRedirected);
     else if (token) serveToken(token, request, response);
-    else if (!stream) answer(response, 404, 'text/plain', 'nothing is here\n');
+    else if (inHls) {
+      const [, id, name, own] = inHls;
+      const query = new URLSearchParams(own ?? new URL(request.url ?? '/', needs.baseUrl()).search);
+      const ask = { name: name!, token: query.get('token'), seatAt: null, isRedirected };
+      serveHls(decodeURIComponent(id!), ask, request, response);
+    } else if (!stream) answer(response, 404, 'text/plain', 'nothing is here\n');
     else {
-      const [username, password, id] = stream.slice(1).map((part) => part && decodeURIComponent(part));
+      const [username, password, id, ending] = stream.slice(1).map((part) => part && decodeURIComponent(part));
       const seat = seats.find((one) => one.username === username && one.password === password) ?? null;
       const isLetIn = plan.credentials ? seat !== null : username === undefined;
-      if (isLetIn) serveStream(id!, seat, request, response, isRedirected);
+      if (isLetIn && ending === '.m3u8') {
+        const ask = { name: null, token: null, seatAt: seat && seats.indexOf(seat), isRedirected };
+        serveHls(id!, ask, request, response);
+      } else if (isLetIn) serveStream(id!, seat, request, response, isRedirected);
       else answer(response, 401, 'text/plain', 'wrong name or password\n');
     }
   };
@@ -240,6 +296,7 @@ export function createSimulatedProvider(plan: ProviderPlan, needs: ProviderNeeds
     counters: () => counters.snapshot([...streams.keys()], sentNow),
     resetCounters: () => counters.reset(),
     [Symbol.dispose]() {
+      hlsChannels[Symbol.dispose]();
       for (const book of [slots, ...seats.map((seat) => seat.slots)]) book[Symbol.dispose]();
     },
   };

@@ -66,6 +66,8 @@ export interface StreamPlan {
   attributes?: Readonly<Record<string, string>>;
   /** What is shown. Default: an H.264 clip with the stream's name. */
   clip?: Partial<ClipSpec>;
+  /** As one endless reply (default), or in segments too: the playlist then names `.m3u8`. */
+  delivery?: 'ts' | { hls: HlsPlan };
   sending?: Sending;
   /** What it does when nothing is ordered: a dead stream, a stream that always stalls. */
   misbehaviour?: StreamMisbehaviour;
@@ -78,6 +80,31 @@ export interface EpisodePlan {
   title: string;
   /** Fields of its object, of any type, over those that the rest gives. */
   fields?: Readonly<Record<string, unknown>>;
+}
+
+/** How a stream is cut and listed as HLS, always at real time. Its window is full from the start on. */
+export interface HlsPlan {
+  /** Cuts are at the key frames that follow, so it is at least the clip's time between two of them. Default 4. */
+  segmentSeconds?: number;
+  /** Segments in the list. As many that have left it can still be fetched. Default 6. */
+  windowCount?: number;
+  /**
+   * Default 'ts'. 'aes128' changes its key every eight segments; 'byteRange' has four segments in a file; 'fmp4' needs a
+   * clip with pictures, and what damages packets does not touch it.
+   */
+  form?: 'ts' | 'aes128' | 'byteRange' | 'fmp4';
+  /** Whether the original address answers with a master playlist of one variant. Default false. */
+  master?: boolean;
+  /** Addresses of lists, segments and keys carry a token and are refused with 403 at this age. Default null: they hold for ever. */
+  tokens?: { ageMs: number } | null;
+  /** Whether the original address leads to another port, where lists and segments are. Default false. */
+  cdn?: boolean;
+  /** Each segment counts its packets from 0, as careless packagers do. Default false. */
+  restartsCounters?: boolean;
+  /** Whether the list says when its segments were made. Default true. */
+  hasDates?: boolean;
+  /** A client that has asked for nothing so long has left and gives its slot back. Default: two segments. */
+  sessionMs?: number;
 }
 
 export interface Sending extends Partial<Pacing> {
@@ -103,6 +130,15 @@ export interface StreamCounters {
   peak: number;
   /** Answered with `overLimitStatus`. */
   refused: number;
+  /** Requests that met a misbehaviour, from the start on or ordered. */
+  misbehaved: number;
+  /** Of a stream in segments: requests of lists, segments and keys, whatever the answer. All are in `requests`, too. */
+  lists: number;
+  segments: number;
+  keys: number;
+  /** Its clients' sockets at this moment, and the most at once. Slots are counted by client: its address and its name. */
+  sockets: number;
+  socketPeak: number;
   /** Body bytes handed to connections that have ended or are open. */
   sentBytes: number;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunTool } from '../base/media.js';
 import { createClipCache } from './clip-cache.js';
@@ -51,11 +51,19 @@ export async function startSimulator(
   const providers = new Map<string, SimulatedProvider>();
   const documents = new Map<string, FixedDocument>();
   const server = createServer((request, response) => serve(request, response));
+  const hasCdn = plan.providers.some(({ streams }) =>
+    streams.some(({ delivery = 'ts' }) => delivery !== 'ts' && delivery.hls.cdn),
+  );
+  const cdn = hasCdn ? createServer((request, response) => serve(request, response)) : null;
   let baseUrl = '';
+  let cdnUrl = '';
 
   for (const provider of plan.providers) {
     const liveSeconds = () => (performance.now() - startMs) / 1_000;
-    providers.set(provider.key, createSimulatedProvider(provider, { clips, liveSeconds, baseUrl: () => baseUrl }));
+    providers.set(
+      provider.key,
+      createSimulatedProvider(provider, { clips, liveSeconds, baseUrl: () => baseUrl, cdnUrl: () => cdnUrl }),
+    );
   }
 
   const serve = (request: IncomingMessage, response: ServerResponse) => {
@@ -97,20 +105,22 @@ export async function startSimulator(
   const close = (): Promise<void> => {
     signal?.removeEventListener('abort', onAbort);
     closing ??= (async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
+      const closed = [server, ...(cdn ? [cdn] : [])].map((one) => {
+        const isClosed = once(one, 'close');
+        one.close();
+        one.closeAllConnections();
+        return isClosed;
+      });
       for (const provider of providers.values()) provider[Symbol.dispose]();
-      await Promise.all([closed, clips[Symbol.asyncDispose]()]);
+      await Promise.all([...closed, clips[Symbol.asyncDispose]()]);
     })();
     return closing;
   };
   const onAbort = () => void close();
 
-  server.listen(plan.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, plan.port ?? 0);
   baseUrl = `http://127.0.0.1:${port}`;
+  cdnUrl = cdn ? `http://127.0.0.1:${await listen(cdn, 0)}` : baseUrl;
   signal?.addEventListener('abort', onAbort, { once: true });
 
   return {
@@ -133,6 +143,12 @@ export async function startSimulator(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 function serveDocument(document: FixedDocument, response: ServerResponse): void {

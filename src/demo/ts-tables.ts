@@ -12,7 +12,7 @@ export interface ProgramMap {
   streams: ElementaryStream[];
 }
 
-/** Reads the first PAT and PMT of whole packets. Both fit into one packet each: ffmpeg wrote them for two streams. */
+/** Reads the first PAT and PMT of whole packets. Both fit into one packet each: ffmpeg wrote them for four streams at most. */
 export function readProgramMap(bytes: Uint8Array): ProgramMap {
   const pat = findSection(bytes, 0);
   const pmtPid = ((pat[10]! & 0x1f) << 8) | pat[11]!;

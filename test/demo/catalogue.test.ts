@@ -7,6 +7,7 @@ import { identityOf } from '../../src/providers/identity.js';
 import { runTool } from '../support/run-tool.js';
 import { CLIP_FOLDER } from '../support/simulated-provider.js';
 import { checkTs } from '../support/ts-checker.js';
+import { wholeTest } from '../support/whole.js';
 import { capture } from './capture.js';
 
 const { providers } = demoPlan();
@@ -52,6 +53,16 @@ test('it holds what makes lists hard: regions, time shifts, variants, radio, sep
   expect([...faults].sort()).toEqual(['end', 'html', 'refuse', 'stall', undefined]);
 });
 
+test('two of its channels have a last copy that comes in segments', () => {
+  const inSegments = streams.filter(({ delivery = 'ts' }) => delivery !== 'ts').map(({ name }) => name);
+  expect(inSegments).toEqual(['Tarnby 24 HD', 'UK | Osprel Sport 2']);
+  for (const name of inSegments) {
+    const { copies } = FEEDS.find((feed) => feed.copies.some((copy) => copy.name === name))!;
+    expect(copies.length).toBeGreaterThan(1);
+    expect(copies.at(-1)!.name).toBe(name);
+  }
+});
+
 test('the clips to render ahead are those of playable streams', () => {
   const keys = new Set(streams.map(({ name, clip }) => clipKey(completeClipSpec({ title: name, ...clip }))));
   const ahead = demoClips(6).map((clip) => clipKey(completeClipSpec(clip)));
@@ -59,7 +70,7 @@ test('the clips to render ahead are those of playable streams', () => {
   for (const key of ahead) expect(keys).toContain(key);
 });
 
-test('copies of one feed play with the PIDs and the clock of their provider', async () => {
+wholeTest('copies of one feed play with the PIDs and the clock of their provider', async () => {
   await using simulator = await startSimulator(demoPlan(), { run: runTool, clipFolder: CLIP_FOLDER });
   const firstOf = async (provider: string, name: string) => {
     const { id } = streams.find((stream) => stream.provider === provider && stream.name === name)!;

@@ -16,7 +16,11 @@ const REPEATING_TIMERS = new Map([
   ['src/jobs/desk-worker.ts', 'downloads are kept for an hour; ends when the desk closes'],
   ['src/media/launcher-process.ts', 'the launcher looks whether it is idle or orphaned; ends with the process'],
   ['src/people/watchers.ts', 'logins expire while event streams are open; ends with the last of them'],
+  ['src/relay/slate-player.ts', 'sends the slate at its own pace; ends when a source plays, or with the relay'],
   ['src/relay/relay.ts', 'looks after viewers while there are any; ends with the last one'],
+  ['src/renditions/hls-viewers.ts', 'finds players that have left; ends with the last one'],
+  ['src/sources/evened-body.ts', 'hands on evenly what comes in heaps; ends with the source'],
+  ['src/sources/hls-session.ts', 'hands segments on at an even pace; ends with the source'],
   ['src/demo/clip-stream.ts', 'paces a simulated stream; ends with its response'],
 ]);
 

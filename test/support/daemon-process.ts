@@ -14,18 +14,21 @@ export interface DaemonProcess {
   exited: Promise<number | null>;
 }
 
-export function startDaemonProcess(args: readonly string[], more: Record<string, string> = {}): DaemonProcess {
+/** @param before What stands before the command, to run it somewhere else. */
+export function startDaemonProcess(
+  args: readonly string[],
+  more: Record<string, string> = {},
+  before: readonly string[] = [],
+): DaemonProcess {
   const env = {
     ...process.env,
-    ...more,
     HEADWATER_DISCOVERY: 'off',
+    ...more,
     XDG_CACHE_HOME: join(process.cwd(), 'node_modules/.cache'),
   };
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(entryUrl('main')), '--host', '127.0.0.1', '--port', '0', ...args],
-    { env, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const node = [process.execPath, fileURLToPath(entryUrl('main')), '--host', '127.0.0.1', '--port', '0', ...args];
+  const [program, ...rest] = [...before, ...node];
+  const child = spawn(program!, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', (piece) => {

@@ -24,10 +24,23 @@ export async function startProvider(setup: ProviderSetup = {}): Promise<Simulato
 
 /** The same for several providers behind one port; each needs a key of its own. */
 export async function startProviders(setups: readonly ProviderSetup[], port = 0): Promise<Simulator> {
-  const providers = setups.map(({ key = 'alpha', streams = ['News One'], ...rest }) => ({
+  return await startSimulator({ providers: plansOf(setups), port }, { run: runTool, clipFolder: CLIP_FOLDER });
+}
+
+/** The same with every clip made beforehand: who plays at once would wait for ffmpeg, and give up on a busy machine. */
+export async function startPlayingProviders(setups: readonly ProviderSetup[]): Promise<Simulator> {
+  const simulator = await startProviders(setups);
+  const clips = plansOf(setups).flatMap(({ streams }) => streams.map(({ name, clip }) => ({ title: name, ...clip })));
+  await simulator.prepare(clips, new AbortController().signal);
+  return simulator;
+}
+
+export const startPlayingProvider = (setup: ProviderSetup = {}) => startPlayingProviders([setup]);
+
+function plansOf(setups: readonly ProviderSetup[]): ProviderPlan[] {
+  return setups.map(({ key = 'alpha', streams = ['News One'], ...rest }) => ({
     ...rest,
     key,
     streams: streams.map((stream, at) => (typeof stream === 'string' ? { id: String(at + 1), name: stream } : stream)),
   }));
-  return await startSimulator({ providers, port }, { run: runTool, clipFolder: CLIP_FOLDER });
 }

@@ -2,7 +2,6 @@ import type { Packet, Report } from './ts-checker.js';
 import type { Codec, ProgramView } from './ts-checker-tables.js';
 import { signedTicks } from './ts-checker-times.js';
 
-const GAP_MAX_MS = 100;
 /** 90 kHz cannot express 1,024 samples of 44.1 kHz; muxers round each stamp. */
 const OVERLAP_SLACK_TICKS = 90;
 
@@ -14,10 +13,11 @@ interface Track {
   at: number;
   /** Where the frames seen so far end. */
   endTicks: number | null;
+  isCutOff: boolean;
 }
 
 /** The sound part of check 24: the frames of one PES begin where those of the one before end. */
-export function watchAudioFrames(program: ProgramView, report: Report) {
+export function watchAudioFrames(program: ProgramView, gapMaxMs: number, report: Report) {
   const tracks = new Map<number, Track>();
 
   const closeUnit = (pid: number, track: Track) => {
@@ -27,14 +27,14 @@ export function watchAudioFrames(program: ProgramView, report: Report) {
     const gap = track.endTicks === null ? 0 : signedTicks(track.endTicks, track.pts);
     if (gap < -OVERLAP_SLACK_TICKS)
       report(24, track.at, `sound overlaps by ${(-gap / 90).toFixed(1)} ms on PID ${pid}`);
-    if (gap > GAP_MAX_MS * 90) report(24, track.at, `a gap of ${Math.round(gap / 90)} ms in the sound on PID ${pid}`);
+    if (gap > gapMaxMs * 90) report(24, track.at, `a gap of ${Math.round(gap / 90)} ms in the sound on PID ${pid}`);
     track.endTicks = (track.pts + lengthTicks) % 2 ** 33;
   };
 
   return {
     see(packet: Packet): void {
       if (packet.pid === program.pcrPid && packet.isDiscontinuity)
-        for (const track of tracks.values()) track.endTicks = null;
+        for (const track of tracks.values()) track.isCutOff = true; // its last unit counts, and nothing is to follow it
       const stream = program.streams.get(packet.pid);
       if (!stream || !packet.hasPayload || !isMeasured(stream.codec)) return;
       let track = tracks.get(packet.pid);
@@ -46,7 +46,8 @@ export function watchAudioFrames(program: ProgramView, report: Report) {
           bytes: [],
           pts: readPts(packet.payload),
           at: packet.at,
-          endTicks: isSame ? track!.endTicks : null,
+          endTicks: isSame && !track!.isCutOff ? track!.endTicks : null,
+          isCutOff: false,
         };
         tracks.set(packet.pid, track);
         track.bytes.push(...packet.payload.subarray(9 + packet.payload[8]!));
@@ -75,12 +76,14 @@ function readPts(payload: Uint8Array): number | null {
   return (Math.floor(one / 2) % 8) * 2 ** 30 + (two * 128 + (three >> 1)) * 2 ** 15 + four * 128 + (five >> 1);
 }
 
-/** Length of the frames that begin in `bytes`, in ticks. */
+/** Length of the frames that begin in `bytes`, in ticks. What looks like a frame of another rate is the middle of one. */
 function measureFrames(bytes: readonly number[], codec: Codec): number {
   let seconds = 0;
+  let rate: number | null = null;
   for (let at = 0; at + 7 <= bytes.length; ) {
     const frame = readFrame(bytes, at, codec);
-    if (!frame) at += 1;
+    rate ??= frame?.sampleRate ?? null;
+    if (!frame || frame.sampleRate !== rate) at += 1;
     else {
       seconds += frame.samples / frame.sampleRate;
       at += frame.sizeBytes;
@@ -103,7 +106,7 @@ function readFrame(bytes: readonly number[], at: number, codec: Codec): Frame | 
 
 /** @see ISO/IEC 13818-7 §6.2 */
 function readAdts(bytes: readonly number[], at: number): Frame | null {
-  if (bytes[at] !== 0xff || bytes[at + 1]! < 0xf0) return null;
+  if (bytes[at] !== 0xff || (bytes[at + 1]! & 0xf6) !== 0xf0) return null;
   const rates = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000];
   const sampleRate = rates[Math.floor(bytes[at + 2]! / 4) % 16];
   const sizeBytes = (bytes[at + 3]! % 4) * 2048 + bytes[at + 4]! * 8 + Math.floor(bytes[at + 5]! / 32);

@@ -18,13 +18,14 @@ const GAP_MAX_MS = 500;
 /** More than half a turn of the clock is a step back: the fault of the PCR, which check 16 names. */
 export const PCR_BACK_MS = 2 ** 32 / 90;
 
-/** Checks 7 to 10, and keeps `program` up to date for the others. */
+/** Checks 7 to 10 and 13, and keeps `program` up to date for the others. */
 export function watchTables(program: ProgramView, report: Report): { see(packet: Packet): void; versions: number[] } {
   const partial = new Map<number, number[]>();
   const versions: number[] = [];
   const lastSeenPcr: Record<'PAT' | 'PMT', number | null> = { PAT: null, PMT: null };
   let pat: string | null = null;
   let pmt: { text: string; version: number } | null = null;
+  let streams: string | null = null;
   let pcr: number | null = null;
 
   const noteGap = (name: 'PAT' | 'PMT', at: number) => {
@@ -46,6 +47,13 @@ export function watchTables(program: ProgramView, report: Report): { see(packet:
     noteGap('PAT', at);
   };
 
+  /** Which stream is on which PID, and of what type: players open decoders by it once. */
+  const compareStreams = (at: number) => {
+    const text = [...program.streams].map(([pid, { streamType }]) => `${pid} (type ${streamType})`).join(', ');
+    if (streams !== null && text !== streams) report(13, at, `the streams were ${streams} and are ${text}`);
+    streams = text;
+  };
+
   const readPmt = (section: Uint8Array, at: number) => {
     const version = Math.floor(section[5]! / 2) % 32;
     const content = [...section.subarray(0, 5), ...section.subarray(6, -4)].join();
@@ -57,6 +65,7 @@ export function watchTables(program: ProgramView, report: Report): { see(packet:
     if (versions.at(-1) !== version) versions.push(version);
     pmt = { text: content, version };
     readStreams(section, program);
+    compareStreams(at);
     noteGap('PMT', at);
   };
 

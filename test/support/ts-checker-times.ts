@@ -8,6 +8,8 @@ export interface StreamSummary {
   /** PES packets that begin; for video one each frame. */
   unitCount: number;
   keyFrameCount: number;
+  /** Units that are shown before the first: of a stream that begins at an open group they cannot be decoded. */
+  leadingCount: number;
   /** In 90 kHz ticks, as they stand in the stream. */
   firstPts: number | null;
   lastPts: number | null;
@@ -17,16 +19,22 @@ const WRAP = 2 ** 33;
 const PCR_STEP_MAX_MS = 100;
 const REORDER_MAX_MS = 1_000;
 const DELAY_MAX_MS = 1_200;
-const VIDEO_STEP_FRAMES_MAX = 4;
+/** Behind so many units of the beginning an earlier PTS is no leading picture's. */
+const LEADING_MAX = 30;
 
 interface Clocked extends StreamSummary {
   lastDts: number | null;
   /** Shortest DTS step so far: the length of a frame, in ticks. */
   frameTicks: number;
+  /** Of the last units. */
+  recentPts: number[];
 }
 
+/** More than any codec reorders. */
+const RECENT_MAX = 32;
+
 /** Checks 16, 17, 19 to 23 and the video part of 24. */
-export function watchTimes(program: ProgramView, report: Report) {
+export function watchTimes(program: ProgramView, stepFramesMax: number, report: Report) {
   const streams = new Map<number, Clocked>();
   let pcr: number | null = null;
   let pcrTotal = 0;
@@ -62,6 +70,7 @@ export function watchTimes(program: ProgramView, report: Report) {
     const stamps = readStamps(packet, report);
     if (!stamps) return;
     stream.firstPts ??= stamps.pts;
+    if (signedTicks(stream.firstPts, stamps.pts) < 0 && stream.unitCount < LEADING_MAX) stream.leadingCount += 1;
     stream.lastPts = stamps.pts;
     checkStamps(packet, stream, stamps);
   };
@@ -76,13 +85,17 @@ export function watchTimes(program: ProgramView, report: Report) {
       if (delayMs < 0 || delayMs > DELAY_MAX_MS)
         report(23, packet.at, `DTS - PCR is ${Math.round(delayMs)} ms on PID ${packet.pid}`);
     }
+    if (isVideo(stream.codec)) {
+      if (stream.recentPts.includes(pts)) report(24, packet.at, `two pictures are shown at once, at ${pts}`);
+      stream.recentPts = [...stream.recentPts.slice(1 - RECENT_MAX), pts];
+    }
     if (stepTicks === null) return;
     if (stepTicks <= 0) {
       report(21, packet.at, `the DTS of PID ${packet.pid} goes from ${dts - stepTicks} to ${dts}`);
       return;
     }
     stream.frameTicks = Math.min(stream.frameTicks, stepTicks);
-    if (isVideo(stream.codec) && stepTicks > VIDEO_STEP_FRAMES_MAX * stream.frameTicks) {
+    if (isVideo(stream.codec) && stepTicks > stepFramesMax * stream.frameTicks) {
       report(24, packet.at, `a gap of ${Math.round(stepTicks / 90)} ms between two pictures`);
     }
   };
@@ -99,10 +112,12 @@ export function watchTimes(program: ProgramView, report: Report) {
           ...declared,
           unitCount: 0,
           keyFrameCount: 0,
+          leadingCount: 0,
           firstPts: null,
           lastPts: null,
           lastDts: null,
           frameTicks: 18_000,
+          recentPts: [],
         };
         streams.set(packet.pid, stream);
       }
@@ -112,7 +127,7 @@ export function watchTimes(program: ProgramView, report: Report) {
       [...program.streams.keys()].flatMap((pid) => {
         const stream = streams.get(pid);
         if (!stream) return [];
-        const { lastDts: _, frameTicks: __, ...summary } = stream;
+        const { lastDts: _, frameTicks: __, recentPts: ___, ...summary } = stream;
         return [summary];
       }),
     pcrSpanMs: () => pcrTotal,
@@ -126,7 +141,7 @@ export function signedTicks(from: number, to: number): number {
 }
 
 /** Reads PTS and DTS of the PES that begins in this packet (check 20). Null: it has none. */
-function readStamps(packet: Packet, report: Report): { pts: number; dts: number } | null {
+export function readStamps(packet: Packet, report: Report): { pts: number; dts: number } | null {
   const flags = Math.floor(packet.payload[7]! / 64);
   if (flags === 0) return null;
   if (flags === 1) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTool } from './run-tool.js';
 import { checkTs, describeFindings } from './ts-checker.js';
+import { decodeTs, listBeats, wholeUnits } from './ts-decoder.js';
 
 /** What ffmpeg itself writes is the yardstick: a checker that finds faults there would find them everywhere. */
 const NOT_FOR_FFMPEG = { skip: [11] }; // its SDT comes first
@@ -62,7 +63,58 @@ test('two clips laid end to end are found out, and so is the second one starting
   const same = new Set(checkTs(Buffer.concat([one, one]), NOT_FOR_FFMPEG).findings.map(({ check }) => check));
   const foreign = new Set(checkTs(Buffer.concat([one, other]), NOT_FOR_FFMPEG).findings.map(({ check }) => check));
   expect([...same].sort((a, b) => a - b)).toEqual([14, 16, 21, 24]);
-  expect([...foreign]).toEqual(expect.arrayContaining([8, 14, 16]));
+  expect([...foreign]).toEqual(expect.arrayContaining([8, 13, 14, 16]));
+});
+
+test('what many proxies do, a stream that is cut somewhere and another behind it, has many faults', async () => {
+  const one = await mux('cut-one', ...H264, '-c:a', 'aac', '-mpegts_start_pid', '0x200');
+  const other = await mux(
+    'cut-other',
+    ...H264,
+    '-x264-params',
+    'open-gop=1',
+    '-c:a',
+    'ac3',
+    '-output_ts_offset',
+    '700',
+  );
+  const cut = (bytes: Buffer, share: number) => bytes.subarray(0, 188 * Math.floor((bytes.length * share) / 188));
+  const naive = Buffer.concat([cut(one, 0.5), other.subarray(cut(other, 0.31).length)]);
+  const { findings } = checkTs(naive, NOT_FOR_FFMPEG);
+  const checks = new Set(findings.map(({ check }) => check));
+  expect([...checks]).toEqual(expect.arrayContaining([8, 13, 14, 16, 17, 23]));
+  expect((await decodeTs(naive)).complaints).not.toEqual([]);
+});
+
+describe('decoded (check 25)', () => {
+  test('every whole picture is counted, and ffmpeg has nothing to say', async () => {
+    const good = await mux('decoded', ...H264, '-c:a', 'aac');
+    expect(await decodeTs(good)).toEqual({ complaints: [], pictureCount: 125 });
+    const cut = wholeUnits(good.subarray(0, good.length * 0.7));
+    const { pictureCount, complaints } = await decodeTs(cut);
+    expect(complaints).toEqual([]);
+    expect(pictureCount).toBe(checkTs(cut, NOT_FOR_FFMPEG).summary.streams[0]!.unitCount);
+  });
+
+  test('a packet that is missing is heard of', async () => {
+    const good = await mux('damaged', ...H264, '-c:a', 'aac');
+    const { complaints } = await decodeTs(without(good, ...packetsOf(good, VIDEO).slice(40, 44)));
+    expect(complaints).not.toEqual([]);
+  });
+
+  test('sound that comes 60 ms late from the middle on is seen against the picture', async () => {
+    const beat = 'lt(mod(t\\,1)\\,0.1)';
+    const flash = `drawbox=t=fill:color=black,drawbox=t=fill:color=white:enable='${beat}'`;
+    const beep = `volume=volume=0:enable='not(${beat})'`;
+    const good = await mux('beat', '-vf', flash, '-af', `asetnsamples=48,${beep}`, ...H264, '-c:a', 'mp2');
+    const steady = (await listBeats(good)).map(({ skewMs }) => skewMs);
+    expect(steady.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...steady) - Math.min(...steady)).toBeLessThan(20);
+    const units = packetsOf(good, AUDIO, startsUnit);
+    for (const packet of units.slice(units.length / 2)) shiftPes(packet, 5_400);
+    const skews = (await listBeats(good)).map(({ skewMs }) => skewMs);
+    expect(Math.max(...skews) - Math.min(...skews)).toBeGreaterThan(45);
+  });
 });
 
 /** Packets of one PID that hold what is asked for, as views into the bytes. */
@@ -125,6 +177,14 @@ const FAULTS: [string, number, (bytes: Buffer) => Buffer | undefined][] = [
         .map((packet) => changed(packet, 5, (flags) => flags & 0xef)),
   ],
   [
+    'a clock that is 20 ms early for a while',
+    18,
+    (bytes) =>
+      void packetsOf(bytes, VIDEO, hasPcr)
+        .slice(32, 40)
+        .map((packet) => packet.writeUInt32BE(packet.readUInt32BE(6) - 900, 6)),
+  ],
+  [
     'a unit without PES header',
     19,
     (bytes) =>
@@ -171,6 +231,14 @@ const FAULTS: [string, number, (bytes: Buffer) => Buffer | undefined][] = [
       void packetsOf(bytes, VIDEO, startsUnit)
         .slice(60)
         .map((packet) => shiftPes(packet, 45_000)),
+  ],
+  [
+    'a picture that is shown with another, as one of the source before',
+    24,
+    (bytes) => {
+      const [one, other] = packetsOf(bytes, VIDEO, startsUnit).slice(60, 62);
+      one!.copy(other!, payloadAt(other!) + 9, payloadAt(one!) + 9, payloadAt(one!) + 14);
+    },
   ],
   [
     'a sound gap',

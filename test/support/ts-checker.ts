@@ -1,4 +1,5 @@
 import { watchAudioFrames } from './ts-checker-audio.js';
+import { watchClock } from './ts-checker-clock.js';
 import { watchPackets } from './ts-checker-packets.js';
 import { type ProgramView, watchTables } from './ts-checker-tables.js';
 import { type StreamSummary, watchTimes } from './ts-checker-times.js';
@@ -17,11 +18,14 @@ import { type StreamSummary, watchTimes } from './ts-checker-times.js';
  * | 9, 10 | PAT and PMT at least every 500 ms of PCR |
  * | 11 | the first packets are PAT, PMT, the start of a key frame |
  * | 12 | no PID outside of the PMT but 0, 0x11 and 0x1FFF |
+ * | 13 | the PIDs of the PMT and their stream types never change |
  * | 14, 15 | continuity counters without a gap; no packet twice |
  * | 16, 17 | PCR only on its PID and strictly rising; a step above 100 ms only where flagged |
+ * | 18 | from one key frame to the next the PCR runs evenly with the DTS: `clockJitterMs` + 5 ms |
  * | 19, 20 | every unit begins with a legal PES header; PTS and DTS with prefix and marker bits |
  * | 21, 22, 23 | DTS strictly rises; PTS - DTS in 0 … 1 s; DTS - PCR in 0 … 1.2 s |
- * | 24 | video DTS steps of at most 4 frames; sound without overlap and without a gap above 100 ms |
+ * | 24 | video DTS steps of at most 4 frames, no two pictures at once; sound without overlap and without a gap above 100 ms |
+ * | 25 | decoded: `ts-decoder.ts`, which asks ffmpeg |
  */
 export interface Finding {
   check: number;
@@ -35,6 +39,12 @@ export interface CheckOptions {
   skip?: readonly number[];
   /** The last packet may be cut, as when a client leaves. */
   allowCutEnd?: boolean;
+  /** How unevenly the source's own clock runs (`clockJitterMs` of its report). Default 0, as ffmpeg's. */
+  clockJitterMs?: number;
+  /** Default 4. A source that is cut in the middle of reordered pictures lacks those between, and the next may reorder none. */
+  videoStepFramesMax?: number;
+  /** Default 100. */
+  soundGapMaxMs?: number;
 }
 
 export interface TsSummary {
@@ -47,6 +57,8 @@ export interface TsSummary {
   pmtVersions: number[];
   /** From the first to the last PCR, in ms, over wraps. */
   pcrSpanMs: number;
+  /** How far a PCR was off the straight line through those between two key frames, at most. */
+  clockJitterMs: number;
 }
 
 export interface TsReport {
@@ -81,8 +93,9 @@ export function checkTs(bytes: Uint8Array, options: CheckOptions = {}): TsReport
   const program: ProgramView = { pmtPid: null, pcrPid: null, streams: new Map() };
   const tables = watchTables(program, report);
   const packets = watchPackets(program, report);
-  const times = watchTimes(program, report);
-  const audio = watchAudioFrames(program, report);
+  const times = watchTimes(program, options.videoStepFramesMax ?? 4, report);
+  const audio = watchAudioFrames(program, options.soundGapMaxMs ?? 100, report);
+  const clock = watchClock(program, options.clockJitterMs ?? 0, report);
 
   let packetCount = 0;
   for (const packet of splitPackets(bytes, options.allowCutEnd ?? false, report)) {
@@ -91,9 +104,11 @@ export function checkTs(bytes: Uint8Array, options: CheckOptions = {}): TsReport
     packets.see(packet);
     times.see(packet);
     audio.see(packet);
+    clock.see(packet);
   }
   packets.end();
   audio.end();
+  clock.end();
   findings.sort((one, other) => one.at - other.at || one.check - other.check);
   return {
     findings,
@@ -104,6 +119,7 @@ export function checkTs(bytes: Uint8Array, options: CheckOptions = {}): TsReport
       pcrPid: program.pcrPid,
       pmtVersions: tables.versions,
       pcrSpanMs: times.pcrSpanMs(),
+      clockJitterMs: clock.jitterMs(),
     },
   };
 }
