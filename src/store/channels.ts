@@ -34,7 +34,18 @@ export interface EffectiveChannel {
   isHidden: boolean;
   /** In the line-up that was asked for; null when it is not in it. */
   number: string | null;
+  /** In that line-up. */
+  isFavourite: boolean;
   streamCount: number;
+}
+
+/** A channel as it stands in a line-up, with what it was seen to send; null: it has not been seen. */
+export interface LineupChannel extends EffectiveChannel {
+  number: string;
+  videoCodec: string | null;
+  audioCodec: string | null;
+  /** Lines of the picture. */
+  height: number | null;
 }
 
 /** A channel as lists show it. */
@@ -78,20 +89,21 @@ const EFFECTIVE_COLUMNS = `
   c.own_logo AS ownLogo, c.logo_url AS importedLogo,
   coalesce(${overrideOf('groupName')}, c.group_name) AS groupName,
   coalesce(${overrideOf('guideId')}, c.guide_id) AS guideId, ${overrideOf('guideId')} AS ownGuideId, c.is_radio AS isRadio,
-  coalesce(${overrideOf('isHidden')}, 0) AS isHidden, lc.number,
+  coalesce(${overrideOf('isHidden')}, 0) AS isHidden, lc.number, coalesce(lc.is_favourite, 0) AS isFavourite,
   (SELECT count(*) FROM ${LIVING_STREAMS}) AS streamCount`;
 
 /** A channel without any stream is shown to people who look for it, but not to players. */
 const IS_PLAYABLE = `EXISTS (SELECT 1 FROM ${LIVING_STREAMS})`;
 
-type RawEffective = Omit<EffectiveChannel, 'logoUrl' | 'logo' | 'isRadio' | 'isHidden'> &
-  LogoChoice & { isRadio: number; isHidden: number };
+type RawEffective = Omit<EffectiveChannel, 'logoUrl' | 'logo' | 'isRadio' | 'isHidden' | 'isFavourite'> &
+  LogoChoice & { isRadio: number; isHidden: number; isFavourite: number };
 const effective = ({ chosenLogo, ownLogo, importedLogo, ...row }: RawEffective): EffectiveChannel => ({
   ...row,
   logoUrl: chosenLogo ?? importedLogo,
   logo: { chosenLogo, ownLogo, importedLogo },
   isRadio: row.isRadio === 1,
   isHidden: row.isHidden === 1,
+  isFavourite: row.isFavourite === 1,
 });
 
 /** What the relay would try: see `app/plans.ts`. */
@@ -131,17 +143,45 @@ export function channelStore(database: Database) {
   const one = db.prepare<[LineupId, ChannelId], RawEffective>(`
     SELECT ${EFFECTIVE_COLUMNS} FROM channels c LEFT JOIN lineup_channels lc ON lc.channel_id = c.id AND lc.lineup_id = ? WHERE c.id = ?`);
   const lineupPage = db.prepare<
-    [LineupId, number, number],
-    RawEffective & { numberOrder: number; isPlayable: number }
+    [{ lineupId: LineupId; part: number | null; after: number; limit: number }],
+    RawEffective & { numberOrder: number; isPlayable: number } & Pick<
+        LineupChannel,
+        'videoCodec' | 'audioCodec' | 'height'
+      >
   >(`
-    SELECT ${EFFECTIVE_COLUMNS}, lc.number_order AS numberOrder, ${IS_PLAYABLE} AS isPlayable FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id
-    WHERE lc.lineup_id = ? AND lc.number_order > ? ORDER BY lc.number_order LIMIT ?`);
+    SELECT ${EFFECTIVE_COLUMNS}, lc.number_order AS numberOrder, ${IS_PLAYABLE} AS isPlayable,
+      cf.video_codec AS videoCodec, cf.audio_codec AS audioCodec, cf.height
+    FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id LEFT JOIN channel_formats cf ON cf.channel_id = c.id
+    WHERE lc.lineup_id = @lineupId AND (@part IS NULL OR max(lc.part, 0) = @part) AND lc.number_order > @after
+    ORDER BY lc.number_order LIMIT @limit`);
+  const lineupSlice = db.prepare<
+    [{ lineupId: LineupId; part: number; from: number; count: number }],
+    Pick<LineupChannel, 'id' | 'name' | 'number'>
+  >(`
+    SELECT c.id, coalesce(${overrideOf('name')}, c.name) AS name, lc.number
+    FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id
+    WHERE lc.lineup_id = @lineupId AND lc.part = @part AND coalesce(${overrideOf('isHidden')}, 0) = 0 AND ${IS_PLAYABLE}
+    ORDER BY lc.number_order LIMIT @count OFFSET @from`);
   const nameOf = db
     .prepare<[ChannelId], string>(`SELECT coalesce(${overrideOf('name')}, c.name) FROM channels c WHERE c.id = ?`)
     .pluck();
   const byNumber = db.prepare<[LineupId, string], { channelId: ChannelId }>(
     'SELECT channel_id AS channelId FROM lineup_channels WHERE lineup_id = ? AND number = ?',
   );
+  const beside = (side: '>' | '<', order: 'ASC' | 'DESC') =>
+    db
+      .prepare<[LineupId, number], ChannelId>(
+        `SELECT c.id FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id
+         WHERE lc.lineup_id = ? AND lc.number_order ${side} ? AND NOT coalesce(${overrideOf('isHidden')}, 0) AND ${IS_PLAYABLE}
+         ORDER BY lc.number_order ${order} LIMIT 1`,
+      )
+      .pluck();
+  const [above, below] = [beside('>', 'ASC'), beside('<', 'DESC')];
+  const orderOf = db
+    .prepare<[LineupId, ChannelId], number>(
+      'SELECT number_order FROM lineup_channels WHERE lineup_id = ? AND channel_id = ?',
+    )
+    .pluck();
   const playable = db.prepare<
     [ChannelId],
     Omit<PlayableStream, 'groups' | 'headers' | 'providerHeaders' | 'isDrm' | 'providerIsEnabled' | 'allowPrivate'> &
@@ -172,7 +212,7 @@ export function channelStore(database: Database) {
     SELECT c.id AS channelId, s.reading FROM channels c
     JOIN channel_streams cs ON cs.channel_id = c.id AND cs.rank = 0 JOIN source_streams s ON s.id = cs.stream_id
     JOIN providers p ON p.id = s.provider_id
-    WHERE c.id NOT IN (SELECT channel_id FROM lineup_channels)
+    WHERE c.id NOT IN (SELECT lc.channel_id FROM lineup_channels lc JOIN lineups l ON l.id = lc.lineup_id WHERE l.content <> 'picked')
     ORDER BY p.position, s.position, c.id`);
   const placeStream = db.prepare(`
     UPDATE channel_streams SET channel_id = ?, rank = ?, pin = ?, former_channel_id = ?, former_since_ms = ? WHERE stream_id = ?`);
@@ -195,15 +235,33 @@ export function channelStore(database: Database) {
     nameOf: (id: ChannelId): string | null => nameOf.get(id) ?? null,
     findByNumber: (lineupId: LineupId, number: string): ChannelId | null =>
       byNumber.get(lineupId, number)?.channelId ?? null,
-    /** The line-up in number order, hidden channels left out, page by page. */
-    *lineupPages(lineupId: LineupId): Generator<EffectiveChannel[]> {
+    /**
+     * What stands before and after a channel in number order, without what is hidden or has no stream. Behind the last comes
+     * the first; null: there is no other.
+     */
+    neighbours(lineupId: LineupId, id: ChannelId): Record<'previous' | 'next', ChannelId | null> {
+      const at = orderOf.get(lineupId, id) ?? 0;
+      const other = (...found: (ChannelId | undefined)[]) =>
+        found.find((one) => one !== undefined && one !== id) ?? null;
+      return {
+        previous: other(below.get(lineupId, at), below.get(lineupId, Number.MAX_SAFE_INTEGER)),
+        next: other(above.get(lineupId, at), above.get(lineupId, 0)),
+      };
+    },
+    /** The line-up, or one part of it, in number order, hidden channels left out, page by page. */
+    *lineupPages(lineupId: LineupId, part: number | null = null): Generator<LineupChannel[]> {
       for (let after = -1; ; ) {
-        const rows = lineupPage.all(lineupId, after, PAGE_ROWS);
+        const rows = lineupPage.all({ lineupId, part, after, limit: PAGE_ROWS });
         if (rows.length === 0) return;
-        yield rows.filter((row) => row.isHidden === 0 && row.isPlayable === 1).map(effective);
+        yield rows
+          .filter((row) => row.isHidden === 0 && row.isPlayable === 1)
+          .map(({ numberOrder: _, isPlayable: __, ...row }) => effective(row) as LineupChannel);
         after = rows.at(-1)!.numberOrder;
       }
     },
+    /** Some of what `lineupPages` gives of a part, from a place in it on. */
+    lineupSlice: (lineupId: LineupId, part: number, from: number, count: number) =>
+      lineupSlice.all({ lineupId, part, from, count }),
     /** Streams in the order in which they are tried. */
     playable: (id: ChannelId): PlayableStream[] =>
       playable.all(id).map((row) => ({
@@ -244,7 +302,7 @@ export function channelStore(database: Database) {
       void setFormer.run(formerId, formerId === null ? null : sinceMs, streamId, formerId),
     /** All streams of a channel, in rank order; also those that are left out. */
     composition: (id: ChannelId): ComposedStream[] => composition.all(id).map(composed),
-    /** Channels with a stream that are in no line-up, with what their first stream reads as, in the order of the lists. */
+    /** Channels with a stream that have no number of their own, neither as TV nor as radio, with what their first stream reads as, in the order of the lists. */
     unplaced: () => unplaced.all(),
     composedStream(id: SourceStreamId): ComposedStream | null {
       const row = composedStream.get(id);

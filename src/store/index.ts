@@ -1,6 +1,8 @@
 import { type ChangeStore, changeStore, type SettingStore, settingStore } from './changes.js';
+import { type ChannelFormatStore, channelFormatStore } from './channel-formats.js';
 import { type ChannelStore, channelStore } from './channels.js';
 import { type DetailStore, detailStore } from './details.js';
+import { type DeviceStore, deviceStore } from './devices.js';
 import { type FileChannelStore, fileChannelStore } from './file-channels.js';
 import { type HouseEventStore, houseEventStore } from './house-events.js';
 import { type LineupStore, lineupStore } from './lineups.js';
@@ -10,8 +12,10 @@ import type { Database } from './open.js';
 import { type PeopleStore, peopleStore } from './people.js';
 import { type ProviderStore, providerStore } from './providers.js';
 import { type SourceStreamStore, sourceStreamStore } from './source-streams.js';
+import { type ViewingStore, viewingStore } from './viewings.js';
 
 export type { ChangeRow, ChangeStore, SettingStore } from './changes.js';
+export type { ChannelFormatRow, ChannelFormatStore } from './channel-formats.js';
 export { type ChannelQuery, entriesHash, type PagePlace } from './channel-search.js';
 export type {
   ChannelOverrides,
@@ -20,11 +24,13 @@ export type {
   ChannelStore,
   ComposedStream,
   EffectiveChannel,
+  LineupChannel,
   ListedChannel,
   PlayableStream,
 } from './channels.js';
 export { type DecidedChannels, type DecidedEntry, decidedChannels } from './decided-channels.js';
 export type { DetailStore, EpisodeRow, EpisodeValues, StoredDetails } from './details.js';
+export type { DeviceRow, DeviceStore, NewDevice } from './devices.js';
 export type { FileChannelRow, FileField, FileRemark, FileStreamRow } from './file-channels.js';
 export type { HouseEventQuery, HouseEventRow, NewHouseEvent } from './house-events.js';
 export {
@@ -38,7 +44,16 @@ export {
   rulesOfStep,
   templatesByKey,
 } from './house-rules.js';
-export type { LineupPlace, LineupRow, LineupStore, NewLineup } from './lineups.js';
+export type {
+  LineupPlace,
+  LineupRow,
+  LineupStore,
+  LineupTotals,
+  MemberFacts,
+  NewLineup,
+  PlaceInPart,
+} from './lineups.js';
+export { RADIO_LINEUP_KEY } from './lineups.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
 export type { KeptLogo, LogoChannel, LogoRow, LogoStore, LogoStream, NamedLogo } from './logos.js';
 export type { DecisionRow, MatchingStore, NearEntry, ReviewQuestion } from './matching.js';
@@ -66,7 +81,16 @@ export type {
   RefreshRow,
   RefreshState,
 } from './providers.js';
-export type { AccountState, ListCounts, ProviderAccount, StreamExtras } from './schema.js';
+export type {
+  AccountState,
+  FormatTrack,
+  LineupContent,
+  LineupField,
+  ListCounts,
+  NumberLeaver,
+  ProviderAccount,
+  StreamExtras,
+} from './schema.js';
 export { checkpoint, createSlices, type Slices } from './slices.js';
 export type {
   CatalogEntry,
@@ -78,6 +102,7 @@ export type {
   StreamValues,
   UnreadEntry,
 } from './source-streams.js';
+export { type NewViewing, TRAFFIC_ROW_MS, type TrafficRow, type ViewingRow } from './viewings.js';
 
 /** Every question and order that the database takes, over one handle. On a read-only handle writing throws. */
 export interface Stores {
@@ -85,6 +110,8 @@ export interface Stores {
   sourceStreams: SourceStreamStore;
   details: DetailStore;
   channels: ChannelStore;
+  channelFormats: ChannelFormatStore;
+  devices: DeviceStore;
   fileChannels: FileChannelStore;
   lineups: LineupStore;
   changes: ChangeStore;
@@ -93,6 +120,7 @@ export interface Stores {
   people: PeopleStore;
   houseEvents: HouseEventStore;
   logos: LogoStore;
+  viewings: ViewingStore;
 }
 
 export function createStores(db: Database): Stores {
@@ -102,6 +130,8 @@ export function createStores(db: Database): Stores {
     sourceStreams: sourceStreamStore(db),
     details: detailStore(db),
     channels: channelStore(db),
+    channelFormats: channelFormatStore(db),
+    devices: deviceStore(db),
     fileChannels: fileChannelStore(db, settings),
     lineups: lineupStore(db),
     changes: changeStore(db),
@@ -110,5 +140,6 @@ export function createStores(db: Database): Stores {
     people: peopleStore(db),
     houseEvents: houseEventStore(db),
     logos: logoStore(db),
+    viewings: viewingStore(db),
   };
 }

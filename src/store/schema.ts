@@ -430,27 +430,58 @@ export const channelSearch = sqliteTable(
   ],
 );
 
-/** Each line-up is one virtual HDHomeRun: its identity is made once and kept. */
+/** A numbered selection of channels. */
 export const lineups = sqliteTable('lineups', {
   id: integer().primaryKey({ autoIncrement: true }).$type<LineupId>(),
   key: text().notNull().unique(),
   name: text().notNull(),
   source: text().notNull().$type<SettingSource>(),
   isEnabled: integer({ mode: 'boolean' }).notNull(),
-  /** Eight hex digits with a valid checksum. */
-  deviceId: text().notNull().unique(),
-  udn: text().notNull().unique(),
-  deviceAuth: text().notNull(),
+  /** Which channels get into it by themselves. */
+  content: text().notNull().default('picked').$type<LineupContent>(),
+  /** With content `picked`: all channels of these groups, beside what people pick one by one. */
+  groups: text({ mode: 'json' }).notNull().default([]).$type<readonly string[]>(),
   /** Null: as many as the household's providers allow connections. */
   tunerCount: integer(),
-  /** Null: no listener of its own. */
-  port: integer(),
+  /** Whether its devices listen on ports of their own; switched off, they keep them. */
+  hasPort: integer({ mode: 'boolean' }).notNull().default(true),
+  /** Most channels of one device: what is beyond gets devices of its own. Null: one device has all. */
+  splitAt: integer(),
   /** Where channels of a group are numbered. */
   blocks: text({ mode: 'json' }).notNull().default([]).$type<readonly NumberBlock[]>(),
-  /** Whether config.yaml names the blocks, or people do. */
-  blocksSource: text().notNull().default('database').$type<SettingSource>(),
+  /** What of it config.yaml names: people cannot change that. */
+  fileFields: text({ mode: 'json' }).notNull().default([]).$type<readonly LineupField[]>(),
   createdAtMs: integer().notNull(),
+  /** A removed line-up is kept for a day with its devices and numbers, so that removing it can be undone. */
+  removedAtMs: integer(),
 });
+
+/** What people or the file set of a line-up. */
+export type LineupField = 'name' | 'tunerCount' | 'groups' | 'splitAt' | 'blocks' | 'port';
+
+/** `tv`: what is no radio, no event and no loop. */
+export type LineupContent = 'tv' | 'radio' | 'picked';
+
+/** Virtual HDHomeRuns: one per line-up, or one per part of a line-up that is split. Their identity is made once and kept. */
+export const devices = sqliteTable(
+  'devices',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    lineupId: integer()
+      .notNull()
+      .references(() => lineups.id, { onDelete: 'cascade' })
+      .$type<LineupId>(),
+    /** Which part of the line-up it has; 0 is the first, or all of it. */
+    part: integer().notNull(),
+    /** Eight hex digits with a valid checksum. */
+    deviceId: text().notNull().unique(),
+    udn: text().notNull().unique(),
+    deviceAuth: text().notNull(),
+    /** Null: no listener of its own. */
+    port: integer(),
+  },
+  (table) => [uniqueIndex('devices_part').on(table.lineupId, table.part)],
+);
 
 export const lineupChannels = sqliteTable(
   'lineup_channels',
@@ -469,6 +500,9 @@ export const lineupChannels = sqliteTable(
     numberOrder: integer().notNull(),
     /** A person gave the number: a playlist never changes it. */
     isNumberChosen: integer({ mode: 'boolean' }).notNull(),
+    /** Which of the line-up's devices has it; -1: none yet, which counts as the first. */
+    part: integer().notNull().default(0),
+    isFavourite: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.lineupId, table.channelId] }),
@@ -476,6 +510,44 @@ export const lineupChannels = sqliteTable(
     index('lineup_channels_order').on(table.lineupId, table.numberOrder),
   ],
 );
+
+/** What people have put into a line-up or taken out of it one by one. */
+export const lineupPicks = sqliteTable(
+  'lineup_picks',
+  {
+    lineupId: integer()
+      .notNull()
+      .references(() => lineups.id, { onDelete: 'cascade' })
+      .$type<LineupId>(),
+    channelId: integer()
+      .notNull()
+      .references(() => channels.id, { onDelete: 'cascade' })
+      .$type<ChannelId>(),
+    isIn: integer({ mode: 'boolean' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lineupId, table.channelId] })],
+);
+
+/** What a channel was seen to send when it last played or was measured. */
+export const channelFormats = sqliteTable('channel_formats', {
+  channelId: integer()
+    .primaryKey()
+    .references(() => channels.id, { onDelete: 'cascade' })
+    .$type<ChannelId>(),
+  /** As `formats/mpegts` names it; null: it is radio. */
+  videoCodec: text(),
+  audioCodec: text(),
+  /** Lines of the picture; null: not known. */
+  height: integer(),
+  tracks: text({ mode: 'json' }).notNull().$type<readonly FormatTrack[]>(),
+  seenAtMs: integer().notNull(),
+});
+
+export interface FormatTrack {
+  kind: string;
+  codec: string;
+  language: string | null;
+}
 
 /** Numbers of channels that are gone: not given to another channel for a while, since Plex remembers a number's guide. */
 export const retiredNumbers = sqliteTable(
@@ -487,9 +559,18 @@ export const retiredNumbers = sqliteTable(
       .$type<LineupId>(),
     number: text().notNull(),
     freeAtMs: integer().notNull(),
+    /** The channel that left with it, and has it again when it comes back in time; null: it got another number. */
+    leaver: text({ mode: 'json' }).$type<NumberLeaver>(),
   },
   (table) => [primaryKey({ columns: [table.lineupId, table.number] })],
 );
+
+export interface NumberLeaver {
+  channelId: ChannelId;
+  part: number;
+  isNumberChosen: boolean;
+  isFavourite: boolean;
+}
 
 /** Members of the household who may log in. The first one is the keeper. */
 export const people = sqliteTable('people', {
@@ -552,6 +633,40 @@ export const houseEvents = sqliteTable(
   },
   (table) => [index('house_events_by_time').on(table.atMs)],
 );
+
+/** Who watched what: a row when a viewer has left. No address of a provider, no credential. */
+export const viewings = sqliteTable(
+  'viewings',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** The channel may have gone since: its name is kept. */
+    channelId: integer().notNull().$type<ChannelId>(),
+    channelName: text().notNull(),
+    /** In the order in which they brought the stream, each once. */
+    providerNames: text({ mode: 'json' }).notNull().$type<readonly string[]>(),
+    /** Of the viewer. */
+    address: text().notNull(),
+    userAgent: text().notNull(),
+    /** How it reached us: `hdhomerun`, `stream`. */
+    output: text().notNull(),
+    startedAtMs: integer().notNull(),
+    endedAtMs: integer().notNull(),
+    sentBytes: integer().notNull(),
+    stallCount: integer().notNull(),
+    jumpCount: integer().notNull(),
+    failoverCount: integer().notNull(),
+  },
+  (table) => [index('viewings_by_end').on(table.endedAtMs)],
+);
+
+/** Bytes through the house, in rows of some minutes; times without traffic have none. */
+export const traffic = sqliteTable('traffic', {
+  fromMs: integer().primaryKey(),
+  /** From providers. */
+  receivedBytes: integer().notNull(),
+  /** To viewers. */
+  sentBytes: integer().notNull(),
+});
 
 /** Everything that a person did, so that it can be listed and taken back. */
 export const changes = sqliteTable(

@@ -51,10 +51,8 @@ export function openStoreHouse(): StoreHouse {
         key,
         name: key,
         source: 'database',
+        content: stores.lineups.main() === null ? 'tv' : 'picked',
         isEnabled: true,
-        deviceId: `10A1B2C${count++}`,
-        udn: key,
-        deviceAuth: key,
         createdAtMs: 1,
       }).id,
     addChannel(lineupId, number, name) {
