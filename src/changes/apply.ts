@@ -4,7 +4,8 @@ import type { ChangeRow, Database, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
 import { keepApart, keepTogether, mergeChannels, moveStreams, pinStreams } from './composition.js';
 import type { Edit, EditReply, EditRequest, Outcome } from './edits.js';
-import { editLineup, renumberLineup } from './lineups.js';
+import { renumberLineup } from './lineup-numbers.js';
+import { addLineup, type DeviceMaker, editLineup, markChannel, removeLineup } from './lineups.js';
 import { addProvider, editProvider, removeProvider } from './providers.js';
 import { editRules } from './rules.js';
 import { editSetting } from './settings.js';
@@ -18,7 +19,8 @@ export interface Editor {
   apply(request: EditRequest): EditReply;
 }
 
-export function createEditor(db: Database, stores: Stores, clock: Clock): Editor {
+export function createEditor(db: Database, stores: Stores, clock: Clock, devices: DeviceMaker): Editor {
+  const lineupNeeds = { stores, clock, devices };
   const run = (edit: Edit): Outcome & { undoes?: ChangeRow } => {
     switch (edit.kind) {
       case 'addProvider':
@@ -42,9 +44,15 @@ export function createEditor(db: Database, stores: Stores, clock: Clock): Editor
       case 'pinStreams':
         return pinStreams(stores, edit.channelId, edit.streamIds, clock);
       case 'editLineup':
-        return editLineup(stores, edit.lineupId, edit.blocks);
+        return editLineup(lineupNeeds, edit.lineupId, edit.patch);
+      case 'addLineup':
+        return addLineup(lineupNeeds, edit.lineup);
+      case 'removeLineup':
+        return removeLineup(lineupNeeds, edit.lineupId);
       case 'renumberLineup':
         return renumberLineup(stores, edit.lineupId, clock);
+      case 'markChannel':
+        return markChannel(stores, edit.lineupId, edit.channelId, edit.isFavourite);
       case 'editSetting':
         return editSetting(stores, edit.name, edit.value);
       case 'editRules':

@@ -69,9 +69,9 @@ function setOverrides({ channels }: Stores, id: ChannelId, fields: ChannelEdit):
 }
 
 function unnumber({ lineups }: Stores, id: ChannelId): { number: string | null; isNumberChosen: boolean } {
-  const places = lineups.placesOf(id);
-  for (const { lineupId } of places) lineups.unplace(lineupId, id);
-  return { number: places[0]?.number ?? null, isNumberChosen: places[0]?.isNumberChosen ?? false };
+  const place = lineups.homeOf(id);
+  if (place) lineups.unplace(place.lineupId, id);
+  return { number: place?.number ?? null, isNumberChosen: place?.isNumberChosen ?? false };
 }
 
 /** @returns what was before. */
@@ -90,7 +90,7 @@ function renumber(
     );
   }
   // slots for events and loops stand in no line-up until somebody gives them a number
-  const [place] = stores.lineups.placesOf(id);
+  const place = stores.lineups.homeOf(id);
   const lineupId = place?.lineupId ?? stores.lineups.main()?.id;
   if (lineupId === undefined)
     throw new HeadwaterError(

@@ -345,7 +345,7 @@ function addChannel(stores: Stores, stream: ComposedStream, clock: Clock): Chann
     createdAtMs: clock.nowMs() as EpochMs,
     isKept: true,
   });
-  const [place] = stores.lineups.placesOf(from.id);
+  const place = stores.lineups.homeOf(from.id);
   if (place) {
     const number = stores.lineups.nextFree(place.lineupId, Number.parseInt(place.number, 10));
     const isNumberChosen = false;

@@ -23,9 +23,12 @@ export type Edit =
   | { kind: 'keepApart'; channelIds: [ChannelId, ChannelId] }
   | { kind: 'keepTogether'; channelId: ChannelId; streamIds: SourceStreamId[] }
   | { kind: 'pinStreams'; channelId: ChannelId; streamIds: SourceStreamId[] }
-  | { kind: 'editLineup'; lineupId: LineupId; blocks: readonly NumberBlock[] }
+  | { kind: 'addLineup'; lineup: LineupInput }
+  | { kind: 'editLineup'; lineupId: LineupId; patch: LineupEdit }
+  | { kind: 'removeLineup'; lineupId: LineupId }
   /** Moves channels into the blocks of their groups. */
   | { kind: 'renumberLineup'; lineupId: LineupId }
+  | { kind: 'markChannel'; lineupId: LineupId; channelId: ChannelId; isFavourite: boolean }
   /** @see editSetting */
   | { kind: 'editSetting'; name: string; value: unknown }
   | { kind: 'editRules'; rules: HouseRulesEdit }
@@ -75,6 +78,35 @@ export interface ProviderInput extends WantedProvider {
   url: string;
   /** Although another provider has this address. */
   allowTwice?: boolean;
+}
+
+/** A line-up of chosen channels that is made now. */
+export interface LineupInput {
+  /** Left out: made of the name. */
+  key?: string;
+  name: string;
+  /** All TV channels of these groups are in it. */
+  groups?: readonly string[];
+  splitAt?: number | null;
+  tunerCount?: number | null;
+}
+
+/** What is not named stays. */
+export interface LineupEdit {
+  name?: string;
+  isEnabled?: boolean;
+  /** null: as many as the household's providers allow connections. */
+  tunerCount?: number | null;
+  groups?: readonly string[];
+  /** Most channels of one device; null: one device has all. */
+  splitAt?: number | null;
+  blocks?: readonly NumberBlock[];
+  /** Each of its devices has a listener of its own. */
+  hasPort?: boolean;
+  /** Single channels that are in it or not, whatever their group; null: as their group says. */
+  picks?: readonly { channelId: ChannelId; isIn: boolean | null }[];
+  /** Of channels that are in it. */
+  numbers?: readonly { channelId: ChannelId; number: string }[];
 }
 
 /** null takes a person's value away, so that the provider's shows again. */

@@ -6,10 +6,13 @@ export {
   type EditReply,
   type EditRequest,
   type HouseRulesEdit,
+  type LineupEdit,
+  type LineupInput,
   type ProviderInput,
   shownField,
   type WantedProvider,
 } from './edits.js';
-export { plannedNumbers } from './lineups.js';
+export { plannedNumbers } from './lineup-numbers.js';
+export type { DeviceMaker } from './lineups.js';
 export { knownProvider, newProvider, providerKnown } from './providers.js';
 export { UNDO_MS } from './undo.js';

@@ -1,26 +1,198 @@
 import { numberOrder } from '../base/channel-number.js';
-import { moveIntoBlocks, type NumberBlock, RETIRE_MS } from '../base/channel-numbering.js';
+import { type NumberBlock, RETIRE_MS } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
-import { type ErrorDetail, HeadwaterError } from '../base/errors.js';
+import { HeadwaterError } from '../base/errors.js';
 import { foldGroup } from '../base/group-names.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
-import type { LineupRow, Stores } from '../store/index.js';
-import type { Outcome } from './edits.js';
+import { type DeviceRow, type LineupField, type LineupRow, RADIO_LINEUP_KEY, type Stores } from '../store/index.js';
+import type { LineupEdit, LineupInput, Outcome } from './edits.js';
+import { requireLineup } from './known-lineup.js';
+import { giveNumbers, numbersIn, type WantedNumber } from './lineup-numbers.js';
 
-/** New channels of a group are numbered in its block. Throws `lineup_unknown`, `set_in_config_file`, `request_invalid`. */
-export function editLineup(stores: Stores, id: LineupId, blocks: readonly NumberBlock[]): Outcome {
-  const row = requireLineup(stores, id);
-  if (row.blocksSource === 'file')
+/**
+ * Line-ups as people make them. Which channels are in one is found right after an edit, by what the edit has set. Devices and
+ * numbers outlive all of it: who comes back within a month has the number from before, and a line-up that was removed by mistake
+ * is the same device as it was.
+ */
+
+/** Devices are made elsewhere. */
+export interface DeviceMaker {
+  add(lineupId: LineupId): void;
+  /** The port for one more device, beside those. */
+  nextPort(rows: readonly DeviceRow[]): number | null;
+}
+
+export interface LineupNeeds {
+  stores: Stores;
+  devices: DeviceMaker;
+  clock: Clock;
+}
+
+/** Throws `lineup_key_taken`. */
+export function addLineup({ stores, devices, clock }: LineupNeeds, input: LineupInput): Outcome {
+  const { name, groups = [], splitAt = null, tunerCount = null } = input;
+  const key = input.key ?? freeKey(stores, name);
+  if (stores.lineups.findByKey(key)) throw keyTaken(key);
+  const own = { key, name, groups, splitAt, tunerCount };
+  const fixed = { source: 'database', content: 'picked', isEnabled: true, createdAtMs: clock.nowMs() } as const;
+  const { id } = stores.lineups.add({ ...own, ...fixed });
+  devices.add(id);
+  const subject = { action: 'lineup.add', subjectId: id, subjectName: name };
+  return { ...subject, before: null, after: own, needsRebuild: false, channelIds: null };
+}
+
+/** It goes with its devices and numbers, and can be brought back for a day. Throws `lineup_unknown`, `set_in_config_file`, `request_invalid`. */
+export function removeLineup({ stores, clock }: LineupNeeds, id: LineupId): Outcome {
+  const { key, name, content, source } = requireLineup(stores, id);
+  if (content !== 'picked')
+    throw new HeadwaterError(
+      'request_invalid',
+      `"${name}" is a line-up that Headwater needs.`,
+      'Switch it off instead; its channels keep their numbers.',
+    );
+  if (source === 'file')
     throw new HeadwaterError(
       'set_in_config_file',
-      `The blocks of "${row.name}" are set in config.yaml.`,
-      'Change them there; the file is read again as soon as it is saved.',
+      `"${name}" stands in config.yaml.`,
+      'Take it out there first; the file is read again as soon as it is saved.',
     );
-  refuseOverlaps(blocks);
-  stores.lineups.patch(id, { blocks });
-  const values = { before: { blocks: row.blocks }, after: { blocks } };
+  stores.lineups.markRemoved(id, clock.nowMs());
+  const subject = { action: 'lineup.remove', subjectId: id, subjectName: name };
+  return { ...subject, before: { key, name }, after: null, needsRebuild: false, channelIds: null };
+}
+
+/** Where another has its key meanwhile, it gets the next that is free: its devices and numbers are what must not be lost. Throws `lineup_unknown`. */
+export function restoreLineup(stores: Stores, id: LineupId, key: string): void {
+  if (!stores.lineups.findKept(id))
+    throw new HeadwaterError(
+      'lineup_unknown',
+      'The line-up was removed more than a day ago and is gone.',
+      'Make it anew.',
+    );
+  stores.lineups.restore(id, freeKey(stores, key));
+}
+
+/** What a change keeps of an edit: of picks, ports and numbers those that it has set. */
+export interface LineupPatch extends Omit<LineupEdit, 'picks' | 'numbers'> {
+  /** By channel; null: nothing is said. */
+  picks?: Record<number, boolean | null>;
+  numbers?: Record<number, string>;
+  /** Of those: what somebody has chosen. */
+  chosen?: readonly ChannelId[];
+}
+
+/** Throws `lineup_unknown`, `set_in_config_file`, `request_invalid`, `number_taken`, `channel_unknown`. */
+export function editLineup(needs: LineupNeeds, id: LineupId, edit: LineupEdit): Outcome {
+  const { picks, numbers, ...fields } = edit;
+  const patch: LineupPatch = { ...fields };
+  if (picks) patch.picks = Object.fromEntries(picks.map(({ channelId, isIn }) => [channelId, isIn]));
+  if (numbers) {
+    patch.numbers = Object.fromEntries(numbers.map(({ channelId, number }) => [channelId, number]));
+    patch.chosen = numbers.map(({ channelId }) => channelId);
+  }
+  const outcome = setLineup(needs.stores, id, patch, needs.clock.nowMs() + RETIRE_MS);
+  if (edit.hasPort) givePorts(needs, id);
+  return outcome;
+}
+
+/** @see editLineup @param restUntilMs Until when numbers that nobody has any more rest; null: they do not. */
+export function setLineup(stores: Stores, id: LineupId, patch: LineupPatch, restUntilMs: EpochMs | null): Outcome {
+  const row = requireLineup(stores, id);
+  const { picks, numbers, chosen: _, ...fields } = patch;
+  refuseUnfit(row, patch);
+  if (fields.blocks) refuseOverlaps(fields.blocks);
+  const names = Object.keys(fields) as (keyof typeof fields)[];
+  const before: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, row[name]]));
+  const after: Record<string, unknown> = { ...fields };
+  if (names.length > 0) stores.lineups.patch(id, fields);
+  if (picks) Object.assign(before, { picks: setPicks(stores, id, picks) });
+  if (picks) after.picks = picks;
+  if (numbers) {
+    const given = giveNumbers(stores, id, checkedNumbers(patch), restUntilMs);
+    Object.assign(before, given.before);
+    Object.assign(after, given.after);
+  }
   const subject = { action: 'lineup.edit', subjectId: id, subjectName: row.name };
-  return { ...subject, ...values, needsRebuild: false, channelIds: [] };
+  return { ...subject, before, after, needsRebuild: false, channelIds: null };
+}
+
+/** What a change has set, as it is now. */
+export function lineupValue(stores: Stores, id: LineupId, field: string, set: unknown): unknown {
+  if (field === 'picks') {
+    const picks = stores.lineups.picks(id);
+    return mapKeys(set as object, (key) => picks.get(key as ChannelId) ?? null);
+  }
+  return (stores.lineups.find(id) as Record<string, unknown> | null)?.[field];
+}
+
+const mapKeys = <T>(of: object, value: (key: number) => T): Record<string, T> =>
+  Object.fromEntries(Object.keys(of).map((key) => [key, value(Number(key))]));
+
+function refuseUnfit({ name, content, fileFields }: LineupRow, patch: LineupPatch): void {
+  const shown: Partial<Record<string, LineupField>> = { hasPort: 'port' };
+  const owned = Object.keys(patch).find((field) => fileFields.includes(shown[field] ?? (field as LineupField)));
+  if (owned !== undefined)
+    throw new HeadwaterError(
+      'set_in_config_file',
+      `${FIELD_WORDS[owned as keyof LineupPatch] ?? `"${owned}"`} of "${name}" stands in config.yaml.`,
+      'Change it there; the file is read again as soon as it is saved.',
+    );
+  if (content !== 'picked' && (patch.groups || patch.picks))
+    throw new HeadwaterError(
+      'request_invalid',
+      `"${name}" takes its channels by itself.`,
+      'Make a line-up of your own for a choice of channels; to leave single ones out everywhere, hide them.',
+    );
+  if (content === 'tv' && patch.isEnabled === false)
+    throw new HeadwaterError(
+      'request_invalid',
+      `"${name}" is the main line-up: playlists and pages show it.`,
+      'Switch its port off instead, or stop its announcing in the settings.',
+    );
+}
+
+const FIELD_WORDS: Partial<Record<keyof LineupPatch, string>> = {
+  name: 'The name',
+  tunerCount: 'The number of tuners',
+  groups: 'The choice of groups',
+  splitAt: 'The split into devices',
+  blocks: 'The blocks',
+  hasPort: 'The port',
+};
+
+/** A device that has never had a port gets one when it is to listen, and keeps it: it must not go to another when it is switched off. */
+function givePorts({ stores, devices }: LineupNeeds, id: LineupId): void {
+  for (const own of stores.devices.ofLineup(id))
+    if (own.port === null) stores.devices.patch(own.id, { port: devices.nextPort(stores.devices.list()) });
+}
+
+/** @returns what was before. */
+function setPicks(
+  { lineups, channels }: Stores,
+  id: LineupId,
+  picks: Record<number, boolean | null>,
+): Record<number, boolean | null> {
+  const known = lineups.picks(id);
+  const before: Record<number, boolean | null> = {};
+  for (const [key, isIn] of Object.entries(picks)) {
+    const channelId = Number(key) as ChannelId;
+    if (!channels.find(channelId)) continue; // gone with its provider
+    before[channelId] = known.get(channelId) ?? null;
+    lineups.setPick(id, channelId, isIn);
+  }
+  return before;
+}
+
+function checkedNumbers(patch: LineupPatch): Map<ChannelId, WantedNumber> {
+  const wanted = numbersIn({ ...patch });
+  for (const { number } of wanted.values())
+    if (numberOrder(number) === null)
+      throw new HeadwaterError(
+        'request_invalid',
+        `"${number}" is no channel number.`,
+        'Use a number such as 7 or 7.1, from 1 up.',
+      );
+  return wanted;
 }
 
 /** Two groups in one block would take each other's numbers. */
@@ -40,82 +212,35 @@ function refuseOverlaps(blocks: readonly NumberBlock[]): void {
   }
 }
 
-/** What `renumberLineup` would do. */
-export function plannedNumbers({ lineups }: Stores, id: LineupId, nowMs: number): Map<ChannelId, string> {
-  return moveIntoBlocks(lineups.numbered(id), lineups.resting(id, nowMs), lineups.find(id)?.blocks ?? []);
+const keyTaken = (key: string) =>
+  new HeadwaterError('lineup_key_taken', `There is a line-up with the key "${key}".`, 'Choose another key.');
+
+const KEY_MAX = 32;
+
+/** `Kids & Family` becomes `kids-family`. */
+function freeKey({ lineups }: Stores, name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  const base = plain.slice(0, KEY_MAX).replace(/-+$/, '') || 'line-up';
+  let key = base;
+  for (let count = 2; lineups.findByKey(key) || key === RADIO_LINEUP_KEY; count++) key = `${base}-${count}`;
+  return key;
 }
 
-/** Moves channels into the blocks of their groups, but for those whose number somebody has chosen. Throws `lineup_unknown`. */
-export function renumberLineup(stores: Stores, id: LineupId, clock: Clock): Outcome {
+/** A channel is one of the favourites of a line-up, or none of them. Throws `lineup_unknown`, `channel_unknown`. */
+export function markChannel(stores: Stores, id: LineupId, channelId: ChannelId, isFavourite: boolean): Outcome {
   requireLineup(stores, id);
-  const nowMs = clock.nowMs();
-  return setNumbers(stores, id, plannedNumbers(stores, id, nowMs), nowMs + RETIRE_MS);
-}
-
-/** Gives channels of a line-up these numbers; those that have gone are passed over. Throws `number_taken`. */
-export function setNumbers(
-  stores: Stores,
-  lineupId: LineupId,
-  wanted: ReadonlyMap<ChannelId, string>,
-  /** Until when numbers that nobody has any more rest; null: they do not, since they were only given by mistake. */
-  restUntilMs: EpochMs | null,
-): Outcome {
-  const { lineups, channels } = stores;
-  const row = requireLineup(stores, lineupId);
-  const places = new Map(lineups.places(lineupId).map((place) => [place.channelId, place]));
-  const moving = [...wanted].flatMap(([id, number]) => {
-    const place = places.get(id);
-    return place && place.number !== number ? [{ place, number }] : [];
-  });
-  const before = Object.fromEntries(moving.map(({ place }) => [place.channelId, place.number]));
-  for (const { place } of moving) lineups.unplace(lineupId, place.channelId); // first all out, so that they can change places
-  for (const { place, number } of moving) {
-    const holder = channels.findByNumber(lineupId, number);
-    if (holder !== null)
-      throw new HeadwaterError(
-        'number_taken',
-        `The number ${number} belongs to "${channels.nameOf(holder)}" now.`,
-        'Give that channel another number first.',
-      );
-    lineups.place(lineupId, { ...place, number, numberOrder: numberOrder(number)! });
-  }
-  const used = new Set(moving.map(({ number }) => number));
-  if (restUntilMs !== null)
-    for (const { place } of moving) if (!used.has(place.number)) lineups.retire(lineupId, place.number, restUntilMs);
-  for (const { place } of moving) channels.index.refresh(place.channelId);
-  const after = Object.fromEntries(moving.map(({ place, number }) => [place.channelId, number]));
+  if (!stores.lineups.has(id, channelId))
+    throw new HeadwaterError('channel_unknown', 'This channel is not in the line-up any more.', 'Reload the list.');
+  const before = stores.lineups.isFavourite(id, channelId);
+  stores.lineups.setFavourite(id, channelId, isFavourite);
   return {
-    ...{ action: 'lineup.renumber', subjectId: lineupId, subjectName: row.name },
-    ...{ before: { numbers: before }, after: { numbers: after }, needsRebuild: false, channelIds: null },
+    ...{ action: 'channel.mark', subjectId: channelId, subjectName: stores.channels.nameOf(channelId) },
+    before: { lineupId: id, isFavourite: before },
+    after: { lineupId: id, isFavourite },
+    ...{ needsRebuild: false, channelIds: [channelId] },
   };
-}
-
-/** What a change has kept of numbers. */
-export const numbersIn = (values: Record<string, unknown> | null): Map<ChannelId, string> =>
-  new Map(
-    Object.entries((values as { numbers: Record<string, string> }).numbers).map(([id, number]) => [
-      Number(id) as ChannelId,
-      number,
-    ]),
-  );
-
-/** Channels that have got another number since. */
-export function numberConflicts(
-  stores: Stores,
-  lineupId: LineupId,
-  set: ReadonlyMap<ChannelId, string>,
-): ErrorDetail[] {
-  const places = new Map(stores.lineups.places(lineupId).map(({ channelId, number }) => [channelId, number]));
-  return [...set].flatMap(([id, number]) => {
-    const now = places.get(id);
-    if (now === undefined || now === number) return [];
-    const problem = `Since then the number of "${stores.channels.nameOf(id)}" was set to ${now}.`;
-    return [{ where: 'number', problem }];
-  });
-}
-
-function requireLineup({ lineups }: Stores, id: LineupId): LineupRow {
-  const row = lineups.find(id);
-  if (row) return row;
-  throw new HeadwaterError('lineup_unknown', `There is no line-up with the id ${id}.`, 'Reload the list.');
 }

@@ -1,4 +1,3 @@
-import type { NumberBlock } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
 import { type ErrorDetail, HeadwaterError } from '../base/errors.js';
 import type { ChangeId, ChannelId, EpochMs, LineupId, ProviderId } from '../base/model.js';
@@ -7,7 +6,8 @@ import type { ChangeRow, Stores } from '../store/index.js';
 import { editChannel, editChannels } from './channels.js';
 import { compositionConflicts, compositionIn, restoreComposition } from './composition.js';
 import type { ChannelEdit, ChannelsEdit, HouseRulesEdit, Outcome, ProviderEdit } from './edits.js';
-import { editLineup, numberConflicts, numbersIn, setNumbers } from './lineups.js';
+import { numberConflicts, numbersIn, setNumbers } from './lineup-numbers.js';
+import { type LineupPatch, lineupValue, markChannel, restoreLineup, setLineup } from './lineups.js';
 import { editableOf, editProvider, refuseFileOwned } from './providers.js';
 import { editRules, rulesOfPeople } from './rules.js';
 import { editSetting } from './settings.js';
@@ -80,7 +80,17 @@ export function takeBack(stores: Stores, change: ChangeRow, clock: Clock): Outco
     case 'streams.together':
       return restoreComposition(stores, change, compositionIn(before)!, clock);
     case 'lineup.edit':
-      return editLineup(stores, subjectId as LineupId, (before as { blocks: readonly NumberBlock[] }).blocks);
+      return setLineup(stores, subjectId as LineupId, before as LineupPatch, null);
+    case 'lineup.add':
+      stores.lineups.markRemoved(subjectId as LineupId, clock.nowMs());
+      return { ...reverse, action: 'lineup.remove', needsRebuild: false };
+    case 'lineup.remove':
+      restoreLineup(stores, subjectId as LineupId, (before as { key: string }).key);
+      return { ...reverse, action: 'lineup.add', needsRebuild: false };
+    case 'channel.mark': {
+      const { lineupId, isFavourite } = before as { lineupId: LineupId; isFavourite: boolean };
+      return markChannel(stores, lineupId, subjectId as ChannelId, isFavourite);
+    }
     case 'lineup.renumber':
       return setNumbers(stores, subjectId as LineupId, numbersIn(before), null);
     case 'setting.edit':
@@ -133,15 +143,19 @@ function conflictsOf(stores: Stores, change: ChangeRow): ErrorDetail[] {
     return compositionConflicts(stores, composed).map((what) => ({ where: 'streams', problem: `Since then ${what}.` }));
   if (change.action === 'lineup.renumber')
     return numberConflicts(stores, change.subjectId as LineupId, numbersIn(change.after));
+  const numbers =
+    change.action === 'lineup.edit'
+      ? numberConflicts(stores, change.subjectId as LineupId, numbersIn(change.after))
+      : [];
   const isOfMany = change.action === 'channels.edit';
   const set = valuesOf(change).map((one) => ({ one, now: currentValue(stores, one) }));
   // of many, those that are gone hold nobody up
   const standing = isOfMany ? set.filter(({ now }) => now !== GONE) : set;
   const changed = standing.filter(({ one, now }) => !isSame(now, one.value));
-  if (changed.length === 0) return [];
+  if (changed.length === 0) return numbers;
   const later = stores.changes.after(change.id);
   const told = new Set<string>();
-  return changed.flatMap(({ one: set, now }) => {
+  const others = changed.flatMap(({ one: set, now }) => {
     const maker = later.findLast((row) => valuesOf(row).some((one) => isOfSame(one, set)) || removes(row, set));
     const whose = isOfMany ? ` of "${stores.channels.nameOf(set.id as ChannelId) ?? set.name}"` : '';
     const problem = `Since then ${inWords(set, now, whose)}${maker ? ` by ${maker.who} at ${clockTime(maker.atMs)}` : ''}.`;
@@ -149,6 +163,7 @@ function conflictsOf(stores: Stores, change: ChangeRow): ErrorDetail[] {
     told.add(problem);
     return [{ where: maker ? `changes/${maker.id}` : set.field, problem }];
   });
+  return [...others, ...numbers];
 }
 
 function valuesOf({ action, subjectId, subjectName, after }: ChangeRow): SetValue[] {
@@ -161,7 +176,10 @@ function valuesOf({ action, subjectId, subjectName, after }: ChangeRow): SetValu
   if (action === 'channel.edit') return fields('channel', subjectId, after);
   if (action === 'setting.edit') return fields('setting', 0, after);
   if (action === 'rules.edit') return fields('rules', 0, after);
-  if (action === 'lineup.edit') return fields('lineup', subjectId, after);
+  if (action === 'lineup.edit') {
+    const { numbers: _, chosen: __, ...own } = after;
+    return fields('lineup', subjectId, own);
+  }
   return action.startsWith('provider.') ? fields('provider', subjectId, after) : [];
 }
 
@@ -173,10 +191,10 @@ function channelValues(values: ChangeRow['after']): Map<ChannelId, ChannelsEdit>
 /** What stands in for the value of something that is gone. */
 const GONE = Symbol('gone');
 
-function currentValue(stores: Stores, { kind, id, name, field }: SetValue): unknown {
+function currentValue(stores: Stores, { kind, id, name, field, value }: SetValue): unknown {
   if (kind === 'setting') return stores.settings.kept(name);
   if (kind === 'lineup')
-    return (stores.lineups.find(id as LineupId) as Record<string, unknown> | null)?.[field] ?? GONE;
+    return stores.lineups.find(id as LineupId) ? lineupValue(stores, id as LineupId, field, value) : GONE;
   if (kind === 'rules') return rulesOfPeople(stores)[field as keyof HouseRulesEdit];
   if (kind === 'provider') {
     const row = stores.providers.find(id as ProviderId);
@@ -185,7 +203,7 @@ function currentValue(stores: Stores, { kind, id, name, field }: SetValue): unkn
   }
   const channelId = id as ChannelId;
   if (!stores.channels.find(channelId)) return GONE;
-  if (field === 'number') return stores.lineups.placesOf(channelId)[0]?.number ?? null;
+  if (field === 'number') return stores.lineups.homeOf(channelId)?.number ?? null;
   return (stores.channels.overrides(channelId) as Record<string, unknown>)[field] ?? null;
 }
 
@@ -195,8 +213,7 @@ const isOfSame = (one: SetValue, other: SetValue) =>
   one.id === other.id &&
   one.field === other.field &&
   (one.kind !== 'setting' || one.name === other.name);
-const removes = (row: ChangeRow, set: SetValue) =>
-  row.action === 'provider.remove' && set.kind === 'provider' && row.subjectId === set.id;
+const removes = (row: ChangeRow, set: SetValue) => row.action === `${set.kind}.remove` && row.subjectId === set.id;
 
 const FIELD_WORDS: Record<string, string> = {
   name: 'the name',
@@ -228,13 +245,17 @@ const FIELD_WORDS: Record<string, string> = {
   rules: 'the rules',
   templates: 'the templates of rules',
   blocks: 'the blocks of numbers',
+  tunerCount: 'the number of tuners',
+  splitAt: 'the split into devices',
+  hasPort: 'the port',
+  picks: 'single channels',
 };
 
 /** `the name was set to "Kite"`. @param whose ` of "Amber News"`, or nothing where it goes without saying. */
 function inWords({ kind, name, field }: SetValue, now: unknown, whose: string): string {
   if (now === GONE) return `"${name}" was removed`;
   const what = kind === 'setting' ? name : `${FIELD_WORDS[field] ?? field}${whose}`;
-  if (['headers', 'accounts', 'proxy', 'tls', 'rules', 'templates', 'blocks'].includes(field))
+  if (['headers', 'accounts', 'proxy', 'tls', 'rules', 'templates', 'blocks', 'picks'].includes(field))
     return `${what} were changed`; // too long, or a login
   if (kind === 'provider' && (field === 'username' || field === 'password')) return `${what} was changed`;
   if (field === 'isHidden' && now !== null)

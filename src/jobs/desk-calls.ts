@@ -1,4 +1,3 @@
-import type { NumberBlock } from '../base/channel-numbering.js';
 import type { ErrorRecord } from '../base/errors.js';
 import type { GroupChoice, ListKind, RuleStep, RuleTemplate } from '../base/import-choice.js';
 import type { ChannelId, ProviderId, RequestHeaders, SourceStreamId, TlsRules } from '../base/model.js';
@@ -7,12 +6,16 @@ import type { OwnWords, Thresholds } from '../matching/index.js';
 import type { PeopleCalls } from '../people/index.js';
 import type { Household, Inspection, RefreshOptions, TriedProvider, TryRequest } from '../providers/index.js';
 import type {
+  ChannelFormatRow,
   ChannelOverrides,
   FileChannelRow,
   FileRemark,
+  LineupRow,
   NewHouseEvent,
+  NewViewing,
   ProviderRow,
   RefreshRow,
+  TrafficRow,
 } from '../store/index.js';
 import type { DemoOrder } from './demo-providers.js';
 import type { LogoCalls, LogoRules } from './desk-logos.js';
@@ -35,14 +38,23 @@ export type DeskCalls = PeopleCalls &
     tryProvider: { request: TryRequest; reply: TriedProvider };
     /** Keeps what happened in the house; gives the ids. */
     keepEvents: { request: readonly NewHouseEvent[]; reply: number[] };
+    /** Keeps who has watched what, and adds up the bytes of the last seconds. */
+    keepSessions: { request: KeptSessions; reply: null };
+    /** Keeps what a channel was seen to send. */
+    keepFormat: { request: ChannelFormatRow; reply: null };
     /** Brings the demo's providers in or, with null, takes them out. */
     setDemo: { request: DemoOrder | null; reply: null };
     rebuild: { request: null; reply: null; progress: JobProgress };
-    /** Deletes what was removed more than a day ago, uploads without use and logins that have ended; moves the log into the file. */
+    /** Deletes what was removed more than a day ago, what is too old of log and history, uploads without use and logins that have ended; moves the log into the file. */
     tidy: { request: null; reply: null };
     /** Ends running jobs at the next slice and closes the database. */
     close: { request: null; reply: null };
   };
+
+export interface KeptSessions {
+  viewings: readonly NewViewing[];
+  traffic: readonly TrafficRow[];
+}
 
 export interface InspectRequest {
   of: { providerId: ProviderId } | { provider: ProviderInput };
@@ -105,6 +117,8 @@ export interface FileSettings {
   channels: FileChannel[];
   /** Beside the dictionaries of the matching. */
   words: OwnWords;
+  /** For so many days it is kept who watched what. */
+  historyDays: number;
 }
 
 /** What the file says about one channel. */
@@ -162,10 +176,13 @@ export interface FileProvider {
 
 export interface FileLineup {
   key: string;
-  name: string;
-  tunerCount: number | null;
+  /** Of one that is made now, unless the file names it. */
+  defaultName: string;
+  /** What the file names; the rest is people's. */
+  named: Partial<Pick<LineupRow, 'name' | 'tunerCount' | 'groups' | 'splitAt' | 'blocks'>>;
+  /** Null: none. */
   port: number | null;
+  /** Else it is only proposed for a device that is made now. */
+  isPortNamed: boolean;
   deviceId: string | null;
-  /** Null: people set them. */
-  blocks: readonly NumberBlock[] | null;
 }

@@ -16,7 +16,7 @@ import {
   providerKnown,
   UNDO_MS,
 } from '../changes/index.js';
-import { rebuildChannels } from '../lineup/index.js';
+import { addDevice, nextDevicePort, rebuildChannels } from '../lineup/index.js';
 import type { OwnWords, Thresholds } from '../matching/index.js';
 import { createFetcher, createNameResolver, type Fetcher, type FetchLimits } from '../net/index.js';
 import { createPeopleHandlers } from '../people/index.js';
@@ -45,11 +45,13 @@ import {
   type SourceStreamRow,
   type Stores,
 } from '../store/index.js';
-import { applyConfig, ensureRadioLineup } from './apply-config.js';
+import { applyConfig } from './apply-config.js';
+import { ensureRadioLineup } from './apply-lineups.js';
 import { setDemo } from './demo-providers.js';
 import type { DeskCalls, DeskFacts, DeskOpen, ImportSettings, JobProgress, Topic } from './desk-calls.js';
 import { createDeskArt, createLogoHandlers, type DeskArt } from './desk-logos.js';
 import { createFileChannels, type FileChannels } from './file-channels.js';
+import { createLineupKeeper, type LineupKeeper } from './lineup-keeper.js';
 import { areOtherWords, createMatching, type Matching } from './matching.js';
 import { releaseMemory } from './release-memory.js';
 import { seldom } from './seldom.js';
@@ -79,9 +81,11 @@ interface Desk {
   imports: ImportSettings;
   thresholds: Thresholds;
   words: OwnWords;
+  historyDays: number;
   matching: Matching;
   files: FileChannels;
   art: DeskArt;
+  lineups: LineupKeeper;
 }
 
 /**
@@ -101,6 +105,13 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
     throw new HeadwaterError('shutting_down', 'The database is not open.', 'Try again in a moment.');
   };
   const changed = (...topics: Topic[]) => server.tell('changed', { topics, channelIds: null });
+
+  const tellLineups = (stores: Stores) => {
+    stores.settings.bumpDocuments();
+    changed('channels', 'lineups');
+  };
+  /** Nobody waits for it. What stops it is told to the next who does. */
+  const keepSoon = () => void desk?.lineups.keep().catch(() => {});
 
   function open(request: DeskOpen): Desk {
     rmSync(request.downloadFolder, { recursive: true, force: true }); // what a killed run left behind
@@ -139,7 +150,10 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       db,
       stores,
       slices,
-      editor: createEditor(db, stores, clock),
+      editor: createEditor(db, stores, clock, {
+        add: (id) => addDevice(stores, id, 0, { deviceId: null, port: nextDevicePort(stores.devices.list()) }),
+        nextPort: nextDevicePort,
+      }),
       fetcher,
       fetchLimits,
       downloadFolder: request.downloadFolder,
@@ -148,6 +162,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       imports: request.settings.imports,
       thresholds: request.settings.matching,
       words: request.settings.words,
+      historyDays: request.settings.historyDays,
       matching: createMatching({
         ...{ stores, slices, clock, files },
         thresholds: () => opened().thresholds,
@@ -155,12 +170,13 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       }),
       files,
       art: createDeskArt({ stores, slices, names, clock, userAgent }, request),
+      lineups: createLineupKeeper({ stores, slices, clock, onChanged: () => tellLineups(stores) }, stop.signal),
     };
   }
   const sweeper = setInterval(() => void desk?.kept.sweep(), SWEEP_EVERY_MS).unref();
 
   async function rebuild(
-    { stores, slices, imports, matching, files }: Desk,
+    { stores, slices, imports, matching, files, lineups }: Desk,
     signal: AbortSignal,
     progress: (progress: JobProgress) => void,
   ): Promise<void> {
@@ -172,9 +188,9 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
       if (stores.matching.revision() === revision) break; // else somebody has decided meanwhile, and may have been overrun
     }
     await files.apply(signal);
+    await lineups.keep();
     releaseMemory();
-    stores.settings.bumpDocuments();
-    changed('channels', 'lineups');
+    tellLineups(stores);
   }
 
   const server: CallServer<DeskFacts> = serveCalls<DeskCalls, DeskFacts>(
@@ -189,6 +205,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         );
         chmodSync(request.databasePath, 0o600); // it holds the logins of providers
         desk = open(request);
+        keepSoon(); // what a killed run has left undone
         return { appliedMigrations: appliedCount, backupPath, wasUnclean };
       },
       ...createPeopleHandlers(opened),
@@ -199,9 +216,11 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         own.imports = settings.imports;
         own.thresholds = settings.matching;
         own.words = settings.words;
+        own.historyDays = settings.historyDays;
         own.art.rules = settings.logos;
         own.fetchLimits.maxBytes = settings.imports.maxListMb * MIB;
         changed('providers', 'lineups', 'channels');
+        keepSoon();
         const hasOthers = own.files.take(settings.channels);
         return { needsRebuild: hasOthers || areOtherWords(own.stores, settings.words) };
       },
@@ -211,16 +230,19 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         changed('providers', 'channels');
         return null;
       },
-      edit(request) {
-        const { editor, art } = opened();
+      async edit(request) {
+        const { editor, art, lineups } = opened();
         const reply = editor.apply(request);
         const { action, channelIds } = reply;
         const topics: Topic[] = [
           'changes',
           ...(action.startsWith('provider.') ? (['providers'] as const) : []),
+          ...(action.startsWith('lineup.') ? (['lineups'] as const) : []),
           ...(channelIds?.length === 0 ? [] : (['channels'] as const)),
         ];
         art.nameOf(channelIds ?? []);
+        if (action.startsWith('lineup.')) await lineups.keep();
+        else if (topics.includes('channels')) keepSoon();
         server.tell('changed', { topics, channelIds });
         return reply;
       },
@@ -294,11 +316,21 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         );
       },
       keepEvents: (rows) => opened().stores.houseEvents.add(rows),
+      keepSessions({ viewings, traffic }) {
+        opened().stores.viewings.keep(viewings, traffic);
+        return null;
+      },
+      keepFormat(row) {
+        const { stores } = opened();
+        // it may have gone meanwhile
+        if (stores.channels.find(row.channelId) && stores.channelFormats.keep(row)) stores.settings.bumpDocuments();
+        return null;
+      },
       rebuild: (_request, { signal, progress }) =>
         turns.take(signal, () => rebuild(opened(), signal, progress).then(() => null)),
       tidy: (_request, { signal }) =>
         turns.take(signal, async () => {
-          const { db, stores, slices, uploadsFolder } = opened();
+          const { db, stores, slices, uploadsFolder, historyDays } = opened();
           stores.people.removeExpiredLogins(clock.nowMs());
           for (const providerId of stores.providers.removedBefore(clock.nowMs() - UNDO_MS)) {
             for (
@@ -310,10 +342,14 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
             }
             stores.providers.remove(providerId);
           }
+          await slices.write(stores.lineups.removedBefore(clock.nowMs() - UNDO_MS), stores.lineups.remove, signal);
           const beforeMs = clock.nowMs() - UNDO_MS;
           const used = new Set([...stores.providers.urls(), ...stores.changes.urlsSince(beforeMs)]);
           await sweepUploads(uploadsFolder, (path) => used.has(path), beforeMs);
           await slices.write(stores.houseEvents.excess(clock.nowMs()), stores.houseEvents.remove, signal);
+          const watchedBefore = stores.viewings.excess(clock.nowMs() - historyDays * DAY_MS);
+          await slices.write(watchedBefore, stores.viewings.remove, signal);
+          stores.viewings.removeOldTraffic(clock.nowMs());
           await rebuild(opened(), signal, () => {});
           checkpoint(db);
           return null;
@@ -323,7 +359,8 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         clearInterval(sweeper);
         await turns.idle();
         if (!desk) return null;
-        const { db, fetcher, art } = desk;
+        const { db, fetcher, art, lineups } = desk;
+        await lineups.idle();
         desk = null;
         await art.close();
         await fetcher.close();

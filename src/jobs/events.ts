@@ -1,5 +1,6 @@
 import type { ErrorRecord } from '../base/errors.js';
 import type { ChangeId, ChannelId, EpochMs, PersonId, ProviderId } from '../base/model.js';
+import type { RelaySnapshot, ViewerSnapshot } from '../relay/index.js';
 import type { HouseEventRow, RefreshRow } from '../store/index.js';
 import type { JobProgress } from './desk-calls.js';
 
@@ -11,10 +12,14 @@ export type HouseEvents = {
   'provider.refreshed': { providerId: ProviderId; refresh: RefreshRow };
   /** Providers were added, changed or removed. */
   'provider.changed': { providerId: ProviderId | null };
-  /** Relays or viewers came, went or changed. */
+  /** Relays or viewers came, went or changed: what is known of them is to be read anew. */
   sessions: { atMs: EpochMs };
+  /** Each second while something plays. */
+  'sessions.pulse': SessionsPulse;
   /** Channels look different; null for many. */
   'channel.changed': { channelIds: ChannelId[] | null };
+  /** Line-ups have other channels or devices. */
+  'lineup.changed': Record<string, never>;
   /** Somebody changed something, or took a change back. */
   change: { changeId: ChangeId; action: string; who: string };
   notice: Notice;
@@ -26,9 +31,21 @@ export type HouseEvents = {
   'relay.started': { channelId: ChannelId; channelName: string; providerName: string };
   /** One that had started. `fault` is null when its last viewer has left. */
   'relay.ended': { channelId: ChannelId; channelName: string; fault: ErrorRecord | null; seconds: number };
+  /** Viewers have lost their source; another is being looked for. */
   'relay.failover': { channelId: ChannelId; channelName: string; providerName: string; fault: ErrorRecord };
+  /** They have another source, or a better one. `gapMs`: for so long nothing was sent. */
+  'relay.moved': {
+    channelId: ChannelId;
+    channelName: string;
+    providerName: string;
+    gapMs: number;
+    viewerCount: number;
+  };
+  'viewer.left': { channelId: ChannelId; channelName: string; viewer: ViewerSnapshot };
   /** A channel could not be played. */
   'relay.failed': { channelId: ChannelId; channelName: string; fault: ErrorRecord };
+  /** Players have asked for something: who and what is to be read anew. */
+  clients: { atMs: EpochMs };
   /** Settings have other values, by the file or by a person. */
   'settings.changed': { names: readonly string[] };
   /** Settings that the file changed. */
@@ -46,6 +63,17 @@ export interface RefusedLogin {
   name: string | null;
   /** Of the client. */
   address: string;
+}
+
+/** What moves all the time: the rest of a session changes with the event `sessions`. */
+export interface SessionsPulse {
+  atMs: EpochMs;
+  /** Of all together since the pulse before. */
+  receivedBytes: number;
+  sentBytes: number;
+  relays: readonly (Pick<RelaySnapshot, 'id' | 'bitrateBps' | 'bufferedMs'> & {
+    viewers: readonly Pick<ViewerSnapshot, 'id' | 'bitrateBps' | 'lagMs'>[];
+  })[];
 }
 
 /** Something that a person should know. */

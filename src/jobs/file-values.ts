@@ -87,7 +87,7 @@ function takeNumber(
   const { lineups, channels } = stores;
   const { number, line } = channel;
   const kept = row?.numbered ?? null;
-  const [place] = lineups.placesOf(channelId);
+  const place = lineups.homeOf(channelId);
   const lineupId = place?.lineupId ?? lineups.main()?.id;
   if (number === null || lineupId === undefined) return { numbered: kept, hasChanged: false };
   const holderOfNumber = numbers.get(`${lineupId} ${number}`);
@@ -105,7 +105,10 @@ function takeNumber(
   const holder = channels.findByNumber(lineupId, number);
   const moved = holder === null ? null : displace(stores, lineupId, holder, number);
   lineups.place(lineupId, { channelId, number, numberOrder: numberOrder(number)!, isNumberChosen: true });
-  if (!moved || isNumbered(moved.channelId)) return { numbered: { lineupId, before, displaced }, hasChanged: true };
+  // the number that the file gave before is free again for whom it was taken from
+  if (displaced && place) giveBack(stores, lineupId, displaced, place.number);
+  if (!moved || isNumbered(moved.channelId))
+    return { numbered: { lineupId, before, displaced: null }, hasChanged: true };
   const name = channels.nameOf(moved.channelId) ?? 'Another channel';
   remarks.push({ line, message: `"${name}" had the number ${number}; it has ${moved.number} instead.` });
   return { numbered: { lineupId, before, displaced: moved }, hasChanged: true };
@@ -139,9 +142,18 @@ function restoreNumber(stores: Stores, channelId: ChannelId, { lineupId, before,
     const place = placeOf(channelId);
     if (place) lineups.place(lineupId, { ...place, isNumberChosen: before.isNumberChosen });
   }
-  if (!displaced || left === undefined || channels.findByNumber(lineupId, left) !== null) return;
-  const place = placeOf(displaced.channelId);
-  if (place?.number !== displaced.number) return; // it has another one since
-  lineups.place(lineupId, { ...place, number: left, numberOrder: numberOrder(left)! });
+  if (displaced && left !== undefined) giveBack(stores, lineupId, displaced, left);
+}
+
+/** Gives a channel the number back that was taken from it, if that is free and it has no other since. */
+function giveBack(
+  { lineups, channels }: Stores,
+  lineupId: LineupId,
+  displaced: NonNullable<Numbered['displaced']>,
+  number: string,
+): void {
+  const place = lineups.placesOf(displaced.channelId).find((one) => one.lineupId === lineupId);
+  if (place?.number !== displaced.number || channels.findByNumber(lineupId, number) !== null) return;
+  lineups.place(lineupId, { ...place, number, numberOrder: numberOrder(number)! });
   channels.index.refresh(displaced.channelId);
 }

@@ -140,6 +140,10 @@ const ROWS: {
   },
   'relay.failover': ({ channelId, channelName, providerName, fault: { code, message } }) =>
     rowOf('relay.failover', 'warn', { name: channelName, provider: providerName, code, message }, 'channel', channelId),
+  'relay.moved': ({ channelId, channelName, providerName, gapMs, viewerCount }) => {
+    const facts = { name: channelName, provider: providerName, gapMs, viewers: viewerCount };
+    return rowOf('relay.moved', 'info', facts, 'channel', channelId);
+  },
   'relay.failed': ({ channelId, channelName, fault: { code, message } }) =>
     rowOf('relay.failed', 'warn', { name: channelName, code, message }, 'channel', channelId),
   'config.changed': ({ settings }) => rowOf('config.changed', 'info', { settings: [...settings] }),
@@ -183,6 +187,8 @@ function rowOfChange(change: ChangeRow, providerName: (id: ProviderId) => string
     case 'streams.pin':
     case 'streams.together':
       return rowOf('channel.composed', 'info', { ...facts, what: action });
+    case 'channel.mark':
+      return rowOf('channel.edited', 'info', { ...facts, fields: ['favourite'], count: 1 }, 'channel', subjectId);
     case 'lineup.edit':
     case 'lineup.renumber':
       return rowOf('lineup.edited', 'info', { ...facts, isRenumbered: action === 'lineup.renumber' });

@@ -1,4 +1,5 @@
 import type { ChannelId, EpochMs, LineupId, ProviderId, RefreshId, SourceStreamId } from '../base/model.js';
+import type { LineupEdit } from '../changes/index.js';
 import type { DocumentFile, DocumentRequest } from '../documents/index.js';
 import type { ChoiceQuestions, KnownGroup, PreviewRequest, RefreshHistory, RulePreview } from '../providers/index.js';
 import type {
@@ -11,16 +12,22 @@ import type {
   ReviewQuestion,
   SourceStreamRow,
   StoredDetails,
+  TrafficRow,
+  ViewingRow,
 } from '../store/index.js';
 import type { ChannelExplanation, ExplainedPair } from './explanations.js';
+import type { LineupFacts, LineupPreview, MemberPage } from './lineup-reads.js';
 
 /** Long reads, on a thread of their own. */
 export type ReaderCalls = {
   open: { request: { databasePath: string; documentsFolder: string }; reply: null };
   document: { request: DocumentRequest; reply: DocumentFile };
   searchChannels: { request: ChannelQuery & { lineupId: LineupId }; reply: ChannelPage };
-  /** Newest first. `text`: part of the sentence. */
-  searchLog: { request: HouseEventQuery & { text: string | null }; reply: HouseEventRow[] };
+  /** Newest first. `kind`: how the name of what happened begins, such as `relay`. `text`: part of the sentence. */
+  searchLog: { request: HouseEventQuery & { kind: string | null; text: string | null }; reply: HouseEventRow[] };
+  /** Who watched what, the newest first. */
+  viewings: { request: { before: number | null; limit: number }; reply: ViewingRow[] };
+  traffic: { request: { sinceMs: EpochMs; untilMs: EpochMs }; reply: TrafficRow[] };
   groups: { request: { lineupId: LineupId }; reply: { groupName: string | null; channelCount: number }[] };
   providerTotals: {
     request: { providerIds: ProviderId[] };
@@ -38,6 +45,11 @@ export type ReaderCalls = {
   findDetails: { request: { streamId: SourceStreamId }; reply: StoredDetails | null };
   /** What rules would do. Throws `request_invalid`. */
   previewRules: { request: PreviewRequest; reply: RulePreview };
+  /** Of all line-ups. */
+  lineups: { request: null; reply: LineupFacts[] };
+  lineupChannels: { request: { lineupId: LineupId; offset: number; limit: number }; reply: MemberPage };
+  /** Null: there is no such line-up. */
+  previewLineup: { request: { lineupId: LineupId; edit: LineupEdit }; reply: LineupPreview | null };
   /** Channels that would move into the blocks of their groups. */
   plannedNumbers: {
     request: { lineupId: LineupId };

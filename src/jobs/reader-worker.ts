@@ -17,6 +17,7 @@ import {
 } from '../store/index.js';
 import { createExplanations } from './explanations.js';
 import { exportChannels } from './export-channels.js';
+import { previewLineup, readLineups, readMembers } from './lineup-reads.js';
 import { knownWords } from './matching.js';
 import type { ReaderCalls, ReaderFacts } from './reader-calls.js';
 
@@ -47,12 +48,15 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       },
       document: (request, { signal }) => opened().documents.get(request, signal),
       searchChannels: (query) => opened().stores.channels.search(query),
-      searchLog({ text, ...query }) {
+      searchLog({ kind: about, text, ...query }) {
         const wanted = text?.toLowerCase() ?? null;
         const isWanted = ({ kind, facts }: HouseEventRow) =>
-          wanted === null || sentenceOf(kind, facts).toLowerCase().includes(wanted);
+          (about === null || kind.startsWith(`${about}.`)) &&
+          (wanted === null || sentenceOf(kind, facts).toLowerCase().includes(wanted));
         return opened().stores.houseEvents.list(query, isWanted);
       },
+      viewings: ({ before, limit }) => opened().stores.viewings.list(before, limit),
+      traffic: ({ sinceMs, untilMs }) => opened().stores.viewings.traffic(sinceMs, untilMs),
       groups: ({ lineupId }) => opened().stores.channels.groups(lineupId),
       providerTotals: ({ providerIds }) =>
         providerIds.map((providerId) => {
@@ -71,6 +75,16 @@ export function createReader(port: CallPort, onClosed: () => void): void {
       findDetails: ({ streamId }) => opened().stores.details.find(streamId),
       previewRules: (request, { signal }) =>
         previewRules(request, { stores: opened().stores, clock: systemClock, breathe: () => nextTurn() }, signal),
+      lineups: () => readLineups(opened().stores),
+      lineupChannels: ({ lineupId, offset, limit }) => readMembers(opened().stores, lineupId, offset, limit),
+      previewLineup: ({ lineupId, edit }, { signal }) =>
+        previewLineup(opened().stores, lineupId, edit, {
+          nowMs: systemClock.nowMs(),
+          async breathe() {
+            await nextTurn();
+            signal.throwIfAborted();
+          },
+        }),
       plannedNumbers({ lineupId }) {
         const { stores } = opened();
         const now = new Map(stores.lineups.places(lineupId).map(({ channelId, number }) => [channelId, number]));

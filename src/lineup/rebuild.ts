@@ -303,5 +303,3 @@ async function indexChannels(
     for (const channelId of stores.channels.index.gaps()) if (hashes.has(channelId)) stale.add(channelId);
   await slices.write(stale, index.refresh, signal);
 }
-
-export const RADIO_LINEUP_KEY = 'radio';

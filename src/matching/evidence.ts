@@ -58,29 +58,12 @@ const POINTS = {
   'guide-ids-differ': -30,
   'never-together': 8,
 } as const;
-/** Names with other words: whatever else there is, only a person can say that they are one station. */
-const ASKED_ONLY: ReadonlySet<Likeness> = new Set([
-  'initials',
-  'initial',
-  'unnumbered',
-  'inside',
-  'lead',
-  'more',
-  'partly',
-  'none',
-]);
-const ASKED_MAX = 84;
 /** Names of which only some words agree. */
-const LOOSE: ReadonlySet<Likeness> = new Set([
-  'beginning',
-  'initial',
-  'unnumbered',
-  'inside',
-  'lead',
-  'more',
-  'partly',
-  'none',
-]);
+const SOME_WORDS: readonly Likeness[] = ['initial', 'unnumbered', 'inside', 'lead', 'more', 'partly', 'none'];
+const LOOSE: ReadonlySet<Likeness> = new Set(['beginning', ...SOME_WORDS]);
+/** Whatever else there is, only a person can say that they are one station. */
+const ASKED_ONLY: ReadonlySet<Likeness> = new Set(['initials', ...SOME_WORDS]);
+const ASKED_MAX = 84;
 /** And that are the same but for one thing, which people leave out. */
 const NEARLY: ReadonlySet<Likeness> = new Set(['initial', 'unnumbered', 'inside']);
 /** Letters count from here on, with so many points for all of them. */

@@ -9,7 +9,9 @@ function openEditor() {
   const house = openStoreHouse();
   const channelId = house.addChannel(house.addLineup('main'), '1', 'Amber');
   const clock = { atMs: 1_000 * HOUR_MS };
-  const editor = createEditor(house.db, house.stores, { nowMs: () => clock.atMs, steadyMs: () => clock.atMs });
+  const devices = { add: () => {}, nextPort: () => null };
+  const now = { nowMs: () => clock.atMs, steadyMs: () => clock.atMs };
+  const editor = createEditor(house.db, house.stores, now, devices);
   const apply = (edit: Edit) => editor.apply({ requestId: randomUUID(), who: 'Mara', edit });
   return { ...house, channelId, clock, apply, [Symbol.dispose]: () => house[Symbol.dispose]() };
 }

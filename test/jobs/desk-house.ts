@@ -45,7 +45,8 @@ export async function startDeskHouse(): Promise<DeskHouse> {
     ownLogosFolder: join(folder, 'logos'),
     settings: {
       providers: [],
-      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null, blocks: null }],
+      lineups: [{ key: 'main', defaultName: 'Headwater', named: {}, port: null, isPortNamed: true, deviceId: null }],
+      historyDays: 30,
       imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 64, maxEntries: 500_000 },
       matching: { mergeAt: 85, suggestAt: 75 },
       logos: { cacheMb: 200, concurrency: 4, perRun: 2_000, folder: null },

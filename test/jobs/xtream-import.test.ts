@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { ChannelId, ProviderId } from '../../src/base/model.js';
+import { wholeTest } from '../support/whole.js';
 import { longPlaylist, startDeskHouse } from './desk-house.js';
 
 const ENTRIES = 100_000;
@@ -46,7 +47,7 @@ function* liveList(): Generator<string> {
   yield ']';
 }
 
-test('an import of 100,000 entries lets edits through between its slices and stays within memory', async () => {
+wholeTest('an import of 100,000 entries lets edits through between its slices and stays within memory', async () => {
   await using panel = await startLargePanel();
   await using house = await startDeskHouse();
   const small = await house.addProvider(longPlaylist(1));
