@@ -1,3 +1,6 @@
+import { ANY_FREQUENCY_HZ } from './frequencies.js';
+import { MODEL, VERSION } from './model.js';
+
 /** The JSON and XML that HDHomeRun clients read, with the spelling and types that they insist on. */
 
 export interface DeviceFacts {
@@ -10,9 +13,6 @@ export interface DeviceFacts {
   tunerCount: number;
 }
 
-/** A model without hardware transcoding: one named HDTC makes Jellyfin ask for transcodes. */
-const MODEL = 'HDHR5-4US';
-
 /** `TunerCount` must be a number: as text, Plex shows the code of its first character. */
 export function discoverJson(device: DeviceFacts): Record<string, string | number> {
   return {
@@ -20,7 +20,7 @@ export function discoverJson(device: DeviceFacts): Record<string, string | numbe
     Manufacturer: 'Silicondust',
     ModelNumber: MODEL,
     FirmwareName: 'hdhomerun5_atsc',
-    FirmwareVersion: '20231020',
+    FirmwareVersion: VERSION,
     DeviceID: device.deviceId,
     DeviceAuth: device.deviceAuth,
     BaseURL: device.baseUrl,
@@ -29,19 +29,106 @@ export function discoverJson(device: DeviceFacts): Record<string, string | numbe
   };
 }
 
+/** One channel as clients read it. Fields that are not known are left out: a wrong codec makes Jellyfin transcode wrongly. */
 export interface LineupEntry {
   GuideNumber: string;
   GuideName: string;
+  VideoCodec?: string;
+  AudioCodec?: string;
+  /** A number: a text breaks Jellyfin's whole list. */
+  HD?: 1;
+  Favorite?: 1;
   URL: string;
 }
 
-export function lineupEntry(channel: { number: string; name: string }, baseUrl: string): LineupEntry {
-  return { GuideNumber: channel.number, GuideName: channel.name, URL: `${baseUrl}/auto/v${channel.number}` };
+export interface LineupFacts {
+  number: string;
+  name: string;
+  /** As `formats/mpegts` names it; null: not known. */
+  videoCodec: string | null;
+  audioCodec: string | null;
+  isHd: boolean;
+  isFavourite: boolean;
+}
+
+/** What real devices call them; everything else is left out. */
+const VIDEO_CODECS: Readonly<Record<string, string>> = { mpeg2: 'MPEG2', h264: 'H264', hevc: 'HEVC' };
+const AUDIO_CODECS: Readonly<Record<string, string>> = {
+  ...{ ac3: 'AC3', mpeg: 'MPEG', aac: 'AAC' },
+  'aac-latm': 'AAC-LATM',
+};
+
+export function lineupEntry(channel: LineupFacts, baseUrl: string): LineupEntry {
+  const { number, name, isHd, isFavourite } = channel;
+  const video = VIDEO_CODECS[channel.videoCodec ?? ''];
+  const audio = AUDIO_CODECS[channel.audioCodec ?? ''];
+  return {
+    GuideNumber: number,
+    GuideName: name === '' ? number : name,
+    ...(video === undefined ? {} : { VideoCodec: video }),
+    ...(audio === undefined ? {} : { AudioCodec: audio }),
+    ...(isHd ? { HD: 1 } : {}),
+    ...(isFavourite ? { Favorite: 1 } : {}),
+    URL: `${baseUrl}/auto/v${number}`,
+  };
+}
+
+export const LINEUP_XML = {
+  head: '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Lineup>\n',
+  end: '</Lineup>\n',
+};
+
+/** One `<Program>`, with the names of `lineupEntry` as elements. */
+export function lineupProgram(entry: LineupEntry): string {
+  const fields = Object.entries(entry).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
+  return `<Program>${fields.join('')}</Program>\n`;
+}
+
+/** One channel of `lineup.m3u`, whose `#EXTM3U` stands before it. */
+export function lineupExtinf({ GuideNumber, GuideName, URL }: LineupEntry): string {
+  const name = GuideName.replace(/[\r\n]+/g, ' ');
+  const quoted = name.replaceAll('"', "'"); // an attribute has no way to escape them
+  return `#EXTINF:-1 channel-id="${GuideNumber}" channel-number="${GuideNumber}" tvg-name="${quoted}",${GuideNumber} ${name}\n${URL}\n`;
 }
 
 /** `ScanPossible` is always 1: Plex scans anyway. */
-export function lineupStatusJson(): Record<string, unknown> {
+export function lineupStatusJson(scan: { progress: number; found: number } | null): Record<string, unknown> {
+  if (scan) return { ScanInProgress: 1, Progress: scan.progress, Found: scan.found };
   return { ScanInProgress: 0, ScanPossible: 1, Source: 'Antenna', SourceList: ['Antenna', 'Cable'] };
+}
+
+/** What a tuner does, as `status.json` tells it. */
+export interface TunerFacts {
+  /** From 0. */
+  tuner: number;
+  /** Null: it is free. */
+  tuned: { number: string; name: string; targetAddress: string | null; bitrateBps: number } | null;
+}
+
+export function tunerStatusJson({ tuner, tuned }: TunerFacts): Record<string, string | number> {
+  const resource = { Resource: `tuner${tuner}` };
+  if (!tuned) return resource;
+  return {
+    ...resource,
+    VctNumber: tuned.number,
+    VctName: tuned.name,
+    Frequency: ANY_FREQUENCY_HZ,
+    SignalStrengthPercent: 100,
+    SignalQualityPercent: 100,
+    SymbolQualityPercent: 100,
+    ...(tuned.targetAddress === null ? {} : { TargetIP: tuned.targetAddress }),
+    NetworkRate: Math.round(tuned.bitrateBps),
+  };
+}
+
+/** A page as dashboards scrape it: one row of a table per fact. */
+export function tunerHtml(name: string, tuners: readonly TunerFacts[]): string {
+  const rows = tuners.map(({ tuner, tuned }) => {
+    const shown = tuned ? `${escapeXml(tuned.number)} ${escapeXml(tuned.name)}` : 'not in use';
+    return `<tr><td>Tuner ${tuner} Channel</td><td>${shown}</td></tr>`;
+  });
+  const title = escapeXml(name);
+  return `<!doctype html><html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1><table>${rows.join('')}</table></body></html>\n`;
 }
 
 export function deviceXml(device: DeviceFacts): string {

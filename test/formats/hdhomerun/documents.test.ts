@@ -4,6 +4,7 @@ import {
   deviceXml,
   discoverJson,
   lineupEntry,
+  lineupExtinf,
   lineupStatusJson,
   type TunerFault,
   tunerFault,
@@ -31,16 +32,44 @@ test('a device is told with the spelling and the types that clients insist on', 
   expect(typeof told.TunerCount).toBe('number'); // as text, Plex shows the code of its first character
 });
 
+const unseen = { videoCodec: null, audioCodec: null, isHd: false, isFavourite: false };
+
 test('a channel is told with its number as text and an address that ends in it', () => {
-  expect(lineupEntry({ number: '7.1', name: 'News "One"' }, device.baseUrl)).toEqual({
+  expect(lineupEntry({ number: '7.1', name: 'News "One"', ...unseen }, device.baseUrl)).toEqual({
     GuideNumber: '7.1',
     GuideName: 'News "One"',
     URL: 'http://192.168.1.10:5004/auto/v7.1',
   });
 });
 
-test('a scan is always possible, and never runs', () => {
-  expect(lineupStatusJson()).toMatchObject({ ScanInProgress: 0, ScanPossible: 1 });
+test('what is known of a channel is told in words that clients know, and what is not is left out', () => {
+  const seen = { videoCodec: 'hevc', audioCodec: 'aac-latm', isHd: true, isFavourite: true };
+  expect(lineupEntry({ number: '7', name: '', ...seen }, device.baseUrl)).toEqual({
+    GuideNumber: '7',
+    GuideName: '7',
+    VideoCodec: 'HEVC',
+    AudioCodec: 'AAC-LATM',
+    HD: 1,
+    Favorite: 1,
+    URL: 'http://192.168.1.10:5004/auto/v7',
+  });
+  expect(lineupEntry({ number: '7', name: 'N', ...unseen, audioCodec: 'eac3' }, device.baseUrl).AudioCodec).toBe(
+    undefined,
+  );
+});
+
+test('a scan is always possible, and tells how far it is', () => {
+  expect(lineupStatusJson(null)).toMatchObject({ ScanInProgress: 0, ScanPossible: 1 });
+  expect(lineupStatusJson({ progress: 42, found: 17 })).toEqual({ ScanInProgress: 1, Progress: 42, Found: 17 });
+});
+
+test('an entry of lineup.m3u stays on its two lines, whatever the name', () => {
+  const entry = lineupEntry({ number: '7', name: 'A "B"\r\n#EXTINF:-1,Evil', ...unseen }, device.baseUrl);
+  expect(lineupExtinf(entry).split('\n')).toEqual([
+    `#EXTINF:-1 channel-id="7" channel-number="7" tvg-name="A 'B' #EXTINF:-1,Evil",7 A "B" #EXTINF:-1,Evil`,
+    'http://192.168.1.10:5004/auto/v7',
+    '',
+  ]);
 });
 
 describe('the XML of a device', () => {
