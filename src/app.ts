@@ -1,16 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { About } from './api/index.js';
+import type { About, ApiNeeds } from './api/index.js';
 import { type Access, accessOf } from './app/access.js';
 import { createAddressBook, isEverywhere, ownHosts, reachableAddresses } from './app/addresses.js';
+import { startAnnouncing } from './app/announcing.js';
 import { type Cleanup, createCleanup } from './app/cleanup.js';
+import { createClientBook } from './app/client-book.js';
+import { createConnect } from './app/connect.js';
+import { deviceChannels } from './app/device-channels.js';
+import { deviceStates } from './app/device-states.js';
 import { type Devices, startDevices } from './app/devices.js';
 import { documentSource } from './app/documents.js';
 import { projectFolder } from './app/entry-url.js';
 import { followConfig } from './app/follow-config.js';
 import { relayLimits } from './app/from-config.js';
 import { type House, startHouse } from './app/house.js';
+import { lookAtStream } from './app/look-at-stream.js';
+import { markChannel } from './app/mark-channel.js';
 import type { AppOptions } from './app/options.js';
+import { playFailureLog } from './app/play-failures.js';
 import { gate, listen } from './app/servers.js';
 import { createSettings } from './app/settings.js';
 import { audienceOf, createSite } from './app/site.js';
@@ -53,13 +61,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { needsRebuild } = await house.working.withOtherRules(apply);
     if (needsRebuild) house.working.rebuild();
     house.working.refreshes.sync();
+    await doors.devices.sync();
+    await doors.announcing.sync();
+    doors.plex.look();
   };
   followConfig({ config, events: house.events, log, takeOver }, cleanup);
   await house.demo.resume();
   house.working.refreshes.sync();
   const { listener, devices } = doors;
   for (const line of addressLines(listener.host, listener.port, devices)) log.info(line);
-  return { host: listener.host, port: listener.port, devicePorts: devices.ports, stop: cleanup.move() };
+  return { host: listener.host, port: listener.port, devicePorts: devices.ports(), stop: cleanup.move() };
 }
 
 interface DoorNeeds {
@@ -73,32 +84,55 @@ interface DoorNeeds {
 
 /** Everything that clients ask: the virtual devices, and one port for pages, API, playlists and streams. */
 async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorNeeds, cleanup: Cleanup) {
-  const { config, effective, configPath, version, log, logLines } = options;
-  const { desk, reader, stores, events, relays, slots, working, demo, people, logos } = house;
+  const { config, effective, configPath, version, clock, log, logLines } = options;
+  const { desk, reader, stores, events, relays, hls, slots, traffic, renditions, withoutPicture } = house;
+  const { working, demo, people, logos } = house;
   const { host, port, demo: isDemo } = effective(config.current());
   const addresses = createAddressBook(() => access.now);
   const { hasKeeper } = people;
   const guard = gate({ addresses, allowed: () => access.now.allowed, hasKeeper, audienceOf });
   const document = documentSource(reader, stores.settings, () => logos.place);
-  const devices = await startDevices({ stores, host, addresses, guard, document, relays, events, log });
+  const clients = createClientBook({
+    clock,
+    clientOf: (c) => addresses.clientOf(c.env.incoming),
+    onChange: () => events.emit('clients', { atMs: clock.nowMs() }),
+  });
+  cleanup.add(() => clients.close());
+  const devices = await startDevices({
+    ...{ stores, host, addresses, guard, clients, document, relays, withoutPicture, events, log },
+    profiles: () => (renditions.fault ? [] : renditions.profiles()),
+    mark: (lineupId, channelId, mark) => markChannel(working.edit, lineupId, channelId, mark),
+    wantsPort80: () => config.current().hdhomerun.httpPort80,
+  });
   cleanup.add(() => devices.close());
+  cleanup.add(events.on('lineup.changed', () => void devices.sync()));
 
   const inspections = createInspections({ desk, jobs: working.jobs, clock: systemClock });
   cleanup.add(() => inspections.stop());
   const details = createDetails({ desk, reader, clock: systemClock });
   cleanup.add(() => details.stop());
+  const connect = createConnect({
+    ...{ stores, devices, clients, access, host, log },
+    sitePort: () => listener.port,
+    announcing: () => announcing.states(),
+    plexSettings: () => config.current().plex,
+  });
+  cleanup.add(() => connect.plex.close());
+  cleanup.add(events.on('channel.changed', connect.plex.look));
   const stopping = new AbortController();
-  const ports = [...devices.ports.values()];
   const api = {
-    ...{ stores, people, reader, relays, slots, events, logLines, demo, logos },
+    ...{ stores, people, reader, relays, slots, traffic, renditions, events, logLines, demo, logos },
     ...{ jobs: working.jobs, refreshes: working.refreshes },
+    devices: () => deviceStates(devices.book, access.now.advertise ?? reachableAddresses(host)[0] ?? '127.0.0.1'),
+    look: (...[id, who, signal]: Parameters<ApiNeeds['look']>) => lookAtStream(relays, id, who, signal),
     settings: createSettings({ config, effective, configPath, store: stores.settings, hasKeeper }),
     uploads: createUploads(join(dataDir, 'uploads')),
     tries: createTries(desk),
     inspections,
     details,
     household: () => config.current().household,
-    ownHosts: () => ownHosts(ports, access.now),
+    ownHosts: () => ownHosts([listener.port, ...devices.ports().values()], access.now),
+    connect,
     about: () => describe({ version, startedAtMs, configPath, config, stores, devices, host, isDemo }),
     async edit(...[wanted, who]: Parameters<typeof working.edit>) {
       const reply = await working.edit(wanted, who);
@@ -107,12 +141,39 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     },
   };
   const pagesFolder = join(projectFolder(), 'dist', 'ui');
-  const doors = { guard, addresses, devices, document, api, version, pagesFolder, stopping: stopping.signal, log };
+  const doors = {
+    ...{
+      guard,
+      addresses,
+      devices,
+      clients,
+      document,
+      withoutPicture,
+      hls,
+      renditions,
+      api,
+      version,
+      pagesFolder,
+      log,
+    },
+    stopping: stopping.signal,
+  };
   const listener = await listen(createSite(doors).fetch, host, port);
-  ports.push(listener.port);
   cleanup.add(() => listener.close());
   cleanup.add(() => stopping.abort());
-  return { listener, devices };
+  const announcing = startAnnouncing({
+    ...{ book: devices.book, access, host, events, log },
+    sitePort: () => listener.port,
+    tuning: {
+      ...{ relays, ...deviceChannels(stores), log: playFailureLog(stores, events, log) },
+      withoutPicture: () => withoutPicture('tuner'),
+    },
+    settings: () => ({ ...effective(config.current()), interfaces: config.current().hdhomerun.interfaces }),
+  });
+  cleanup.add(() => announcing.close());
+  void announcing.sync();
+  connect.plex.look();
+  return { listener, devices, announcing, plex: connect.plex };
 }
 
 function describe(
@@ -128,8 +189,8 @@ function describe(
     const { file, line, column } = problem;
     return { file, line, column, message: formatProblem(problem) };
   });
-  const port = devices.ports.get(devices.mainKey);
-  const addresses = { playlist: '/playlist.m3u', hdhomerun: port === undefined ? null : `:${port}` };
+  const port = devices.book.main()?.port ?? null;
+  const addresses = { playlist: '/playlist.m3u', hdhomerun: port === null ? null : `:${port}` };
   const configRemarks = stores.fileChannels
     .remarks()
     .map((remark) => ({ file: basename(facts.configPath ?? ''), ...remark }));
@@ -152,7 +213,7 @@ function makeFolder(path: string): void {
 /** What to type into other devices. */
 function addressLines(host: string, port: number, devices: Devices): string[] {
   const shown = reachableAddresses(host)[0] ?? (isEverywhere(host) ? '127.0.0.1' : host);
-  const devicePort = devices.ports.get(devices.mainKey) ?? port;
+  const devicePort = devices.book.main()?.port ?? port;
   return [
     `M3U playlist (TiviMate, Kodi, VLC): http://${shown}:${port}/playlist.m3u`,
     `HDHomeRun tuner (Plex, Jellyfin, Emby): http://${shown}:${devicePort}`,

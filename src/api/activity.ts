@@ -1,12 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { groupBy } from '../base/group-by.js';
 import type { ChangeId, ChannelId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import { shownField, UNDO_MS } from '../changes/index.js';
 import type { Job } from '../jobs/index.js';
-import { connectionLimit, providerOfSlots } from '../providers/index.js';
-import type { RelaySnapshot } from '../relay/index.js';
-import type { SlotUse } from '../slots/index.js';
 import type { ChangeRow, Stores } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
@@ -15,39 +11,6 @@ import { askerOf } from './settings.js';
 import { about, ChangeReply, Failure, failure, IdParams, listOf, Time, time, timeOrNull } from './shapes.js';
 import { validated } from './validated.js';
 
-const Viewer = z.object({
-  id: z.int(),
-  address: z.string(),
-  userAgent: z.string(),
-  output: z.string(),
-  since: Time,
-  sentBytes: z.int(),
-  lagMs: z.int().describe('How far behind live this viewer is.'),
-  jumpCount: z.int().describe('How often it was too slow and was moved ahead.'),
-});
-const Session = z
-  .object({
-    channelId: z.int(),
-    channelName: z.string(),
-    state: z.enum(['idle', 'opening', 'live', 'holding', 'closed']),
-    sourceStreamId: z.int().nullable(),
-    providerName: z.string().nullable(),
-    since: Time,
-    receivedBytes: z.int(),
-    bitrateBps: z.int(),
-    bufferedMs: z.int(),
-    lostPacketCount: z.int(),
-    failoverCount: z.int(),
-    videoCodec: z.string().nullable(),
-    audioCodec: z.string().nullable(),
-    viewers: z.array(Viewer),
-  })
-  .openapi('Session');
-const Sessions = listOf(Session, 'SessionList').extend({
-  slots: z
-    .array(z.object({ providerId: z.int(), providerName: z.string(), limit: z.int(), used: z.int(), waiting: z.int() }))
-    .describe('Provider connections.'),
-});
 const JobView = z
   .object({
     id: z.string(),
@@ -101,12 +64,6 @@ const About = z
   })
   .openapi('About');
 
-const sessions = createRoute({
-  method: 'get',
-  path: '/sessions',
-  summary: 'What plays now, and the provider connections in use',
-  responses: { 200: json(Sessions, 'The relays with their viewers') },
-});
 const jobs = createRoute({
   method: 'get',
   path: '/jobs',
@@ -144,21 +101,8 @@ const undo = createRoute({
   },
 });
 
-export function activityRoutes({ stores, relays, slots, jobs: table, about: describe, edit, settings }: ApiNeeds) {
-  /** The connections of a provider's accounts together. */
-  const slotViews = (uses: readonly SlotUse[]) =>
-    [...groupBy(uses, ({ key }) => providerOfSlots(key))].map(([id, own]) => {
-      const row = stores.providers.find(id as ProviderId);
-      const sum = (field: 'limit' | 'used' | 'waiting') => own.reduce((total, use) => total + use[field], 0);
-      const limit = row ? connectionLimit(row) : sum('limit');
-      return { providerId: id, providerName: row?.name ?? '', limit, used: sum('used'), waiting: sum('waiting') };
-    });
+export function activityRoutes({ stores, jobs: table, about: describe, edit, settings }: ApiNeeds) {
   return new OpenAPIHono({ defaultHook: validated })
-    .openapi(sessions, (c) => {
-      const items = relays.snapshots().map(sessionView);
-      const used = slotViews(slots.snapshot());
-      return c.json({ items, nextCursor: null, total: items.length, slots: used }, 200);
-    })
     .openapi(jobs, (c) => {
       const items = table.list().map(jobView);
       return c.json({ items, nextCursor: null, total: items.length }, 200);
@@ -189,14 +133,6 @@ export function activityRoutes({ stores, relays, slots, jobs: table, about: desc
       const reply = await edit({ kind: 'undo', changeId }, who(c));
       return c.json({ changeId: reply.changeId, id: reply.subjectId }, 200);
     });
-}
-
-function sessionView({ sinceMs, viewers, ...relay }: RelaySnapshot) {
-  return {
-    ...relay,
-    since: time(sinceMs),
-    viewers: viewers.map(({ sinceMs: since, ...viewer }) => ({ ...viewer, since: time(since) })),
-  };
 }
 
 export function jobView({ id, kind, subject, providerId, state, progress, error, startedAtMs, finishedAtMs }: Job) {

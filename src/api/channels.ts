@@ -1,20 +1,20 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
-import type { ChannelId, ProviderId } from '../base/model.js';
+import type { ChannelId, LineupId, ProviderId } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import type { ChannelEdit, ChannelsEdit } from '../changes/index.js';
 import { guideIdOf } from '../documents/index.js';
-import type { FileField, ListedChannel, PagePlace, PlayableStream } from '../store/index.js';
+import type { ChannelFormatRow, FileField, ListedChannel, PagePlace, PlayableStream } from '../store/index.js';
 import { who } from './access.js';
 import type { ApiNeeds } from './needs.js';
 import { body, json, problem } from './problems.js';
 import { ChangeReply, IdParams, listOf, Name, Time, timeOrNull } from './shapes.js';
 import { validated } from './validated.js';
 
-const ChannelSummary = z
+export const ChannelSummary = z
   .object({
     id: z.int(),
-    number: z.string().nullable().describe('In the main line-up.'),
+    number: z.string().nullable().describe('In the main line-up, or in the one that was asked about.'),
     name: z.string(),
     groupName: z.string().nullable(),
     logoUrl: z.string().nullable().describe('What somebody has set, else what its provider names.'),
@@ -61,6 +61,21 @@ const Imported = z.object({
   logoUrl: z.string().nullable(),
   guideId: z.string().nullable(),
 });
+const Format = z
+  .object({
+    videoCodec: z.string().nullable().describe('Null: it is radio.'),
+    audioCodec: z.string().nullable(),
+    height: z.int().nullable().describe('Lines of the picture.'),
+    tracks: z.array(
+      z.object({
+        kind: z.string().describe('video, audio or subtitle'),
+        codec: z.string(),
+        language: z.string().nullable().describe('ISO 639, three letters.'),
+      }),
+    ),
+    seenAt: Time,
+  })
+  .openapi('ChannelFormat');
 const Channel = ChannelSummary.extend({
   own: Imported.extend({ name: z.string().nullable(), isHidden: z.boolean().nullable() }).describe(
     'What somebody has set; null where nobody has.',
@@ -69,6 +84,7 @@ const Channel = ChannelSummary.extend({
   isNumberChosen: z.boolean().describe('Somebody has given the number.'),
   playerGuideId: z.string().describe('What players find it by in a guide: what somebody has set, else an id of ours.'),
   streams: z.array(ChannelStream),
+  format: Format.nullable().describe('What it was seen to send when it last played; null: it has not played yet.'),
   file: z
     .object({ line: z.int(), fields: z.partialRecord(z.enum(FILE_FIELDS), z.int()) })
     .nullable()
@@ -133,6 +149,12 @@ const list = createRoute({
           .describe('Words: each part of its name, its group or the name of an entry, or the start of its number.'),
         group: z.string().optional(),
         provider: z.coerce.number().int().positive().optional().describe('Those with a stream of this provider.'),
+        lineup: z.coerce
+          .number()
+          .int()
+          .positive()
+          .optional()
+          .describe('All the same channels, with their numbers in this line-up.'),
         hidden: z.enum(['no', 'only', 'all']).default('no'),
         sort: z.enum(['number', 'name']).default('number'),
         limit: LIMIT,
@@ -210,6 +232,12 @@ const streams = createRoute({
   responses: { 200: json(listOf(SourceStream, 'SourceStreamList'), 'A page of entries') },
 });
 
+function formatView(row: ChannelFormatRow | null): z.output<typeof Format> | null {
+  if (!row) return null;
+  const { videoCodec, audioCodec, height, tracks, seenAtMs } = row;
+  return { videoCodec, audioCodec, height, tracks: [...tracks], seenAt: new Date(seenAtMs).toISOString() };
+}
+
 export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
   const mainLineupId = () => {
     const lineup = stores.lineups.main();
@@ -222,9 +250,9 @@ export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
   };
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(list, async (c) => {
-      const { query, group, provider, hidden, sort, limit, offset, cursor } = c.req.valid('query');
+      const { query, group, provider, lineup, hidden, sort, limit, offset, cursor } = c.req.valid('query');
       const { rows, last, totalCount } = await reader.ask('searchChannels', {
-        lineupId: mainLineupId(),
+        lineupId: (lineup as LineupId | undefined) ?? mainLineupId(),
         text: query?.trim() || null,
         groupName: group ?? null,
         providerId: (provider as ProviderId | undefined) ?? null,
@@ -234,7 +262,7 @@ export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
         limit,
       });
       const nextCursor = last && rows.length === limit ? writeCursor(last) : null;
-      return c.json({ items: rows.map((row) => summary(row, logos)), nextCursor, total: totalCount }, 200);
+      return c.json({ items: rows.map((row) => channelSummary(row, logos)), nextCursor, total: totalCount }, 200);
     })
     .openapi(groups, async (c) => {
       const items = await reader.ask('groups', { lineupId: mainLineupId() });
@@ -261,12 +289,13 @@ export function channelRoutes({ stores, reader, edit, logos }: ApiNeeds) {
       const ofFile = stores.fileChannels.find(id);
       return c.json(
         {
-          ...summary(channel, logos),
+          ...channelSummary(channel, logos),
           own: { name, groupName, logoUrl, guideId, isHidden } as z.output<typeof Channel>['own'],
           imported: { name: row.name, groupName: row.groupName, logoUrl: row.logoUrl, guideId: row.guideId },
           playerGuideId: guideIdOf(channel),
-          isNumberChosen: stores.lineups.placesOf(id).some((place) => place.isNumberChosen),
+          isNumberChosen: stores.lineups.homeOf(id)?.isNumberChosen ?? false,
           streams: stores.channels.playable(id).map(streamView),
+          format: formatView(stores.channelFormats.find(id)),
           file: ofFile && { line: ofFile.line, fields: ofFile.fields },
         },
         200,
@@ -326,7 +355,7 @@ function readJson(text: string): unknown {
   }
 }
 
-function summary(channel: ListedChannel, logos: ApiNeeds['logos']) {
+export function channelSummary(channel: ListedChannel, logos: ApiNeeds['logos']) {
   const { id, number, name, groupName, logoUrl, isRadio, isHidden, isKept, streamCount, providerIds, trouble } =
     channel;
   const logo = logos.addressOf(channel);

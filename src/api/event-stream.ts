@@ -85,7 +85,7 @@ async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
 }
 
 /** Who wants to know of these listens to `log`, which tells them with a sentence. */
-const HEARD_BY_LOG = /^(relay|person)\./;
+const HEARD_BY_LOG = /^(relay|person|viewer)\./;
 
 function viewOf(name: keyof HouseEvents, value: unknown): unknown {
   if (name === 'log') return logView(value as HouseEvents['log']);

@@ -5,6 +5,7 @@ import { HeadwaterError } from '../base/errors.js';
 import { access } from './access.js';
 import { activityRoutes } from './activity.js';
 import { channelRoutes } from './channels.js';
+import { connectRoutes } from './connect.js';
 import { demoRoutes } from './demo.js';
 import { detailRoutes } from './details.js';
 import { docsRoutes } from './docs.js';
@@ -14,19 +15,23 @@ import { lineupRoutes } from './lineups.js';
 import { logRoutes } from './log.js';
 import { matchingRoutes } from './matching.js';
 import type { ApiNeeds } from './needs.js';
+import { playbackRoutes } from './playback.js';
 import { problemReply } from './problems.js';
+import { profileRoutes } from './profiles.js';
 import { providerGroupRoutes } from './provider-groups.js';
 import { providerRoutes } from './providers.js';
 import { publicListRoutes } from './public-lists.js';
 import { refreshRoutes } from './refreshes.js';
 import { ruleRoutes } from './rules.js';
 import { sessionRoutes } from './session.js';
+import { sessionsRoutes } from './sessions.js';
 import { settingRoutes } from './settings.js';
 import { tokenRoutes } from './tokens.js';
 import { tryRoutes } from './tries.js';
 import { takesFile, uploadRoutes } from './uploads.js';
+import { zappingRoutes } from './zapping.js';
 
-export type { About, ApiNeeds } from './needs.js';
+export type { About, ApiNeeds, ConnectDevice, ConnectFinding, ConnectNeed, HeardClient } from './needs.js';
 export { problemReply } from './problems.js';
 
 /** The routes of `/api/v1`, chained so that their types reach the client. */
@@ -44,8 +49,13 @@ const resources = (needs: ApiNeeds) =>
     .route('/', matchingRoutes(needs))
     .route('/', channelRoutes(needs))
     .route('/', lineupRoutes(needs))
+    .route('/', connectRoutes(needs))
     .route('/', detailRoutes(needs))
     .route('/', activityRoutes(needs))
+    .route('/', sessionsRoutes(needs))
+    .route('/', profileRoutes(needs))
+    .route('/', playbackRoutes(needs))
+    .route('/', zappingRoutes(needs))
     .route('/', sessionRoutes(needs))
     .route('/', tokenRoutes(needs))
     .route('/', logRoutes(needs))

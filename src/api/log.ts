@@ -41,6 +41,10 @@ const list = createRoute({
     query: z.object({
       level: z.enum(LEVELS).default('info').describe('At least as important as this.'),
       about: about('provider', 'channel', 'person').optional(),
+      kind: z
+        .enum(['house', 'provider', 'channel', 'lineup', 'setting', 'rules', 'person', 'relay', 'config'])
+        .optional()
+        .describe('What it is about; `relay`: playing.'),
       query: z.string().max(200).optional().describe('Part of the message.'),
       limit: z.coerce.number().int().min(1).max(200).default(100),
       cursor: z.coerce.number().int().positive().optional(),
@@ -68,9 +72,9 @@ const lines = createRoute({
 export function logRoutes({ reader, logLines }: Pick<ApiNeeds, 'reader' | 'logLines'>) {
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(list, async (c) => {
-      const { level, about: subject = null, query, limit, cursor = null } = c.req.valid('query');
+      const { level, about: subject = null, kind = null, query, limit, cursor = null } = c.req.valid('query');
       const text = query?.trim() || null;
-      const rows = await reader.ask('searchLog', { level, about: subject, before: cursor, limit, text });
+      const rows = await reader.ask('searchLog', { level, about: subject, kind, before: cursor, limit, text });
       const nextCursor = rows.length === limit ? String(rows.at(-1)!.id) : null;
       return c.json({ items: rows.map(logView), nextCursor, total: null }, 200);
     })

@@ -5,13 +5,7 @@ import { scrub } from '../base/scrub.js';
 import type { ProviderInput, WantedProvider } from '../changes/index.js';
 import { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from '../config/index.js';
 import { xtreamBaseOf, xtreamLoginOf } from '../formats/xtream/index.js';
-import {
-  accountFault,
-  connectionLimit,
-  providerOfSlots,
-  type RefreshHistory,
-  refuseOwnAddress,
-} from '../providers/index.js';
+import { accountFault, connectionLimit, type RefreshHistory, refuseOwnAddress, usesSlots } from '../providers/index.js';
 import type { SlotUse } from '../slots/index.js';
 import type { ProviderRow } from '../store/index.js';
 import { who } from './access.js';
@@ -213,6 +207,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
       reader.ask('providerHistories', { providerIds, sinceMs: Date.now() - HISTORY_MS }),
     ]);
     const inUse = slots.snapshot();
+    const house = stores.providers.list();
     return rows.map((row, at) => {
       const [last] = stores.providers.refreshes(row.id, 1);
       const { id, key, name, kind, source, isEnabled, maxConnections } = row;
@@ -230,7 +225,7 @@ export function providerRoutes({ stores, reader, refreshes: running, edit, ownHo
         unchosenLists: totals[at]!.unchosenLists,
         usesDirectSource: row.usesDirectSource,
         lastRefresh: last ? refreshView(last) : null,
-        slots: { limit: connectionLimit(row), ...connectionsOf(row, inUse) },
+        slots: { limit: connectionLimit([row], house), ...connectionsOf(row, inUse) },
         ...{ live: row.wantsLive, movies: row.wantsMovies, series: row.wantsSeries },
         ...accessView(row),
         hasGuide: row.guideUrls.length > 0,
@@ -300,8 +295,8 @@ function panelAddress(
 }
 
 /** Over all accounts. */
-function connectionsOf({ id }: ProviderRow, uses: readonly SlotUse[]): { used: number; waiting: number } {
-  const own = uses.filter(({ key }) => providerOfSlots(key) === id);
+function connectionsOf(row: ProviderRow, uses: readonly SlotUse[]): { used: number; waiting: number } {
+  const own = uses.filter((use) => usesSlots(row, use));
   const sum = (field: 'used' | 'waiting') => own.reduce((total, use) => total + use[field], 0);
   return { used: sum('used'), waiting: sum('waiting') };
 }

@@ -52,7 +52,7 @@ export function createAddressBook(settings: () => AddressSettings): AddressBook 
   };
   const socketBase = ({ socket }: IncomingMessage): string => {
     const address = plainAddress(socket.localAddress ?? '127.0.0.1');
-    return `http://${isIP(address) === 6 ? `[${address}]` : address}:${socket.localPort}`;
+    return withoutUsualPort(address, socket.localPort);
   };
   const configured = () => settings().baseUrl?.replace(/\/+$/, '') ?? null;
 
@@ -85,11 +85,15 @@ export function createAddressBook(settings: () => AddressSettings): AddressBook 
     },
     deviceBase(incoming) {
       const { advertise } = settings();
-      if (advertise !== null)
-        return `http://${isIP(advertise) === 6 ? `[${advertise}]` : advertise}:${incoming.socket.localPort}`;
+      if (advertise !== null) return withoutUsualPort(advertise, incoming.socket.localPort);
       return forwardedBase(incoming) ?? socketBase(incoming);
     },
   };
+}
+
+/** Jellyfin compares what it typed: port 80 is not named. */
+function withoutUsualPort(host: string, port: number | undefined): string {
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}${port === 80 ? '' : `:${port}`}`;
 }
 
 /** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` and `[2001:db8::1]:4711` are all written; anything else is no address. */

@@ -3,24 +3,34 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
-import type { LineupId } from '../base/model.js';
-import type { DocumentFile, DocumentKind } from '../documents/index.js';
+import type { ChannelId, LineupId } from '../base/model.js';
+import type { Profile } from '../base/profiles.js';
 import type { HouseEvents } from '../jobs/index.js';
-import { createHdhomerunRoutes } from '../outputs/hdhomerun/index.js';
-import { connectionLimit } from '../providers/index.js';
+import { type ChannelMark, createHdhomerunRoutes, type VirtualDevice } from '../outputs/hdhomerun/index.js';
 import type { Relays } from '../relay/index.js';
-import type { LineupRow, Stores } from '../store/index.js';
+import type { Stores } from '../store/index.js';
+import { isForeign } from './access.js';
 import type { AddressBook } from './addresses.js';
+import type { ClientBook } from './client-book.js';
+import type { DoorFault } from './connect-check.js';
+import { createDeviceBook, type DeviceBook } from './device-book.js';
+import { deviceChannels } from './device-channels.js';
+import type { documentSource } from './documents.js';
 import { playFailureLog } from './play-failures.js';
+import type { Playing } from './playing.js';
 import { type Listener, listen, onRouteError } from './servers.js';
 
-/** The virtual HDHomeRun devices: one per line-up, under paths of the main port and on a port of their own. */
+/** The virtual HDHomeRun devices: under paths of the main port, and each on a port of its own. */
 export interface Devices {
-  /** For the main port: the main line-up at the root, every line-up under `/hdhr/{key}`. */
+  /** For the main port: the main line-up at the root, every device under `/hdhr/{key}`. */
   routes: Hono<Env>;
-  ports: ReadonlyMap<string, number>;
-  /** Key of the main line-up. */
-  mainKey: string;
+  book: DeviceBook;
+  /** Of the listeners, by the key of their device. */
+  ports(): ReadonlyMap<string, number>;
+  /** Why a device that should have a listener has none, by its key. */
+  doorFaults(): ReadonlyMap<string, DoorFault>;
+  /** Opens and closes listeners as the line-ups are now. Settles when that is done. */
+  sync(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,8 +39,15 @@ interface DeviceNeeds {
   host: string;
   addresses: AddressBook;
   guard: MiddlewareHandler<Env>;
-  document(kind: DocumentKind, lineupId: LineupId, baseUrl: string): Promise<DocumentFile>;
+  clients: ClientBook;
+  document: ReturnType<typeof documentSource>;
   relays: Relays;
+  withoutPicture: Playing['withoutPicture'];
+  /** That can be made. */
+  profiles(): readonly Profile[];
+  mark(lineupId: LineupId, channelId: ChannelId, mark: ChannelMark): Promise<void>;
+  /** Whether the main device answers on port 80 too. Read at each sync. */
+  wantsPort80(): boolean;
   events: Emitter<HouseEvents>;
   log: Log;
 }
@@ -38,93 +55,154 @@ interface DeviceNeeds {
 type Env = { Bindings: HttpBindings };
 
 export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
-  const { stores, host, addresses, guard, log } = needs;
-  const listeners: Listener[] = [];
-  const ports = new Map<string, number>();
-  for (const lineup of stores.lineups.list()) {
-    if (lineup.port === null || !lineup.isEnabled) continue;
+  const { stores, addresses } = needs;
+  const doors = createDoors(needs, (key) => book.find(key));
+  const book = createDeviceBook(stores, doors.portOf);
+  const routes = new Hono<Env>();
+  const hasOwn = (find: (c: Context) => VirtualDevice | null, path: (c: Context) => string) =>
+    deviceRoutes(needs, find, (c) => `${addresses.deviceBase(c.env.incoming)}${path(c)}`, false);
+  routes.route(
+    '/',
+    hasOwn(
+      () => book.main(),
+      () => '',
+    ),
+  );
+  const keyOf = (c: Context) => c.req.param('key') ?? '';
+  routes.route(
+    '/hdhr/:key',
+    hasOwn(
+      (c) => book.find(keyOf(c)),
+      (c) => `/hdhr/${keyOf(c)}`,
+    ),
+  );
+  let syncing = Promise.resolve();
+  let isClosed = false;
+  let again: NodeJS.Timeout | null = null;
+  const open = async () => {
+    if (isClosed) return;
+    await doors.sync(book.list());
+    if (again) clearTimeout(again);
+    again = doors.hasRefused() ? setTimeout(sync, AGAIN_AFTER_MS) : null;
+  };
+  const sync = () => {
+    const fail = (error: unknown) =>
+      needs.log.error(toErrorRecord(error), 'The tuners could not be brought up to date.');
+    syncing = syncing.then(open).catch(fail);
+    return syncing;
+  };
+  await sync();
+  return {
+    routes,
+    book,
+    ports: () => new Map(book.list().flatMap(({ key, port }) => (port === null ? [] : [[key, port]]))),
+    doorFaults: doors.faults,
+    sync,
+    async close() {
+      isClosed = true;
+      await syncing;
+      if (again) clearTimeout(again);
+      await doors.close();
+    },
+  };
+}
+
+/** Whoever has a port may stop. */
+const AGAIN_AFTER_MS = 60_000;
+/** In place of the row of a device. */
+const PORT_80 = 'port 80';
+
+interface Door {
+  device: string;
+  wantedPort: number;
+  listener: Listener;
+}
+
+/** The listeners of devices, which serve nothing else. */
+function createDoors(needs: DeviceNeeds, find: (key: string) => VirtualDevice | null) {
+  const { stores, host, addresses, guard, clients, log } = needs;
+  const open = new Map<string, Door>();
+  /** What could not be opened is told once. */
+  const refused = new Map<string, DoorFault & { key: string }>();
+
+  const openDoor = async (id: string, key: string, wantedPort: number) => {
     const site = new Hono<Env>();
     site.use('*', guard);
+    site.use(
+      '*',
+      clients.watch(() => ({ kind: 'device', key })),
+    );
+    const base = (c: Context) => addresses.deviceBase(c.env.incoming);
     site.route(
       '/',
-      deviceRoutes(
-        needs,
-        () => stores.lineups.findByKey(lineup.key),
-        (c) => addresses.deviceBase(c.env.incoming),
-      ),
+      deviceRoutes(needs, () => find(key), base, true),
     );
     site.onError(onRouteError(log));
     try {
-      const listener = await listen(site.fetch, host, lineup.port);
-      listeners.push(listener);
-      ports.set(lineup.key, listener.port);
+      open.set(id, { device: key, wantedPort, listener: await listen(site.fetch, host, wantedPort) });
+      refused.delete(id);
     } catch (error) {
       // the device is still there on the main port; a taken port must not keep the house dark
-      log.warn(
-        toErrorRecord(error),
-        `The tuner "${lineup.name}" has no port of its own: port ${lineup.port} is not free. It is still served on the main port.`,
-      );
+      const fault = toErrorRecord(error);
+      if (!refused.has(id))
+        log.warn(
+          fault,
+          `The tuner "${find(key)?.friendlyName ?? key}" cannot be served on port ${wantedPort}, which is not free. It is still served on the main port.`,
+        );
+      refused.set(id, { key, port: wantedPort, fault });
     }
-  }
-  const routes = new Hono<Env>();
-  routes.route(
-    '/',
-    deviceRoutes(
-      needs,
-      () => stores.lineups.main(),
-      (c) => addresses.deviceBase(c.env.incoming),
-    ),
-  );
-  for (const { key } of stores.lineups.list()) {
-    routes.route(
-      `/hdhr/${key}`,
-      deviceRoutes(
-        needs,
-        () => stores.lineups.findByKey(key),
-        (c) => `${addresses.deviceBase(c.env.incoming)}/hdhr/${key}`,
-      ),
-    );
-  }
+  };
+
+  const wanted = (devices: readonly VirtualDevice[]) => {
+    const rows = stores.devices.list();
+    const doors = devices.flatMap(({ key, lineupId, part }) => {
+      const row = rows.find((one) => one.lineupId === lineupId && one.part === part);
+      const isOff = stores.lineups.find(lineupId)?.hasPort === false;
+      return isOff || row?.port === null || row === undefined ? [] : [{ id: String(row.id), key, port: row.port }];
+    });
+    const [first] = devices;
+    return first && needs.wantsPort80() ? [...doors, { id: PORT_80, key: first.key, port: 80 }] : doors;
+  };
+
   return {
-    routes,
-    ports,
-    mainKey: stores.lineups.main()?.key ?? 'main',
+    portOf: (rowId: number) => open.get(String(rowId))?.listener.port,
+    hasRefused: () => refused.size > 0,
+    /** Port 80 is only an extra. */
+    faults: () =>
+      new Map([...refused].flatMap(([id, { key, ...rest }]) => (id === PORT_80 ? [] : [[key, rest] as const]))),
+    async sync(devices: readonly VirtualDevice[]) {
+      const doors = wanted(devices);
+      for (const id of refused.keys()) if (!doors.some((one) => one.id === id)) refused.delete(id);
+      for (const [id, door] of open) {
+        const stays = doors.some((one) => one.id === id && one.key === door.device && one.port === door.wantedPort);
+        if (stays) continue;
+        open.delete(id);
+        await door.listener.close();
+      }
+      for (const { id, key, port } of doors) if (!open.has(id)) await openDoor(id, key, port);
+    },
     async close() {
-      await Promise.all(listeners.map((listener) => listener.close()));
+      await Promise.all([...open.values()].map(({ listener }) => listener.close()));
+      open.clear();
     },
   };
 }
 
 function deviceRoutes(
-  { stores, document, relays, events, log }: DeviceNeeds,
-  find: () => LineupRow | null,
+  { stores, addresses, document, relays, withoutPicture, profiles, mark, events, log }: DeviceNeeds,
+  device: (c: Context) => VirtualDevice | null,
   baseUrl: (c: Context) => string,
+  hasPages: boolean,
 ): Hono<Env> {
-  return createHdhomerunRoutes({
-    device() {
-      const lineup = find();
-      return lineup ? deviceFacts(stores, lineup) : null;
+  return createHdhomerunRoutes(
+    {
+      ...{ device, baseUrl, document, relays, profiles, mark },
+      isForeign: (c) => isForeign(addresses, c.env.incoming),
+      ...deviceChannels(stores),
+      clientOf: (c) => addresses.clientOf(c.env.incoming),
+      withoutPicture: () => withoutPicture('tuner'),
+      log: playFailureLog(stores, events, log),
     },
-    baseUrl,
-    channelByNumber: (lineupId, number) => stores.channels.findByNumber(lineupId, number),
-    document,
-    relays,
-    log: playFailureLog(stores, events, log),
-  });
-}
-
-/** Without a wish, a device has as many tuners as the providers allow connections; a tuner that is offered must work. */
-function deviceFacts(stores: Stores, lineup: LineupRow) {
-  const capacity = stores.providers
-    .list()
-    .filter((provider) => provider.isEnabled)
-    .reduce((sum, provider) => sum + connectionLimit(provider), 0);
-  return {
-    friendlyName: lineup.name,
-    deviceId: lineup.deviceId,
-    deviceAuth: lineup.deviceAuth,
-    udn: lineup.udn,
-    tunerCount: Math.max(1, lineup.tunerCount ?? capacity),
-    lineupId: lineup.id,
-  };
+    hasPages,
+  );
 }

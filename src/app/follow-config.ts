@@ -8,7 +8,7 @@ import type { Cleanup } from './cleanup.js';
 import { settingsWithoutEffect } from './from-config.js';
 
 /** Settings that a running listener cannot take over. */
-const NEEDS_RESTART = /^server\.(host|port)$|^lineups\.[^.]+\.port$/;
+const NEEDS_RESTART = /^server\.(host|port)$/;
 
 /** Takes over what changes in config.yaml while we run, and tells what is wrong with it. */
 export function followConfig(

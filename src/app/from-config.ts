@@ -5,9 +5,10 @@ import {
   type Config,
   type ConfigMarks,
   defaultConfig,
+  type EffectiveLineup,
   type EffectiveSettings,
-  type LineupConfig,
 } from '../config/index.js';
+import type { VariantLimit } from '../formats/hls/index.js';
 import type { FileChannel, FileLineup, FileSettings } from '../jobs/index.js';
 import type { RelayLimits } from '../relay/index.js';
 
@@ -17,7 +18,22 @@ import type { RelayLimits } from '../relay/index.js';
 const RELAY_COUNT_MAX = 50;
 
 export function relayLimits({ relay }: Config): RelayLimits {
-  return { ...relay, relayCountMax: RELAY_COUNT_MAX };
+  const {
+    tunerWithoutPicture: _,
+    streamWithoutPicture: __,
+    providerMaxKbps: ___,
+    sourceMaxHeight: ______,
+    sourceMaxKbps: _______,
+    historyDays: ____,
+    whenFull: _____,
+    ...limits
+  } = relay; // of others
+  return { ...limits, relayCountMax: RELAY_COUNT_MAX };
+}
+
+/** Zero in the file is no limit. */
+export function variantLimit({ relay: { sourceMaxHeight, sourceMaxKbps } }: Config): VariantLimit {
+  return { maxHeight: sourceMaxHeight || null, maxBps: sourceMaxKbps * 1_000 || null };
 }
 
 export function fileSettings(config: Config, lineups: EffectiveSettings['lineups'], marks: ConfigMarks): FileSettings {
@@ -49,6 +65,7 @@ export function fileSettings(config: Config, lineups: EffectiveSettings['lineups
     imports: config.imports,
     matching: { mergeAt: config.matching.mergeAt, suggestAt: config.matching.suggestAt },
     words: config.matching.dictionary,
+    historyDays: config.relay.historyDays,
     logos: { ...config.logos, folder: config.logos.folder === null ? null : resolve(config.logos.folder) },
     rules: config.rules,
     templates: config.templates,
@@ -91,14 +108,19 @@ function fileChannel(channel: ChannelConfig, lineOfPart: (name: string) => numbe
   };
 }
 
-function fileLineup(lineup: LineupConfig & { port: number | 'none' }): FileLineup {
+function fileLineup(lineup: EffectiveLineup): FileLineup {
+  const { key, name, tuners, groups, splitAt, blocks, port, isPortNamed, deviceId } = lineup;
   return {
-    key: lineup.key,
-    name: lineup.name,
-    tunerCount: lineup.tuners === 'auto' ? null : lineup.tuners,
-    port: lineup.port === 'none' ? null : lineup.port,
-    deviceId: lineup.deviceId,
-    blocks: lineup.blocks ?? null,
+    ...{ key, deviceId, isPortNamed },
+    defaultName: key === 'main' ? 'Headwater' : key,
+    named: {
+      ...(name === undefined ? {} : { name }),
+      ...(tuners === undefined ? {} : { tunerCount: tuners === 'auto' ? null : tuners }),
+      ...(groups === undefined ? {} : { groups }),
+      ...(splitAt === undefined ? {} : { splitAt }),
+      ...(blocks === undefined ? {} : { blocks }),
+    },
+    port: port === 'none' ? null : port,
   };
 }
 
@@ -109,16 +131,7 @@ function fileLineup(lineup: LineupConfig & { port: number | 'none' }): FileLineu
 export function settingsWithoutEffect(config: Config): string[] {
   const defaults = defaultConfig();
   const isDefault = (section: 'guides' | 'health') => isDeepStrictEqual(config[section], defaults[section]);
-  const sections = (['guides', 'health'] as const).filter((section) => !isDefault(section));
-  const single = [
-    ...(config.relay.holdBackMs > 0 ? ['relay.holdBackMs'] : []),
-    ...(config.hdhomerun.interfaces.length > 0 ? ['hdhomerun.interfaces'] : []),
-    ...(config.hdhomerun.httpPort80 ? ['hdhomerun.httpPort80'] : []),
-  ];
-  const lineups = config.lineups
-    .slice(1)
-    .map((lineup) => `lineups.${lineup.key} (only the first line-up gets channels)`);
-  return [...sections, ...single, ...lineups];
+  return (['guides', 'health'] as const).filter((section) => !isDefault(section));
 }
 
 function isWebAddress(url: string): boolean {

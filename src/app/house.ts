@@ -15,7 +15,7 @@ import type { RelayLimits } from '../relay/index.js';
 import type { Stores } from '../store/index.js';
 import type { Cleanup } from './cleanup.js';
 import { createDemoSwitch } from './demo.js';
-import { fileSettings, relayLimits } from './from-config.js';
+import { fileSettings, relayLimits, variantLimit } from './from-config.js';
 import type { AppOptions } from './options.js';
 import { startPeople } from './people.js';
 import { createPlaying, type Playing } from './playing.js';
@@ -55,8 +55,23 @@ export async function startHouse(options: AppOptions & { dataDir: string }, clea
   await config.keep(stores.settings.allKept()); // before anything takes its limits from the settings
   const { needsRebuild } = await desk.ask('applyConfig', fromFile()); // it was opened before anybody could read what people have set
   const limits = relayLimits(config.current());
-  const { relays, slots } = createPlaying({ stores, limits, userAgent, events, log });
-  cleanup.add(() => relays.close());
+  const playing = createPlaying({
+    ...{ stores, desk, limits, userAgent, events, log, cleanup },
+    historyDays: () => config.current().relay.historyDays,
+    withoutPicture: (output) => config.current().relay[`${output}WithoutPicture`],
+    hlsLimits() {
+      const { hls, relay } = config.current();
+      return { ...hls, startWaitMs: relay.startWaitMs, viewerTimeoutMs: relay.viewerTimeoutMs };
+    },
+    variantLimit: () => variantLimit(config.current()),
+    providerMaxKbps: () => config.current().relay.providerMaxKbps,
+    whenFull: () => config.current().relay.whenFull,
+    reserveSlots: () => config.current().health.reserveSlots,
+    profiles: () => config.current(),
+    commands: () => config.current(),
+    slatesFolder: join(dataDir, 'cache', 'slates'),
+    language: () => config.current().household.languages[0] ?? 'en',
+  });
   const working = startWorking({ desk, stores, events, log }, cleanup);
   if (needsRebuild) working.rebuild();
   const demo = createDemoSwitch({ source: options.demo, desk, stores, working, events, log });
@@ -68,5 +83,5 @@ export async function startHouse(options: AppOptions & { dataDir: string }, clea
     isOn: () => config.current().logos.fetch,
   });
   cleanup.add(() => logos.stop());
-  return { desk, reader, stores, events, relays, slots, limits, working, demo, people, logos, fileSettings: fromFile };
+  return { desk, reader, stores, events, ...playing, limits, working, demo, people, logos, fileSettings: fromFile };
 }

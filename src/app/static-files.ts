@@ -18,13 +18,16 @@ const TYPES: Record<string, string> = {
 
 /**
  * Scripts and styles come from our own files only, never from the text of a page. Pictures may come from anywhere: logos are
- * addresses that providers give, http too, and a picture cannot read a page. Nobody may put a page of ours into theirs.
+ * addresses that providers give, http too, and a picture cannot read a page. What a player in the page has read is shown through
+ * a `blob:` of that page; its work is done in the page, so that no worker has to be allowed. Nobody may put a page of ours into
+ * theirs.
  */
 const POLICY = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: http: https:",
+  "media-src 'self' blob:",
   "frame-src 'none'",
   "object-src 'none'",
   "base-uri 'self'",
@@ -40,7 +43,7 @@ const HEADERS = {
 };
 
 /** Addresses of screens (ui/src/app/screens.tsx): the page is sent for each, and draws what belongs there. */
-const SCREENS = /^\/(?:$|(?:welcome|signin|manage|dev)(?:\/|$))/;
+const SCREENS = /^\/(?:$|(?:welcome|signin|watch|manage|dev)(?:\/|$))/;
 
 /** Whether a path belongs to the pages: they hold nothing of the house and may be read before the login. */
 export function isPage(path: string): boolean {

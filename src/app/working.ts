@@ -53,6 +53,7 @@ export function startWorking(
   };
   desk.onFact('changed', ({ topics, channelIds }) => {
     if (topics.includes('providers')) events.emit('provider.changed', { providerId: null });
+    if (topics.includes('lineups')) events.emit('lineup.changed', {});
     if (topics.includes('channels')) events.emit('channel.changed', { channelIds });
   });
   desk.onFact('remarked', ({ remarks }) => {

@@ -17,16 +17,18 @@ export interface SettingFacts {
 }
 
 /** Sections of single values; lists with keys of their own have their own pages. */
-const SECTIONS = ['server', 'imports', 'household', 'matching', 'relay', 'logos', 'hdhomerun', 'logging'] as const;
-
-/** Checked, but without effect in this version: `[later]` in config.example.yaml. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  'relay.holdBackMs',
-  'hdhomerun.discovery',
-  'hdhomerun.ssdp',
-  'hdhomerun.interfaces',
-  'hdhomerun.httpPort80',
-]);
+const SECTIONS = [
+  'server',
+  'imports',
+  'household',
+  'matching',
+  'relay',
+  'hls',
+  'transcode',
+  'logos',
+  'hdhomerun',
+  'logging',
+] as const;
 
 /** What a running listener cannot take over. */
 const NEEDS_RESTART: ReadonlySet<string> = new Set(['server.host', 'server.port']);
@@ -61,7 +63,7 @@ export function settingCatalog(): ReadonlyMap<string, SettingFacts> {
       .filter(([, node]) => !node.properties) // a section of its own stands in the file only
       .map(([name, node]) => factsOf(`${section}.${name}`, node)),
   );
-  catalog = new Map(facts.filter(({ name }) => !WITHOUT_EFFECT.has(name)).map((one) => [one.name, one]));
+  catalog = new Map(facts.map((one) => [one.name, one]));
   return catalog;
 }
 

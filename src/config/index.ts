@@ -14,5 +14,5 @@ export {
   type LineupConfig,
   type LogLevel,
 } from './schema.js';
-export { configSource, type EffectiveSettings, effectiveSettings } from './settings.js';
+export { configSource, type EffectiveLineup, type EffectiveSettings, effectiveSettings } from './settings.js';
 export { backupHost, headerName, headerValue, proxyUrl, schedule, webOrFile } from './values.js';

@@ -98,6 +98,10 @@ export const provider = z
       .boolean()
       .default(false)
       .describe('xtream: play entries at the address behind the panel that it names for them, where it names one.'),
+    playWith: key
+      .nullable()
+      .default(null)
+      .describe('One of the commands of this file, which plays its streams; null: they are played directly.'),
     allowPrivate: z
       .boolean()
       .default(false)

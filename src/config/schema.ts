@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { RuleStep } from '../base/import-choice.js';
 import { BUILT_IN_TEMPLATES } from '../base/rule-templates.js';
 import { channels } from './channels-schema.js';
+import { command } from './commands-schema.js';
 import { dictionary } from './dictionary-schema.js';
+import { profile, transcode } from './profiles-schema.js';
 import { provider } from './providers-schema.js';
 import { rules, template } from './rules-schema.js';
 import {
@@ -117,9 +119,56 @@ const relay = z
       .max(10, { error: FACTOR_RULE })
       .default(1.5)
       .describe('Each wait is so many times the one before.'),
+    returnAfterSeconds: whole(0, 86_400, ' seconds')
+      .default(300)
+      .describe('How long a backup plays well before the better stream is tried again; 0: until it fails.'),
+    slate: z.boolean().default(true).describe('Show a picture with words while no stream plays.'),
+    otherCodec: z
+      .enum(['slate', 'end'], { error: 'must be slate or end' })
+      .default('slate')
+      .describe('When all that plays has another codec: slate shows that picture for ten seconds, end ends at once.'),
+    tunerWithoutPicture: z
+      .enum(['error', 'slate'], { error: 'must be error or slate' })
+      .default('error')
+      .describe('What a tuner client gets when no stream of a channel starts.'),
+    streamWithoutPicture: z
+      .enum(['error', 'slate'], { error: 'must be error or slate' })
+      .default('error')
+      .describe('What a player of the playlist gets when no stream of a channel starts.'),
+    whenFull: z
+      .enum(['refuse', 'endOldest'], { error: 'must be refuse or endOldest' })
+      .default('refuse')
+      .describe(
+        'When all connections of a channel’s providers are in use: refuse the new viewer, or endOldest: end the channel that has the fewest viewers and plays longest. Tuner clients neither end others nor are ended.',
+      ),
+    startSlateSeconds: whole(5, 3_600, ' seconds')
+      .default(60)
+      .describe('How long such a picture is shown before the end.'),
+    viewerMaxKbps: whole(0, 10_000_000, ' kbit/s')
+      .default(0)
+      .describe('Most that one viewer gets per second; 0: no limit. Below what a stream has, players stutter.'),
+    providerMaxKbps: whole(0, 10_000_000, ' kbit/s')
+      .default(0)
+      .describe('Most that is read from each provider per second; 0: no limit.'),
+    sourceMaxHeight: whole(0, 10_000, ' lines')
+      .default(0)
+      .describe(
+        'Of an HLS source in several sizes the best with no more lines than this is taken; 0: the best of all.',
+      ),
+    sourceMaxKbps: whole(0, 10_000_000, ' kbit/s')
+      .default(0)
+      .describe(
+        'The same by what it says it has per second, for slow lines; 0: no limit. Where all have more, the least.',
+      ),
+    totalMaxKbps: whole(0, 10_000_000, ' kbit/s')
+      .default(0)
+      .describe('Most that all viewers get per second together; 0: no limit.'),
     viewerTimeoutMs: whole(1_000, 600_000, MS)
       .default(20_000)
       .describe('A viewer who takes nothing for so long is let go.'),
+    historyDays: whole(0, 3_650, ' days')
+      .default(30)
+      .describe('How long it is kept who watched what; 0: it is not kept.'),
   })
   .refine(({ joinSeconds, holdBackMs, bufferSeconds }) => joinSeconds * 1_000 + holdBackMs <= bufferSeconds * 1_000, {
     path: ['bufferSeconds'],
@@ -128,6 +177,17 @@ const relay = z
   .refine(({ bufferMaxMb, bufferTotalMb }) => bufferMaxMb <= bufferTotalMb, {
     path: ['bufferMaxMb'],
     error: 'must not be above bufferTotalMb',
+  })
+  .prefault({});
+
+const hls = z
+  .strictObject({
+    windowSeconds: whole(12, 120, ' seconds')
+      .default(30)
+      .describe('How much of a channel an HLS list holds; as much again is kept for players that are late.'),
+    totalMb: whole(16, 65_536, ' MB')
+      .default(256)
+      .describe('Size limit of the pieces of all channels together; where it is reached, less of each is kept.'),
   })
   .prefault({});
 
@@ -172,8 +232,24 @@ const block = z
 const lineup = z
   .strictObject({
     key: key.describe('Stable name in this file and in URLs.'),
-    name: text.optional().describe('Name of the device; default: the key, for main "Headwater".'),
-    tuners: tuners.default('auto').describe('Streams that the device offers at once; auto: what the providers allow.'),
+    name: text
+      .optional()
+      .describe('Name of the device; default: as it is set in the pages, at first the key, for main "Headwater".'),
+    tuners: tuners
+      .optional()
+      .describe(
+        'Streams that the device offers at once; auto: what the providers allow; default: as set in the pages, at first auto.',
+      ),
+    groups: z
+      .array(text)
+      .optional()
+      .describe('Groups whose TV channels are in it; default: as set in the pages. The main line-up has all.'),
+    splitAt: whole(1, 100_000, ' channels')
+      .nullable()
+      .optional()
+      .describe(
+        'Most channels of one device, such as 480 for Plex: what is beyond gets devices of its own; null: no limit; default: as set in the pages.',
+      ),
     port: devicePort
       .nullable()
       .default(null)
@@ -186,7 +262,6 @@ const lineup = z
       .optional()
       .describe('Where new channels of a group are numbered; default: as it is set in the pages.'),
   })
-  .transform((given) => ({ ...given, name: given.name ?? (given.key === 'main' ? 'Headwater' : given.key) }))
   .describe('A numbered selection of channels, served as one virtual HDHomeRun device.');
 
 const hdhomerun = z
@@ -202,6 +277,21 @@ const hdhomerun = z
       .boolean()
       .default(false)
       .describe('Serve the main device on port 80 too, for clients that know no other.'),
+  })
+  .prefault({});
+
+const plex = z
+  .strictObject({
+    url: webUrl.nullable().default(null).describe('Address of your Plex server; null: Headwater asks none.'),
+    token: text.nullable().default(null).describe('Token of its owner; best taken from the environment.'),
+    devices: z
+      .array(key)
+      .default([])
+      .describe('Tuners that it is to have, by the key of their line-up; empty: the main one.'),
+  })
+  .refine(({ url, token }) => (url === null) === (token === null), {
+    path: ['token'],
+    error: 'must stand beside url, and url beside it',
   })
   .prefault({});
 
@@ -224,13 +314,22 @@ const sections = z.strictObject({
   guides: z.array(guide).default([]).describe('Programme guides.'),
   matching: matching.describe('When entries of several providers become one channel.'),
   relay: relay.describe('Live streams.'),
+  hls: hls.describe('Channels as HLS, for browsers and phones.'),
+  profiles: z.array(profile).default([]).describe('How streams are made for viewers, beside the built-in ones.'),
+  commands: z.array(command).default([]).describe('Programs that play what a provider’s playWith gives them.'),
+  transcode: transcode.describe('Encoding of pictures.'),
   logos: logos.describe('Logos of channels.'),
   health: health.describe('Measuring of streams.'),
   lineups: z
     .array(lineup)
     .prefault([{ key: 'main' }])
+    .refine(([first]) => first?.groups === undefined, {
+      path: [0, 'groups'],
+      error: 'must not be set for the first line-up: it has all TV channels',
+    })
     .describe('Line-ups; the first one is the main one.'),
   hdhomerun: hdhomerun.describe('The virtual HDHomeRun devices.'),
+  plex: plex.describe('A Plex server whose channels are kept in step.'),
   logging: logging.describe('The log.'),
 });
 
@@ -246,6 +345,14 @@ export const configSchema = sections.superRefine((given, context) => {
       });
     }
   };
+  const commandKeys = given.commands.map((one) => one.key);
+  for (const [at, { playWith }] of given.providers.entries()) {
+    if (playWith === null || commandKeys.includes(playWith)) continue;
+    context.addIssue({
+      ...{ code: 'invalid_value', input: playWith, values: commandKeys, path: ['providers', at, 'playWith'] },
+      message: 'names a command that is not there',
+    });
+  }
   check(given.rules, ['rules']);
   for (const [at, one] of given.providers.entries()) check(one.rules, ['providers', at, 'rules']);
 });
@@ -256,7 +363,7 @@ export type ChannelConfig = Config['channels'][number];
 export type GuideConfig = Config['guides'][number];
 
 /** The lists whose items people address by `key`. */
-export const KEYED_LISTS = ['providers', 'templates', 'guides', 'lineups'] as const;
+export const KEYED_LISTS = ['providers', 'templates', 'profiles', 'commands', 'guides', 'lineups'] as const;
 
 /** What may be written, as JSON Schema draft-7: for editors and `npm run schema`. */
 export function configJsonSchema(): object {

@@ -16,9 +16,15 @@ export interface EffectiveSettings {
   discovery: boolean;
   ssdp: boolean;
   /** The line-ups with the ports of their devices decided; 0 takes any free one. */
-  lineups: readonly (LineupConfig & { port: number | 'none' })[];
+  lineups: readonly EffectiveLineup[];
   /** Settings that a flag or variable decides, by name. */
   overridden: ReadonlyMap<string, OverriddenSetting>;
+}
+
+export interface EffectiveLineup extends LineupConfig {
+  port: number | 'none';
+  /** The file says it; else it is a proposal for a device that is made now. */
+  isPortNamed: boolean;
 }
 
 export interface OverriddenSetting {
@@ -49,6 +55,7 @@ export function effectiveSettings(args: CommandOptions, config: Config): Effecti
     ssdp: mayAnnounce && config.hdhomerun.ssdp,
     lineups: config.lineups.map((lineup, at) => ({
       ...lineup,
+      isPortNamed: lineup.port !== null,
       port: lineup.port ?? (args.demo ? 0 : FIRST_DEVICE_PORT + at),
     })),
     overridden: overriddenBy(args),

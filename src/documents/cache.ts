@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LineupId } from '../base/model.js';
 import type { ChannelStore, SettingStore } from '../store/index.js';
-import { type DocumentKind, type LogoPlace, type NumberedChannel, RENDERERS, type Renderer } from './render.js';
+import { type DocumentKind, type LogoPlace, RENDERERS, type Renderer } from './render.js';
 
 /**
  * Whole documents for clients, rendered once per change and base address into files. The thread with the sockets sends the
@@ -14,6 +14,8 @@ import { type DocumentKind, type LogoPlace, type NumberedChannel, RENDERERS, typ
 export interface DocumentRequest {
   kind: DocumentKind;
   lineupId: LineupId;
+  /** Of the line-up; null: all of it. */
+  part: number | null;
   /** What addresses inside the document start with; no slash at the end. */
   baseUrl: string;
   logos: LogoPlace;
@@ -80,8 +82,8 @@ export function createDocumentCache(
       await file.appendFile(bytes);
     };
     let index = 0;
-    for (const page of stores.channels.lineupPages(request.lineupId)) {
-      for (const one of page) buffered += renderChannel(one as NumberedChannel, request, index++);
+    for (const page of stores.channels.lineupPages(request.lineupId, request.part)) {
+      for (const one of page) buffered += renderChannel(one, request, index++);
       if (buffered.length > WRITE_CHARS) await flush();
       await nextTurn(); // searches and totals of others come in between
     }
@@ -103,7 +105,7 @@ export function createDocumentCache(
     }
     files.delete(key);
     files.set(key, file);
-    const group = `${JSON.stringify([request.kind, request.lineupId]).slice(0, -1)},`;
+    const group = `${JSON.stringify([request.kind, request.lineupId, request.part]).slice(0, -1)},`;
     const gone = [...files.keys()].filter((other) => other.startsWith(group)).slice(0, -BASES_MAX);
     const unused: (string | undefined)[] = [];
     for (const other of gone) {
@@ -136,8 +138,8 @@ export function createDocumentCache(
   };
 }
 
-function keyOf({ kind, lineupId, baseUrl, logos }: DocumentRequest): string {
-  return JSON.stringify([kind, lineupId, baseUrl, logos]);
+function keyOf({ kind, lineupId, part, baseUrl, logos }: DocumentRequest): string {
+  return JSON.stringify([kind, lineupId, part, baseUrl, logos]);
 }
 
 /** What an earlier run left behind has no entry in memory. */

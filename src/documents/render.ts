@@ -1,7 +1,7 @@
 import { logoPath } from '../base/logo-address.js';
-import { lineupEntry } from '../formats/hdhomerun/index.js';
+import { LINEUP_XML, type LineupEntry, lineupEntry, lineupExtinf, lineupProgram } from '../formats/hdhomerun/index.js';
 import { writeM3uEntry, writeM3uHeader } from '../formats/m3u/index.js';
-import type { EffectiveChannel } from '../store/index.js';
+import type { EffectiveChannel, LineupChannel } from '../store/index.js';
 
 /** Where players load logos: from here, or from wherever providers and people say. */
 export type LogoPlace = 'house' | 'named';
@@ -16,11 +16,9 @@ export interface Addressing {
 export interface Renderer {
   contentType: string;
   head(baseUrl: string): string;
-  channel(channel: NumberedChannel, addressing: Addressing, index: number): string;
+  channel(channel: LineupChannel, addressing: Addressing, index: number): string;
   end: string;
 }
-
-export type NumberedChannel = EffectiveChannel & { number: string };
 
 /**
  * Guide id that players see: what a person set, else our own, stable as the channel is. Plex mixes up ids that are mere
@@ -45,13 +43,35 @@ function playlistEntry(channel: EffectiveChannel, { baseUrl, logos }: Addressing
   });
 }
 
+/** From so many lines on a picture counts as HD. */
+const HD_LINES = 720;
+const HD_NAME = /\b(?:u?hd|fhd|4k|1080[ip]|720p)\b/i;
+
+/** What was seen goes before what the name promises. */
+function tunerEntry({ name, height, ...channel }: LineupChannel, baseUrl: string): LineupEntry {
+  const isHd = height === null ? HD_NAME.test(name) : height >= HD_LINES;
+  return lineupEntry({ ...channel, name, isHd }, baseUrl);
+}
+
 export const RENDERERS = {
   'lineup.json': {
     contentType: 'application/json; charset="utf-8"',
     head: () => '[',
     channel: (channel, { baseUrl }, index) =>
-      `${index === 0 ? '' : ',\n'}${JSON.stringify(lineupEntry(channel, baseUrl))}`,
+      `${index === 0 ? '' : ',\n'}${JSON.stringify(tunerEntry(channel, baseUrl))}`,
     end: ']\n',
+  },
+  'lineup.xml': {
+    contentType: 'text/xml; charset="utf-8"',
+    head: () => LINEUP_XML.head,
+    channel: (channel, { baseUrl }) => lineupProgram(tunerEntry(channel, baseUrl)),
+    end: LINEUP_XML.end,
+  },
+  'lineup.m3u': {
+    contentType: 'audio/x-mpegurl; charset=utf-8',
+    head: () => '#EXTM3U\n',
+    channel: (channel, { baseUrl }) => lineupExtinf(tunerEntry(channel, baseUrl)),
+    end: '',
   },
   'playlist.m3u': {
     contentType: 'audio/x-mpegurl; charset=utf-8',

@@ -34,6 +34,8 @@ export interface HouseFacts {
   /** `code`: why, null when the last viewer had left. */
   'relay.ended': { name: string; code: string | null; seconds: number };
   'relay.failover': { name: string; provider: string; code: string; message: string };
+  /** It has another source. For `gapMs` nothing was sent to viewers. */
+  'relay.moved': { name: string; provider: string; gapMs: number; viewers: number };
   /** A channel could not be played. */
   'relay.failed': { name: string; code: string; message: string };
   'config.changed': { settings: string[] };

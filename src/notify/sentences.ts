@@ -55,7 +55,9 @@ const SENTENCES: { [Kind in HouseKind]: (facts: HouseFacts[Kind]) => string } = 
   'relay.ended': ({ name, code, seconds }) =>
     `"${name}" ended after ${duration(seconds)}${code === null ? '' : ` (${code})`}.`,
   'relay.failover': ({ name, provider, message }) =>
-    `"${name}" lost its source at ${provider} and went on to the next: ${message}`,
+    `"${name}" lost its source at ${provider}; another is being looked for: ${message}`,
+  'relay.moved': ({ name, provider, gapMs }) =>
+    `"${name}" goes on from ${provider}${gapMs < 1_000 ? '' : ` after ${(gapMs / 1_000).toFixed(1)} s`}.`,
   'relay.failed': ({ name, message }) => `"${name}" could not be played: ${message}`,
   'config.changed': ({ settings }) => `config.yaml has changed: ${settings.join(', ')}.`,
   'config.invalid': ({ message, count }) => {

@@ -128,6 +128,10 @@ test('the file’s word about a channel counts before a person’s, who cannot c
   });
   expect(await send('PATCH', `/channels/${dave.id}`, { groupName: 'Still mine' })).toMatchObject({ id: dave.id });
 
+  const renumbered = ['channels:', '  - { streams: [{ provider: beta, name: "UK| DAVE" }], name: Dave, number: 30 }'];
+  await house.writeConfig(renumbered, async () => (await channel('Dave'))?.number === '30');
+  expect(await channel('UK| Cedar')).toMatchObject({ number: '19' }); // nobody else has it any more
+
   await house.writeConfig([], () => channel('My Dave'));
   expect(await channel('My Dave')).toMatchObject({
     ...{ id: dave.id, number: '40', groupName: 'Still mine', isHidden: false, file: null },

@@ -18,7 +18,7 @@ test('channels move into the blocks of their groups when somebody wants it, chos
   const numbers = async () =>
     Object.fromEntries((await headwater.channels()).map(({ name, number }) => [name, number]));
   const { items } = await headwater.get<{ items: { id: number; key: string; channelCount: number }[] }>('/lineups');
-  expect(items).toMatchObject([{ key: 'main', channelCount: 4, blocks: [], blocksSource: 'database' }]);
+  expect(items).toMatchObject([{ key: 'main', channelCount: 4, blocks: [], fileFields: [] }]);
   const path = `/lineups/${items[0]!.id}`;
   const cedar = (await headwater.channels()).find(({ name }) => name === 'Cedar')!;
   await headwater.send('PATCH', `/channels/${cedar.id}`, { number: '50' });

@@ -67,15 +67,15 @@ test('what a player asks in vain is answered with 404, never with a page', async
   await using headwater = await startHeadwater();
   for (const path of [
     '/xmltv.xml',
-    '/lineup.m3u',
-    '/status.json',
+    '/lineup.txt',
+    '/tuner7/status.json',
     '/tuner1/v1',
     '/stream/abc.ts',
     '/hdhr/nope/lineup.json',
   ]) {
     const reply = await fetch(headwater.url(path));
     expect([path, reply.status]).toEqual([path, 404]);
-    expect(reply.headers.get('content-type')).not.toContain('html');
+    expect(reply.headers.get('content-type') ?? '').not.toContain('html');
   }
 });
 

@@ -121,7 +121,6 @@ test('while the file is broken, settings can be changed and those from before go
 
 test.each([
   ['a setting that is not there', 'relay.nothing', 1, 404, 'setting_unknown'],
-  ['one without effect in this version', 'relay.holdBackMs', 1, 404, 'setting_unknown'],
   ['one that has its own page', 'providers', [], 404, 'setting_unknown'],
   ['a number that is too great', 'relay.lingerMs', 700_000, 422, 'request_invalid'],
   ['a value of the wrong kind', 'relay.lingerMs', 'soon', 422, 'request_invalid'],

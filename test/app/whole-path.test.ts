@@ -84,6 +84,13 @@ test('what tuner clients and players ask is answered in their own way', async ()
   expect(text).toContain(',Rock & Roll <1>\n');
   const streamUrl = /^http.*$/m.exec(text)![0];
   expect(streamUrl).toBe(headwater.url(`/stream/${(await headwater.channels())[0]!.id}.ts`));
+  const profiles = await headwater.get<{ items: { key: string; isAvailable: boolean }[] }>('/profiles');
+  expect(profiles.items.map(({ key, isAvailable }) => (isAvailable ? key : `no ${key}`))).toEqual([
+    ...['copy', 'remux', 'web', '1080p', '720p', '480p', 'audio'],
+  ]);
+  const strange = await fetch(`${streamUrl}?profile=8k`);
+  expect([strange.status, await strange.text()]).toEqual([404, 'There is no such profile.\n']);
+  expect((await fetch(`${streamUrl}?profile=480p`, { method: 'HEAD' })).status).toBe(200);
   const again = await fetch(headwater.url('/playlist.m3u'), {
     headers: { 'If-None-Match': playlist.headers.get('etag')! },
   });

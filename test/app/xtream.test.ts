@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { PanelMisbehaviour } from '../../src/demo/misbehaviour.js';
 import { type Headwater, startHeadwater } from '../support/headwater.js';
 import { startProvider, startProviders } from '../support/simulated-provider.js';
+import { someOf } from '../support/whole.js';
 
 const login = { username: 'me', password: 's3cret word/1' };
 const streams = [
@@ -138,15 +139,20 @@ const six = [
   ...Array.from({ length: 8 }, (_, at) => ({ id: String(at + 501), name: `Film ${at + 1}`, kind: 'movie' as const })),
 ];
 
-test.each<[string, PanelMisbehaviour, string]>([
-  ['empty', { kind: 'emptyList' }, 'provider_empty'],
-  ['null', { kind: 'nullList' }, 'provider_empty'],
-  ['cut off in the middle', { kind: 'cutJson', percent: 60 }, 'provider_not_a_playlist'],
-  ['a web page', { kind: 'html' }, 'provider_not_a_playlist'],
-  ['nothing', { kind: 'emptyBody' }, 'provider_not_a_playlist'],
-  ['an account that is refused', { kind: 'authRefused' }, 'provider_refused'],
-  ['status 512', { kind: 'refuse', status: 512 }, 'provider_refused'],
-])('a list of films that is %s keeps the films, and the live list is imported', async (_what, fault, code) => {
+test.each(
+  someOf<[string, PanelMisbehaviour, string]>(
+    [
+      ['empty', { kind: 'emptyList' }, 'provider_empty'],
+      ['cut off in the middle', { kind: 'cutJson', percent: 60 }, 'provider_not_a_playlist'],
+      ['null', { kind: 'nullList' }, 'provider_empty'],
+      ['a web page', { kind: 'html' }, 'provider_not_a_playlist'],
+      ['nothing', { kind: 'emptyBody' }, 'provider_not_a_playlist'],
+      ['an account that is refused', { kind: 'authRefused' }, 'provider_refused'],
+      ['status 512', { kind: 'refuse', status: 512 }, 'provider_refused'],
+    ],
+    2,
+  ),
+)('a list of films that is %s keeps the films, and the live list is imported', async (_what, fault, code) => {
   await using provider = await startProvider({ streams: six, credentials: login });
   await using headwater = await startHeadwater({ config: config(provider.url('/alpha'), '    movies: true\n') });
   await headwater.ready();
@@ -198,16 +204,21 @@ test('a kind that lost most of its entries is held by itself until a person acce
   expect((await providerOf(headwater)).missingCount).toBe(5);
 });
 
-test.each<[string, PanelMisbehaviour]>([
-  ['a notice before the JSON', { kind: 'phpNotice' }],
-  ['a page behind the JSON', { kind: 'pageBehind' }],
-  ['objects instead of arrays', { kind: 'objectList' }],
-  ['each entry twice', { kind: 'duplicateIds' }],
-  ['sources behind the panel', { kind: 'directSource', url: 'http://127.0.0.1:9/direct.ts' }],
-  ['a slow reply', { kind: 'late', ms: 300 }],
-  ['a reply that drips', { kind: 'drip', bytesPerSecond: 8_000 }],
-  ['a host of its own that nobody reaches', { kind: 'wrongServer', baseUrl: 'http://192.0.2.1:1' }],
-])('a panel with %s is imported and plays', async (_what, fault) => {
+test.each(
+  someOf<[string, PanelMisbehaviour]>(
+    [
+      ['a notice before the JSON', { kind: 'phpNotice' }],
+      ['a page behind the JSON', { kind: 'pageBehind' }],
+      ['objects instead of arrays', { kind: 'objectList' }],
+      ['each entry twice', { kind: 'duplicateIds' }],
+      ['sources behind the panel', { kind: 'directSource', url: 'http://127.0.0.1:9/direct.ts' }],
+      ['a slow reply', { kind: 'late', ms: 300 }],
+      ['a reply that drips', { kind: 'drip', bytesPerSecond: 8_000 }],
+      ['a host of its own that nobody reaches', { kind: 'wrongServer', baseUrl: 'http://192.0.2.1:1' }],
+    ],
+    3,
+  ),
+)('a panel with %s is imported and plays', async (_what, fault) => {
   await using provider = await startProvider({ streams, credentials: login });
   provider.provider('alpha').misbehavePanel(fault, undefined, '*');
   await using headwater = await startHeadwater({ config: config(provider.url('/alpha')) });
@@ -233,20 +244,25 @@ const ACCOUNT_FAULTS: Record<string, object> = {
   'a password that the panel does not know': { accountFault: 'login', accountEndedAt: null },
 };
 
-test.each<[string, Record<string, unknown> | PanelMisbehaviour, string, RegExp]>([
-  [
-    'an account that has ended',
-    { status: 'Expired', exp_date: '1600000000' },
-    'provider_refused',
-    /"alpha".*ended on 2020-09-13/,
-  ],
-  ['an account that is banned', { status: 'Banned' }, 'provider_refused', /"banned"/],
-  ['a password that the panel does not know', { kind: 'authRefused' }, 'provider_refused', /no such user name/],
-  ['status 512', { kind: 'refuse', status: 512 }, 'provider_refused', /512.*blocked/],
-  ['a web page', { kind: 'html' }, 'provider_not_a_playlist', /web page/],
-  ['half of the account', { kind: 'cutJson', percent: 50 }, 'provider_not_a_playlist', /no account/],
-  ['a hang-up', { kind: 'reset', after: { bytes: 10 } }, 'provider_unreachable', /broke off/],
-])('%s keeps the channels and is told in words', async (what, fault, code, words) => {
+test.each(
+  someOf<[string, Record<string, unknown> | PanelMisbehaviour, string, RegExp]>(
+    [
+      [
+        'an account that has ended',
+        { status: 'Expired', exp_date: '1600000000' },
+        'provider_refused',
+        /"alpha".*ended on 2020-09-13/,
+      ],
+      ['an account that is banned', { status: 'Banned' }, 'provider_refused', /"banned"/],
+      ['a password that the panel does not know', { kind: 'authRefused' }, 'provider_refused', /no such user name/],
+      ['status 512', { kind: 'refuse', status: 512 }, 'provider_refused', /512.*blocked/],
+      ['a web page', { kind: 'html' }, 'provider_not_a_playlist', /web page/],
+      ['half of the account', { kind: 'cutJson', percent: 50 }, 'provider_not_a_playlist', /no account/],
+      ['a hang-up', { kind: 'reset', after: { bytes: 10 } }, 'provider_unreachable', /broke off/],
+    ],
+    3,
+  ),
+)('%s keeps the channels and is told in words', async (what, fault, code, words) => {
   await using provider = await startProvider({ streams, credentials: login });
   await using headwater = await startHeadwater({ config: config(provider.url('/alpha')) });
   await headwater.ready();

@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { settingCatalog } from '../../src/config/index.js';
 
-/** `relay.lingerMs` with whether its line says [later]: the single settings of the sections. */
+/** `relay.lingerMs` with whether its line says [later]: the single settings of the sections that the pages have too. */
 function exampleSettings(): { name: string; isLater: boolean }[] {
   let section = '';
+  let isOfFile = false; // it holds what may stand in no answer
   return readFileSync('config.example.yaml', 'utf8')
     .split('\n')
     .flatMap((line) => {
-      section = /^([a-z]+):/.exec(line)?.[1] ?? section;
+      const head = /^([a-z]+):/.exec(line)?.[1];
+      if (head) [section, isOfFile] = [head, line.includes('from this file only')];
       const name = /^ {2}([a-z]\w*): [^#]/i.exec(line)?.[1]; // without a value it is a section
-      return name ? [{ name: `${section}.${name}`, isLater: line.includes('[later]') }] : [];
+      return name && !isOfFile ? [{ name: `${section}.${name}`, isLater: line.includes('[later]') }] : [];
     });
 }
 

@@ -30,7 +30,7 @@ function settingsOf(node: Schema, path = ''): string[] {
 /** The same of a value that was read. */
 function settingsIn(value: unknown, path = ''): string[] {
   if (Array.isArray(value))
-    return value.length > 0 && typeof value[0] === 'object' ? settingsIn(value[0], `${path}[]`) : [path];
+    return typeof value[0] === 'object' ? value.flatMap((item) => settingsIn(item, `${path}[]`)) : [path];
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [path];
   return Object.entries(value).flatMap(([name, inner]) => settingsIn(inner, path === '' ? name : `${path}.${name}`));
 }
@@ -46,7 +46,7 @@ test('the example with all its examples taken in is valid too', () => {
   const read = parseConfig(complete, { env: {}, fileName: 'config.example.yaml' });
   expect(read).toMatchObject({
     ok: true,
-    config: { providers: [{ key: 'alpha' }], guides: [{ key: 'uk' }], lineups: [{ port: 5004 }] },
+    config: { providers: [{ key: 'alpha' }], guides: [{ key: 'uk' }], lineups: [{ port: 5004 }, { groups: ['Kids'] }] },
   });
 });
 

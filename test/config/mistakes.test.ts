@@ -123,6 +123,11 @@ test.each([
     'config.yaml:2:10 lineups.0.key: must be 1 to 40 characters of a-z, 0-9 and "-"',
   ],
   [
+    'groups for the line-up that has all',
+    'lineups: [{ key: main, groups: [News] }]',
+    'config.yaml:1:32 lineups.main.groups: must not be set for the first line-up: it has all TV channels',
+  ],
+  [
     'a device id that clients would refuse',
     'lineups: [{ key: main, deviceId: 12345678 }]',
     /^config\.yaml:1:34 lineups\.main\.deviceId: must be a valid HDHomeRun device id/,

@@ -37,7 +37,7 @@ test('the defaults are those of the design', () => {
       retryFactor: 1.5,
     },
     health: { concurrency: 50, schedule: 'nightly', timeoutMs: 12_000, reserveSlots: 1 },
-    lineups: [{ key: 'main', name: 'Headwater', tuners: 'auto', port: null, deviceId: null }],
+    lineups: [{ key: 'main', port: null, deviceId: null }],
     hdhomerun: { discovery: true, ssdp: true, advertise: null, interfaces: [], httpPort80: false },
     logging: { level: 'info' },
   });

@@ -33,7 +33,7 @@ function openDocuments(names: readonly string[] = ['News One', 'Sport Two', 'Fil
     cache,
     renderCount: () => renderCount,
     get: (kind: DocumentKind = 'playlist.m3u', baseUrl = BASE, id = lineupId) =>
-      cache.get({ kind, lineupId: id, baseUrl, logos: 'named' }, never),
+      cache.get({ kind, lineupId: id, part: null, baseUrl, logos: 'named' }, never),
     /** A person renames a channel. */
     rename(name: string) {
       const [first] = house.stores.lineups.places(lineupId);
@@ -152,7 +152,10 @@ describe('a folder that cannot be written to', () => {
     const cache = createDocumentCache(join(house.folder, 'file', 'documents'), house.stores);
     await new Promise((resolve) => setImmediate(resolve));
     await expect(
-      cache.get({ kind: 'lineup.json', lineupId: house.addLineup('main'), baseUrl: BASE, logos: 'named' }, never),
+      cache.get(
+        { kind: 'lineup.json', lineupId: house.addLineup('main'), part: null, baseUrl: BASE, logos: 'named' },
+        never,
+      ),
     ).rejects.toThrow();
   });
 });
@@ -170,6 +173,9 @@ test('what an earlier run left behind is cleared away', async () => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'old-playlist.m3u'), 'x');
   const cache = createDocumentCache(folder, house.stores);
-  await cache.get({ kind: 'lineup.json', lineupId: house.addLineup('main'), baseUrl: BASE, logos: 'named' }, never);
+  await cache.get(
+    { kind: 'lineup.json', lineupId: house.addLineup('main'), part: null, baseUrl: BASE, logos: 'named' },
+    never,
+  );
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/lineup\.json$/)]);
 });

@@ -1,0 +1,60 @@
+import type { ConnectDevice, ConnectNeed } from '../api/index.js';
+import { systemClock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Config } from '../config/index.js';
+import { createNameResolver, createTextAsker, isBridgedContainer, ownNetworks } from '../net/index.js';
+import { connectionLimit } from '../providers/index.js';
+import type { Stores } from '../store/index.js';
+import type { Access } from './access.js';
+import { isEverywhere, reachableAddresses } from './addresses.js';
+import type { AnnouncingStates } from './announcing.js';
+import type { ClientBook } from './client-book.js';
+import { checkConnection } from './connect-check.js';
+import type { Devices } from './devices.js';
+import { type PlexHelper, startPlexHelper } from './plex-helper.js';
+
+/** What the screen Connect asks for: our devices, who has been heard, and what may be in a player's way. */
+export function createConnect(needs: {
+  stores: Stores;
+  devices: Devices;
+  clients: ClientBook;
+  access: { now: Access };
+  host: string;
+  sitePort(): number;
+  announcing(): AnnouncingStates;
+  plexSettings(): Config['plex'];
+  log: Log;
+}): ConnectNeed & { plex: PlexHelper } {
+  const { stores, devices, clients, access, host, sitePort, announcing, plexSettings, log } = needs;
+  const ask = createTextAsker(createNameResolver(systemClock.steadyMs));
+  const list: ConnectNeed['devices'] = () =>
+    devices.book.list().map(({ key, friendlyName, lineupId, part, deviceId, port, tunerCount }) => ({
+      ...{ key, name: friendlyName, deviceId, port, tunerCount },
+      lineupKey: stores.lineups.find(lineupId)?.key ?? key,
+      advertise: access.now.advertise,
+      channelCount: stores.lineups.countOf(lineupId, part),
+    }));
+  const urlAt = (name: string, { key, port }: ConnectDevice) =>
+    port === null ? `http://${name}:${sitePort()}/hdhr/${key}` : `http://${name}:${port}`;
+  const plex = startPlexHelper({
+    ...{ settings: plexSettings, devices: list, ask, log },
+    ownUrl: (device) => urlAt(isEverywhere(host) ? '127.0.0.1' : host, device),
+    baseUrl: (device) => urlAt(device.advertise ?? reachableAddresses(host)[0] ?? '127.0.0.1', device),
+  });
+  return {
+    plex,
+    devices: list,
+    clients: clients.list,
+    check: (signal) =>
+      checkConnection(
+        {
+          ...{ devices: list, clients: clients.list, doorFaults: devices.doorFaults, announcing, sitePort, ask },
+          plex: plex.state,
+          houseAddresses: () => reachableAddresses(host),
+          connectionCount: () => connectionLimit(stores.providers.list().filter(({ isEnabled }) => isEnabled)),
+          bridgeAddress: async () => ((await isBridgedContainer()) ? (ownNetworks()[0]?.address ?? 'unknown') : null),
+        },
+        signal,
+      ),
+  };
+}

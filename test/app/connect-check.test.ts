@@ -1,0 +1,74 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { type ConnectCheckNeeds, checkConnection } from '../../src/app/connect-check.js';
+import { createNameResolver, createTextAsker } from '../../src/net/index.js';
+
+/** What a house of its own cannot be brought to in a test: ports that are taken, containers, many channels. */
+
+const undo: (() => void)[] = [];
+afterEach(() => {
+  for (const step of undo.splice(0)) step();
+});
+
+/** Something that acts as a tuner on a free port. */
+async function startTuner(deviceId: string, name: string): Promise<number> {
+  const server = createServer((_, reply) => reply.end(JSON.stringify({ DeviceID: deviceId, FriendlyName: name })));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  undo.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+const main = {
+  ...{ key: 'main', name: 'Headwater', lineupKey: 'main', deviceId: '10A1B2C7' },
+  ...{ port: 5004, advertise: null, tunerCount: 2, channelCount: 12 },
+};
+const check = (needs: Partial<ConnectCheckNeeds>) =>
+  checkConnection(
+    {
+      devices: () => [main],
+      clients: () => [],
+      doorFaults: () => new Map(),
+      announcing: () => ({ discovery: { state: 'on' }, control: { state: 'on' }, ssdp: { state: 'on' } }),
+      houseAddresses: () => ['127.0.0.1'],
+      connectionCount: () => 1,
+      sitePort: () => 1,
+      bridgeAddress: async () => null,
+      plex: () => ({ kind: 'off' }),
+      ask: createTextAsker(createNameResolver(() => performance.now())),
+      ...needs,
+    },
+    new AbortController().signal,
+  );
+
+test('who has the port of a device is named, where it is another tuner', async () => {
+  const port = await startTuner('1040A000', 'Old xTeVe');
+  const fault = { code: 'port_in_use' as const, message: `Port ${port} is taken.`, hint: '', details: [] };
+  const found = await check({
+    devices: () => [{ ...main, port: null }],
+    doorFaults: () => new Map([['main', { port, fault }]]),
+  });
+  expect(found.find(({ code }) => code === 'port_taken')).toMatchObject({
+    ...{ level: 'failure', device: 'main', message: expect.stringContaining('"Old xTeVe"') },
+    hint: expect.stringContaining(`sport = :${port}`),
+  });
+});
+
+test('an address where another tuner answers is not ours', async () => {
+  const port = await startTuner('1040A000', 'Old xTeVe');
+  const found = await check({ devices: () => [{ ...main, port }] });
+  expect(found.find(({ code }) => code === 'unreachable')?.message).toContain('the tuner 1040A000 answers there');
+  const own = await startTuner(main.deviceId, main.name);
+  const good = await check({ devices: () => [{ ...main, port: own }] });
+  expect(good.find(({ code }) => code === 'answers')?.level).toBe('ok');
+});
+
+test('a container with a network of its own, and more channels than Plex takes, are told', async () => {
+  const port = await startTuner(main.deviceId, main.name);
+  const found = await check({
+    devices: () => [{ ...main, port, channelCount: 481 }],
+    bridgeAddress: async () => '172.17.0.2',
+  });
+  const codes = found.filter(({ level }) => level !== 'ok').map(({ code }) => code);
+  expect(codes).toEqual(['container_bridge', 'many_channels', 'nobody_heard']);
+});
