@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Headwater, type KeeperClient, startHeadwater, until } from '../support/headwater.js';
 import { startProviders } from '../support/simulated-provider.js';
+import { isWhole, wholeTest } from '../support/whole.js';
 import { browserPath, openPage, startBrowser } from './browser.js';
 import { onScreen, seen, signedIn } from './house.js';
 import { findBarriers, findSmallTargets, findTooWide, outlineOf } from './page-checks.js';
@@ -13,19 +14,18 @@ let close: () => Promise<void>;
 
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
-/** `npm run looks` takes every size in both themes, and every width; among all tests there is time for each of them once. */
-const IS_WHOLE = process.env.HEADWATER_LOOKS === 'all';
+/** `npm run test:whole` takes every size in both themes, and every width; among all tests there is time for few. */
 const LOOKS = [
   [WIDE, 'dark', 'all'],
-  [PHONE, 'light', 'colours'],
-  ...(IS_WHOLE
+  ...(isWhole
     ? ([
+        [PHONE, 'light', 'colours'],
         [PHONE, 'dark', 'all'],
         [WIDE, 'light', 'colours'],
       ] as const)
     : []),
 ] as const;
-const WIDTHS = IS_WHOLE ? [360, 390, 768, 1000, 1280, 1920] : [360, 768, 1280];
+const WIDTHS = isWhole ? [360, 390, 768, 1000, 1280, 1920] : [360, 1280];
 const LONG = 'Donaudampfschifffahrtsgesellschaft-Kabelfernsehen-Und-Rundfunkvertrieb International';
 
 /** A screen in a state. */
@@ -40,12 +40,8 @@ const STATES: State[] = [
   { name: 'Home', path: '/' },
   {
     name: 'Watch',
-    path: '/',
-    prepare: (page) =>
-      page
-        .getByRole('button', { name: /^Watch/ })
-        .first()
-        .click(),
+    path: '/watch/1',
+    prepare: (page) => page.getByRole('button', { name: 'In another player' }).click(),
   },
   { name: 'channels', path: '/manage/channels', prepare: (page) => page.getByRole('row', { name: /News/ }).waitFor() },
   { name: 'found', path: '/manage/channels?q=news', prepare: (page) => seen(page, '1 channel found') },
@@ -91,6 +87,7 @@ const STATES: State[] = [
     path: '/manage/connect',
     prepare: (page) => page.getByRole('button', { name: /QR/ }).first().click(),
   },
+  { name: 'live', path: '/manage/live', prepare: (page) => seen(page, 'Nobody is watching') },
   { name: 'log', path: '/manage/log', prepare: (page) => seen(page, 'was not refreshed') },
   { name: 'raw lines', path: '/manage/log?raw=1', prepare: (page) => seen(page, 'No line of this kind') },
   { name: 'changes', path: '/manage/changes', prepare: (page) => seen(page, 'was named') },
@@ -196,7 +193,7 @@ describe.skipIf(browserPath === null)('the pages for everybody', () => {
     expect([...new Set(found)]).toEqual([]);
   });
 
-  test('for a finger every control is 40 pixels high and wide', async () => {
+  wholeTest('for a finger every control is 40 pixels high and wide', async () => {
     const found: string[] = [];
     await everywhere({ viewport: PHONE, hasTouch: true, isMobile: true }, async (page, { name }) => {
       for (const small of await findSmallTargets(page)) found.push(`${name}: ${small}`);

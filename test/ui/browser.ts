@@ -82,9 +82,9 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   };
 }
 
-/** A browser, with the pages built. */
-export async function startBrowser(): Promise<Browser> {
+/** A browser, with the pages built. @param flags Of Chromium, for what a headless one does otherwise than a person's. */
+export async function startBrowser(...flags: string[]): Promise<Browser> {
   if (browserPath === null) throw new Error('There is no browser.');
   await buildPages();
-  return await chromium.launch({ executablePath: browserPath });
+  return await chromium.launch({ executablePath: browserPath, args: flags });
 }

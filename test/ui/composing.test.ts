@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/headwater.js';
+import { wholeTest } from '../support/whole.js';
 import { browserPath, startBrowser } from './browser.js';
 import { startDoubtfulHouse } from './doubtful-house.js';
 import { focused, type House, onScreen, seen, toast } from './house.js';
@@ -162,47 +163,50 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
     await seen(page, 'Nothing. All is well.');
   });
 
-  test('nothing sticks out at 360 pixels, every control fits a finger, and axe finds nothing, dark and light', async () => {
-    await using house = await startDoubtfulHouse(browser);
-    const { id } = await channel(house, 'UK: Dave HD');
-    await using open = await house.open('/', {
-      viewport: PHONE,
-      hasTouch: true,
-      isMobile: true,
-      reducedMotion: 'reduce',
-    });
-    const { page } = open;
-    const found: string[] = [];
-    const look = async (name: string) => {
-      for (const one of [...(await findTooWide(page)), ...(await findSmallTargets(page))])
-        found.push(`${name}: ${one}`);
-      for (const [colorScheme, what] of [
-        ['dark', 'all'],
-        ['light', 'colours'],
-      ] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        for (const one of await findBarriers(page, what)) found.push(`${name} ${colorScheme}: ${one}`);
-      }
-    };
-    await page.goto(house.headwater.url(`/manage/channels?open=${id}`));
-    await seen(page, 'Kept apart');
-    await look('drawer');
-    await page.getByRole('button', { name: 'More', exact: true }).first().click();
-    await page.getByRole('button', { name: 'Merge with another channel' }).click();
-    await page.getByRole('combobox', { name: 'Merge with which channel?' }).fill('amber');
-    await page.getByRole('option', { name: /UK: Amber News/ }).click();
-    await page
-      .getByRole('dialog')
-      .getByText(/goes on with 4 streams/)
-      .waitFor();
-    await look('merge');
-    await page.goto(house.headwater.url('/manage/review'));
-    await seen(page, '1 of 2');
-    await look('review');
-    await page.setViewportSize({ width: 1280, height: 800 });
-    for (const one of await findBarriers(page)) found.push(`wide review: ${one}`);
-    expect(found).toEqual([]);
-  });
+  wholeTest(
+    'nothing sticks out at 360 pixels, every control fits a finger, and axe finds nothing, dark and light',
+    async () => {
+      await using house = await startDoubtfulHouse(browser);
+      const { id } = await channel(house, 'UK: Dave HD');
+      await using open = await house.open('/', {
+        viewport: PHONE,
+        hasTouch: true,
+        isMobile: true,
+        reducedMotion: 'reduce',
+      });
+      const { page } = open;
+      const found: string[] = [];
+      const look = async (name: string) => {
+        for (const one of [...(await findTooWide(page)), ...(await findSmallTargets(page))])
+          found.push(`${name}: ${one}`);
+        for (const [colorScheme, what] of [
+          ['dark', 'all'],
+          ['light', 'colours'],
+        ] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          for (const one of await findBarriers(page, what)) found.push(`${name} ${colorScheme}: ${one}`);
+        }
+      };
+      await page.goto(house.headwater.url(`/manage/channels?open=${id}`));
+      await seen(page, 'Kept apart');
+      await look('drawer');
+      await page.getByRole('button', { name: 'More', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Merge with another channel' }).click();
+      await page.getByRole('combobox', { name: 'Merge with which channel?' }).fill('amber');
+      await page.getByRole('option', { name: /UK: Amber News/ }).click();
+      await page
+        .getByRole('dialog')
+        .getByText(/goes on with 4 streams/)
+        .waitFor();
+      await look('merge');
+      await page.goto(house.headwater.url('/manage/review'));
+      await seen(page, '1 of 2');
+      await look('review');
+      await page.setViewportSize({ width: 1280, height: 800 });
+      for (const one of await findBarriers(page)) found.push(`wide review: ${one}`);
+      expect(found).toEqual([]);
+    },
+  );
 });
 
 interface Composed {

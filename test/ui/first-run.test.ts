@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHeadwater, until } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
+import { wholeTest } from '../support/whole.js';
 import { browserPath, openPage, startBrowser } from './browser.js';
 import { focused, onScreen, seen, streamsOf } from './house.js';
 
@@ -67,8 +68,9 @@ describe.skipIf(browserPath === null)('from nothing to a picture', () => {
     await page.getByRole('button', { name: 'Go to Home' }).click();
     await onScreen(page, 'Home');
     await seen(page, 'All 3 channels');
-    await page.getByRole('button', { name: 'Watch News One' }).first().click();
-    await page.getByRole('dialog', { name: 'Watch News One on this device' }).waitFor();
+    await page.getByRole('link', { name: 'Watch News One' }).first().click();
+    await page.getByRole('button', { name: 'In another player' }).click();
+    await page.getByRole('dialog', { name: 'News One in another player' }).waitFor();
     const shown = await page.getByRole('dialog').locator('code').innerText();
     expect(await packetStarts(page, new URL(shown).pathname)).toEqual(Array(40).fill(0x47));
   });
@@ -92,18 +94,21 @@ describe.skipIf(browserPath === null)('from nothing to a picture', () => {
     await onScreen(second.page, 'Home');
   });
 
-  test('who wants to look around first sees the pages, is told that nobody keeps the house, and can come back', async () => {
-    await using headwater = await startHeadwater();
-    await using open = await openPage(browser, headwater.url('/welcome/import')); // not before there is a keeper
-    const { page } = open;
-    await onScreen(page, KEEPER);
-    await page.getByRole('button', { name: 'Look around first' }).click();
-    await onScreen(page, 'Home');
-    await seen(page, 'No provider yet. Add the first one.');
-    await seen(page, 'Nobody keeps this house yet');
-    await page.getByRole('link', { name: 'Make a keeper' }).click();
-    await onScreen(page, KEEPER);
-  });
+  wholeTest(
+    'who wants to look around first sees the pages, is told that nobody keeps the house, and can come back',
+    async () => {
+      await using headwater = await startHeadwater();
+      await using open = await openPage(browser, headwater.url('/welcome/import')); // not before there is a keeper
+      const { page } = open;
+      await onScreen(page, KEEPER);
+      await page.getByRole('button', { name: 'Look around first' }).click();
+      await onScreen(page, 'Home');
+      await seen(page, 'No provider yet. Add the first one.');
+      await seen(page, 'Nobody keeps this house yet');
+      await page.getByRole('link', { name: 'Make a keeper' }).click();
+      await onScreen(page, KEEPER);
+    },
+  );
 
   test('what is no list is told in words beside the box, and a file, a mail and a login are understood', async () => {
     await using provider = await startProvider({
@@ -148,7 +153,7 @@ describe.skipIf(browserPath === null)('from nothing to a picture', () => {
     await page.getByRole('listitem').filter({ hasText: 'Fjord TV' }).waitFor();
   });
 
-  test('a file is dropped on the box', async () => {
+  wholeTest('a file is dropped on the box', async () => {
     await using headwater = await startHeadwater();
     await using open = await openPage(browser, headwater.url('/welcome/keeper'));
     const { page } = open;

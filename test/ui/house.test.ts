@@ -38,16 +38,19 @@ describe.skipIf(browserPath === null)('the house', () => {
     await page.getByRole('region', { name: 'Sport Two' }).getByText('Last watched').waitFor(); // kept in the browser
   });
 
-  test('Connect shows addresses that other devices understand, to copy and as a code', async () => {
+  test('Connect shows for each player the steps, with addresses that other devices understand, to copy and as a code', async () => {
     await using house = await startHouse(browser, {}, { isAdded: false });
-    await using open = await house.open('/manage/connect', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await using open = await house.open('/manage/connect/plex', { permissions: ['clipboard-read', 'clipboard-write'] });
     const { page } = open;
     await seen(page, 'Headwater answers only on this machine.'); // as it was told to: --host 127.0.0.1
     const ports = [house.headwater.app.devicePorts.get('main'), new URL(house.headwater.url('/')).port];
-    for (const [what, ending] of [
-      ['Tuner address', `:${ports[0]}`],
-      ['Playlist address', `:${ports[1]}/playlist.m3u`],
+    for (const [player, what, ending] of [
+      ['Plex', 'Tuner address', `:${ports[0]}`],
+      ['TiviMate', 'Playlist address', `:${ports[1]}/playlist.m3u`],
     ] as const) {
+      await page.getByRole('link', { name: player }).click();
+      await onScreen(page, `Connect ${player}`);
+      await seen(page, `Nothing heard from ${player} yet. It asks within a minute after step 2.`);
       await page.getByRole('button', { name: `Copy ${what}` }).click();
       const copied = await page.evaluate(() => navigator.clipboard.readText());
       expect(copied.endsWith(ending), copied).toBe(true);
@@ -57,10 +60,33 @@ describe.skipIf(browserPath === null)('the house', () => {
     }
   });
 
-  test('an address is copied also where the browser has no clipboard for pages on plain http', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
+  test('Connect follows what a player does, and says what may be in its way', async () => {
+    await using house = await startHouse(browser);
     await using open = await house.open('/manage/connect');
     const { page } = open;
+    await onScreen(page, 'Connect Plex');
+    const heard = page.getByRole('region', { name: 'What has been heard from Plex' });
+    await heard.getByText('Nothing heard from Plex yet.').waitFor();
+    const ask = (path: string) =>
+      fetch(house.headwater.deviceUrl(path), { headers: { 'User-Agent': 'PlexMediaServer/1.43.0' } });
+    await ask('/discover.json');
+    await heard.getByText('Found the tuner').waitFor();
+    await heard.getByText('just now, from 127.0.0.1').waitFor();
+    await ask('/auto/v999');
+    await heard.getByText('Refused (404); Log says why').waitFor();
+    await page.getByRole('link', { name: /^Plex ?just now$/ }).waitFor();
+
+    const check = page.getByRole('region', { name: 'Is the way free?' });
+    await check.getByText(/^SSDP is switched off: /).waitFor();
+    await check.getByText(/^1 thing is as it should be$/).click();
+    await check.getByText(/^"Headwater" answers at 127\.0\.0\.1:\d+\.$/).waitFor();
+  });
+
+  test('an address is copied also where the browser has no clipboard for pages on plain http', async () => {
+    await using house = await startHouse(browser, {}, { isAdded: false });
+    await using open = await house.open('/manage/connect/vlc');
+    const { page } = open;
+    await page.getByRole('button', { name: 'Copy Playlist address' }).waitFor();
     await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await page.getByRole('button', { name: 'Copy Playlist address' }).click();
     await page.getByRole('button', { name: 'Copy Playlist address' }).getByText('Copied').waitFor();
@@ -193,9 +219,9 @@ describe.skipIf(browserPath === null)('the house', () => {
 
   test('Ctrl K finds a channel, a provider, a place and an action, and remembers', async () => {
     await using house = await startHouse(browser, { streams: STREAMS });
-    await using open = await house.open('/');
+    await using open = await house.open('/manage/channels');
     const { page } = open;
-    await onScreen(page, 'Home');
+    await onScreen(page, 'Channels');
     const find = async (words: string, option: string | RegExp) => {
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').getByRole('combobox').fill(words);
@@ -229,7 +255,8 @@ describe.skipIf(browserPath === null)('the house', () => {
       ['p', 'Providers'],
       ['r', 'Review'],
       ['n', 'Connect'],
-      ['l', 'Log'],
+      ['l', 'Live'],
+      ['e', 'Log'],
       ['s', 'Settings'],
       ['h', 'Home'],
     ] as const) {

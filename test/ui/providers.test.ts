@@ -190,11 +190,12 @@ describe.skipIf(browserPath === null)('providers', () => {
     await page.getByRole('button', { name: 'Remove' }).click();
     await toast(page).getByText('Alpha is removed, with what only it brings.').waitFor();
     for (const one of [page, other.page]) await band(one, 'Alpha').waitFor({ state: 'detached' });
-    expect(await house.headwater.channels()).toEqual([]);
+    // what it brought is put together anew behind the answer
+    await expect.poll(() => house.headwater.channels()).toEqual([]);
     await page.keyboard.press('Escape');
     await toast(page).getByRole('button', { name: 'Undo' }).click();
     for (const one of [page, other.page]) await band(one, 'Alpha').getByText('2 streams').waitFor();
-    expect(await house.headwater.channels()).toEqual(before);
+    await expect.poll(() => house.headwater.channels()).toEqual(before);
   });
 
   test('a provider of config.yaml says where it is changed, and cannot be changed here', async () => {

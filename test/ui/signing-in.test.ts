@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/headwater.js';
+import { wholeTest } from '../support/whole.js';
 import { browserPath, openPage, startBrowser } from './browser.js';
 import { focused, type House, onScreen, seen, startHouse, toast } from './house.js';
 
@@ -48,7 +49,7 @@ describe.skipIf(browserPath === null)('signing in', () => {
     expect(new URL(page.url()).search).toBe('?q=news');
   });
 
-  test('a sent link never leads to another site', async () => {
+  wholeTest('a sent link never leads to another site', async () => {
     await using house = await startHouse(browser, {}, { isAdded: false });
     for (const next of [
       '//evil.example/',

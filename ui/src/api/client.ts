@@ -15,9 +15,14 @@ export type Provider = InferResponseType<typeof api.providers.$get, 200>['items'
 export type Sessions = InferResponseType<typeof api.sessions.$get, 200>;
 /** One relay with its viewers. */
 export type Relay = Sessions['items'][number];
+export type Viewer = Relay['viewers'][number];
+export type Traffic = InferResponseType<typeof api.sessions.traffic.$get, 200>;
 export type Job = InferResponseType<typeof api.jobs.$get, 200>['items'][number];
 export type About = InferResponseType<typeof api.about.$get, 200>;
 export type Channel = InferResponseType<typeof api.channels.$get, 200>['items'][number];
+export type Lineup = InferResponseType<typeof api.lineups.$get, 200>['items'][number];
+export type LineupChannel = InferResponseType<(typeof api.lineups)[':id']['channels']['$get'], 200>['items'][number];
+export type LineupPreview = InferResponseType<(typeof api.lineups)[':id']['preview']['$post'], 200>;
 export type Session = InferResponseType<typeof api.session.$get, 200>;
 
 /** Counts how often the daemon has said that nobody is logged in here. */

@@ -9,7 +9,10 @@ export interface HouseEventData {
   'provider.refreshed': { providerId: number };
   /** null: many, or nobody knows which. */
   'channel.changed': { channelIds: readonly number[] | null };
+  'lineup.changed': unknown;
   sessions: unknown;
+  clients: unknown;
+  'sessions.pulse': SessionsPulse;
   notice: { code: string };
   change: { changeId: number; action: string; who: string };
   log: unknown;
@@ -17,6 +20,19 @@ export interface HouseEventData {
   'config.changed': unknown;
   'config.invalid': unknown;
   'config.mended': unknown;
+}
+
+/** What moves all the time, each second while something plays. Bytes are those since the pulse before. */
+export interface SessionsPulse {
+  at: string;
+  receivedBytes: number;
+  sentBytes: number;
+  relays: readonly {
+    id: number;
+    bitrateBps: number;
+    bufferedMs: number;
+    viewers: readonly { id: number; bitrateBps: number; lagMs: number }[];
+  }[];
 }
 
 export type HouseEventName = keyof HouseEventData;
@@ -34,7 +50,10 @@ const NAMES = [
   'provider.changed',
   'provider.refreshed',
   'channel.changed',
+  'lineup.changed',
   'sessions',
+  'clients',
+  'sessions.pulse',
   'notice',
   'change',
   'log',

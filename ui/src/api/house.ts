@@ -10,7 +10,7 @@ import {
   type Sessions,
 } from './client.js';
 import { coalesce } from './coalesce.js';
-import { type HouseEventData, type HouseEventName, listenToHouse } from './events.js';
+import { type HouseEventData, type HouseEventName, listenToHouse, type SessionsPulse } from './events.js';
 
 /**
  * What the page knows of the house. It is kept fresh by events, and only while the tab is visible: a hidden tab closes the
@@ -30,7 +30,6 @@ export const nowMs = signal(Date.now());
 
 const GAP_MS = 250;
 const REVIEW_GAP_MS = 1_000;
-/** Bitrates move without an event. */
 const TICK_MS = 2_000;
 
 const reading = (read: () => Promise<void>) =>
@@ -69,6 +68,11 @@ export const reloadReviewCount = coalesce(async () => {
     () => reviewCount.value,
   );
 }, REVIEW_GAP_MS);
+
+/** How many watch now. */
+export function viewerCount(): number {
+  return sessions.value?.items.reduce((sum, { viewers }) => sum + viewers.length, 0) ?? 0;
+}
 
 /** The job that works on a provider, if any. */
 export function findRefreshJob(providerId: number): Job | undefined {
@@ -121,7 +125,6 @@ export function followHouse(): () => void {
   const start = () => {
     const ticking = window.setInterval(() => {
       nowMs.value = Date.now();
-      if (sessions.value?.items.length) reloadSessions();
     }, TICK_MS);
     const hangUp = listenToHouse({
       onOpen() {
@@ -155,6 +158,19 @@ export function followHouse(): () => void {
   };
 }
 
+/** What moves each second; who came or went is told apart. */
+function takePulse({ relays }: SessionsPulse): void {
+  const known = sessions.value;
+  if (!known) return;
+  const byId = new Map(relays.map((relay) => [relay.id, relay]));
+  const items = known.items.map((relay) => {
+    const { viewers = [], ...numbers } = byId.get(relay.id) ?? {};
+    const viewerById = new Map(viewers.map((viewer) => [viewer.id, viewer]));
+    return { ...relay, ...numbers, viewers: relay.viewers.map((one) => ({ ...one, ...viewerById.get(one.id) })) };
+  });
+  sessions.value = { ...known, items };
+}
+
 /** Mistakes of config.yaml come with a notice and go with their mending. */
 const ABOUT_CHANGES = /^(notice$|settings\.changed$|config\.)/;
 
@@ -168,5 +184,6 @@ function react(name: HouseEventName, data: unknown): void {
     reloadReviewCount();
   } else if (name.startsWith('provider.')) reloadProviders();
   else if (name === 'sessions') reloadSessions();
+  else if (name === 'sessions.pulse') takePulse(data as SessionsPulse);
   else if (ABOUT_CHANGES.test(name)) reloadAbout();
 }

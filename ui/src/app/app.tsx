@@ -6,8 +6,10 @@ import { Button } from '../kit/button.js';
 import { Empty } from '../kit/notice.js';
 import { language, text } from '../text/index.js';
 import { basePath, insideOf, OUR_PATHS, to } from './places.js';
-import { PlainScreens, Screens } from './screens.js';
+import { PlainScreens, Screens, WatchScreens } from './screens.js';
 import { Shell } from './shell.js';
+import { Stage } from './stage.js';
+import { rememberPlace } from './way-back.js';
 
 export function App() {
   return (
@@ -23,24 +25,37 @@ function Door() {
   const inside = insideOf(path);
   const now = session.value;
   const isOpen = mayRead();
-  const isPlain = /^(welcome|signin)(\/|$)/.test(inside);
+  const frame = frameOf(inside);
   const away = now === null ? null : wayTo(now.state, inside, url, query.next);
   useEffect(() => {
     if (away !== null) route(away, true);
   }, [away, route]);
   useEffect(() => (isOpen ? followHouse() : undefined), [isOpen]);
+  useEffect(() => {
+    if (frame === 'house') rememberPlace(url);
+  }, [frame, url]);
   if (now === null || away !== null) return null;
   return (
-    <Guarded key={`${language.value} ${isPlain}`}>
-      {isPlain ? (
-        <PlainScreens />
-      ) : (
+    <Guarded key={`${language.value} ${frame}`}>
+      {frame === 'plain' ? <PlainScreens /> : null}
+      {frame === 'picture' ? (
+        <Stage>
+          <WatchScreens />
+        </Stage>
+      ) : null}
+      {frame === 'house' ? (
         <Shell>
           <Screens />
         </Shell>
-      )}
+      ) : null}
     </Guarded>
   );
+}
+
+/** What stands around a screen. */
+function frameOf(inside: string): 'plain' | 'picture' | 'house' {
+  if (/^(welcome|signin)(\/|$)/.test(inside)) return 'plain';
+  return /^watch(\/|$)/.test(inside) ? 'picture' : 'house';
 }
 
 /** Where somebody belongs who is somewhere else; null when all is right. */

@@ -8,7 +8,7 @@ import { FindBox } from '../kit/find-box.js';
 import type { IconName } from '../kit/icons.js';
 import { knownKeys, printed } from '../kit/keys.js';
 import { text } from '../text/index.js';
-import { to } from './places.js';
+import { to, useInside } from './places.js';
 import { THEMES, theme } from './theme.js';
 
 interface Choice {
@@ -31,8 +31,12 @@ export function Palette({ onClose, onKeys }: { onClose: () => void; onKeys: () =
   const { route } = useLocation();
   const [words, setWords] = useState('');
   const found = useFoundChannels(words);
+  const isManage = useInside().startsWith('manage');
   const fixed = useFixedChoices(route, onKeys);
-  const choices = useMemo(() => arrange(fixed, found.map(channelChoice(route)), words), [fixed, found, words]);
+  const choices = useMemo(
+    () => arrange(fixed, found.flatMap(channelChoices(route, isManage)), words),
+    [fixed, found, words, isManage],
+  );
 
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
@@ -80,7 +84,7 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
     });
     const { everywhere, here } = knownKeys();
     const actions = [...here, ...everywhere]
-      .filter((action) => !/^(g .|mod\+k|\?|Escape|Arrow|\/)/.test(action.keys))
+      .filter((action) => !/^(g .|mod\+k|\?|Escape|Arrow|\/|\d)/.test(action.keys))
       .map(
         (action): Choice => ({
           id: `key:${action.keys}`,
@@ -96,8 +100,10 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
       place('manage/rules', places.rules, 'filter'),
       place('manage/channels', places.channels, 'channels', 'g c'),
       place('manage/review', places.review, 'review', 'g r'),
+      place('manage/line-ups', places.lineups, 'sort', 'g u'),
       place('manage/connect', places.connect, 'players', 'g n'),
-      place('manage/log', places.log, 'log', 'g l'),
+      place('manage/live', places.live, 'playing', 'g l'),
+      place('manage/log', places.log, 'log', 'g e'),
       place('manage/changes', places.changes, 'changes'),
       place('manage/settings', places.settings, 'settings', 'g s'),
       {
@@ -134,15 +140,18 @@ function useFixedChoices(route: (url: string) => void, onKeys: () => void): Choi
   }, [route, onKeys]);
 }
 
-function channelChoice(route: (url: string) => void): (channel: Channel) => Choice {
-  return ({ id, name, number, groupName }) => ({
-    id: `channel:${id}`,
-    group: 'channels',
-    label: name,
-    badgeId: id,
-    detail: [number, groupName].filter((part) => part !== null).join(' · '),
-    run: () => route(to(`manage/channels?open=${id}`)),
-  });
+/** A channel is watched; who manages can open it as well, and that comes first there. */
+function channelChoices(route: (url: string) => void, isManage: boolean): (channel: Channel) => Choice[] {
+  return ({ id, name, number, groupName }) => {
+    const detail = [number, groupName].filter((part) => part !== null).join(' · ');
+    const shown = { group: 'channels', detail } as const;
+    const watch = () => route(to(`watch/${id}`));
+    if (!isManage) return [{ ...shown, id: `channel:${id}`, badgeId: id, label: name, run: watch }];
+    return [
+      { ...shown, id: `channel:${id}`, badgeId: id, label: name, run: () => route(to(`manage/channels?open=${id}`)) },
+      { ...shown, id: `watch:${id}`, label: text.home.watchOf(name), icon: 'play', run: watch },
+    ];
+  };
 }
 
 /** Without words: what was chosen lately, then all; with words: what begins so first. */

@@ -7,7 +7,7 @@ export const basePath = new URL(document.baseURI).pathname;
 export const to = (inside: string): string => basePath + inside;
 
 /** Addresses that are screens; all others belong to the daemon. */
-export const OUR_PATHS = new RegExp(`^${escapeRegExp(basePath)}($|[?#]|(welcome|signin|manage|dev)(/|$|[?#]))`);
+export const OUR_PATHS = new RegExp(`^${escapeRegExp(basePath)}($|[?#]|(welcome|signin|watch|manage|dev)(/|$|[?#]))`);
 
 /** Where we are, seen from `basePath`: `manage/channels`. */
 export function useInside(): string {

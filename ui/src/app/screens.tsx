@@ -26,16 +26,28 @@ const Channels = lazy(() =>
 const Review = lazy(() =>
   Promise.all([import('../screens/review/review.js'), loadPart('matching')]).then(([it]) => it.Review),
 );
-const Connect = lazy(() => import('../screens/connect/connect.js').then((it) => it.Connect));
+const LineUps = lazy(() =>
+  Promise.all([import('../screens/line-ups/line-ups.js'), loadPart('lineups')]).then(([it]) => it.LineUps),
+);
+const LineUpPage = lazy(() =>
+  Promise.all([import('../screens/line-ups/line-up-page.js'), loadPart('lineups')]).then(([it]) => it.LineUpPage),
+);
+const Connect = lazy(() =>
+  Promise.all([import('../screens/connect/connect.js'), loadPart('connecting')]).then(([it]) => it.Connect),
+);
 const Changes = lazy(() =>
   Promise.all([import('../screens/changes/changes.js'), loadPart('changes')]).then(([it]) => it.Changes),
 );
+const Live = lazy(() => Promise.all([import('../screens/live/live.js'), loadPart('live')]).then(([it]) => it.Live));
 const Log = lazy(() => Promise.all([import('../screens/log/log.js'), loadPart('changes')]).then(([it]) => it.Log));
 const Settings = lazy(() =>
   Promise.all([import('../screens/settings/settings.js'), loadPart('settingWords')]).then(([it]) => it.Settings),
 );
 const KitPage = lazy(() => import('../screens/kit/kit-page.js').then((it) => it.KitPage));
 
+const Watch = lazy(() =>
+  Promise.all([import('../screens/watch/watch.js'), loadPart('watch')]).then(([it]) => it.Watch),
+);
 const SignIn = lazy(() => import('../screens/signin/sign-in.js').then((it) => it.SignIn));
 const Welcome = lazy(() => import('../screens/welcome/welcome.js').then((it) => it.Welcome));
 
@@ -45,6 +57,17 @@ export function PlainScreens() {
     <Router>
       <SignIn path={to('signin')} />
       <Welcome path={to('welcome/:step?')} />
+    </Router>
+  );
+}
+
+/** The picture, which fills the window. */
+export function WatchScreens() {
+  return (
+    <Router>
+      <Watch path={to('watch/:channel')} />
+      <Elsewhere path={to('watch')} inside="" />
+      <NothingHere default />
     </Router>
   );
 }
@@ -59,8 +82,11 @@ export function Screens() {
       <Rules path={to('manage/rules')} />
       <Channels path={to('manage/channels')} />
       <Review path={to('manage/review')} />
-      <Connect path={to('manage/connect')} />
+      <LineUps path={to('manage/line-ups')} />
+      <LineUpPage path={to('manage/line-ups/:id')} />
+      <Connect path={to('manage/connect/:client?')} />
       <Changes path={to('manage/changes')} />
+      <Live path={to('manage/live')} />
       <Log path={to('manage/log')} />
       <Settings path={to('manage/settings/:section?')} />
       <KitPage path={to('dev/kit')} />

@@ -1,47 +1,23 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso/router';
 import { siteUrl } from '../api/client.js';
-import { about, link, providers, reviewCount } from '../api/house.js';
+import { about, link, providers, reviewCount, viewerCount } from '../api/house.js';
 import { session, signOut } from '../api/session.js';
 import { Dialog } from '../kit/dialog.js';
 import { Flow, Icon, type IconName, Mark } from '../kit/icons.js';
-import { KeyHelp } from '../kit/key-help.js';
-import { type KeyAction, printed, useKeys } from '../kit/keys.js';
+import { printed } from '../kit/keys.js';
 import { Badge } from '../kit/marks.js';
 import { Menu } from '../kit/menu.js';
 import { Toasts } from '../kit/toast.js';
 import { text } from '../text/index.js';
+import { useEverywhere } from './everywhere.js';
 import { Looks } from './looks.js';
-import { Palette } from './palette.js';
 import { to, useInside } from './places.js';
-import { undoLast } from './undo.js';
 
 /** The frame around every screen: the mark, the two sides, the river, the person; on a phone tabs below. */
 export function Shell({ children }: { children: ComponentChildren }) {
-  const [floating, setFloating] = useState<'palette' | 'keys' | null>(null);
-  const { route } = useLocation();
-  const { places, keys } = text.shell;
-  const go = (inside: string) => () => route(to(inside));
-  const goKeys: KeyAction[] = [
-    { keys: 'g h', label: keys.goHome, run: go('') },
-    { keys: 'g c', label: keys.goChannels, run: go('manage/channels') },
-    { keys: 'g r', label: keys.goReview, run: go('manage/review') },
-    { keys: 'g p', label: keys.goProviders, run: go('manage/providers') },
-    { keys: 'g n', label: keys.goConnect, run: go('manage/connect') },
-    { keys: 'g l', label: keys.goLog, run: go('manage/log') },
-    { keys: 'g s', label: keys.goSettings, run: go('manage/settings') },
-  ];
-  useKeys(
-    [
-      { keys: 'mod+k', label: keys.palette, inFields: true, run: () => setFloating('palette') },
-      { keys: '?', label: keys.help, run: () => setFloating('keys') },
-      { keys: 'mod+z', label: keys.undo, run: () => void undoLast() },
-      ...goKeys,
-    ],
-    { isScreen: false },
-  );
-  const close = () => setFloating(null);
+  const { floating, openPalette, openKeys } = useEverywhere();
+  const { places } = text.shell;
   const inside = useInside();
   const isManage = inside.startsWith('manage');
   return (
@@ -70,12 +46,12 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </nav>
         )}
         <span class="grow" />
-        <button type="button" class="find" title={text.shell.palette.open} onClick={() => setFloating('palette')}>
+        <button type="button" class="find" title={text.shell.palette.open} onClick={openPalette}>
           <Icon name="search" size="s" />
           <span class="cut">{text.shell.palette.open}</span>
           <kbd>{printed('mod+k')}</kbd>
         </button>
-        <Me onKeys={() => setFloating('keys')} />
+        <Me onKeys={openKeys} />
       </header>
       {isManage ? <River current={inside} /> : null}
       <LinkState />
@@ -83,10 +59,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <main id="content" tabIndex={-1}>
         {children}
       </main>
-      <Tabs current={inside} onFind={() => setFloating('palette')} />
+      <Tabs current={inside} onFind={openPalette} />
       <Toasts />
-      {floating === 'palette' ? <Palette onClose={close} onKeys={() => setFloating('keys')} /> : null}
-      {floating === 'keys' ? <KeyHelp onClose={close} /> : null}
+      {floating}
     </>
   );
 }
@@ -125,10 +100,17 @@ function River({ current }: { current: string }) {
         <ReviewCount />
       </PlaceLink>
       <Flow direction="spread" />
+      <PlaceLink inside="manage/line-ups" current={current}>
+        {places.lineups}
+      </PlaceLink>
       <PlaceLink inside="manage/connect" current={current}>
         {places.connect}
       </PlaceLink>
       <span class="river-end">
+        <PlaceLink inside="manage/live" current={current}>
+          {places.live}
+          <WatchingCount />
+        </PlaceLink>
         <PlaceLink inside="manage/log" current={current === 'manage/changes' ? 'manage/log' : current}>
           {places.log}
         </PlaceLink>
@@ -151,11 +133,23 @@ function ReviewCount() {
   );
 }
 
+function WatchingCount() {
+  const count = viewerCount();
+  if (count === 0) return null;
+  return (
+    <span class="count count-now" title={text.shell.watching(count)}>
+      {count}
+      <span class="vh"> {text.shell.watching(count)}</span>
+    </span>
+  );
+}
+
 /** Silent while all is well: a page that is not live says so, and dims what may be old. */
 function LinkState() {
   const state = link.value;
   useEffect(() => {
     document.body.classList.toggle('is-lost', state.kind === 'lost');
+    return () => document.body.classList.remove('is-lost');
   }, [state.kind]);
   return (
     <p class={state.kind === 'lost' ? 'link-lost' : 'vh'} role="status">
@@ -196,24 +190,34 @@ function Me({ onKeys }: { onKeys: () => void }) {
   );
 }
 
-const TABS = [
-  { inside: '', icon: 'home', place: 'home' },
+interface Tab {
+  inside: string;
+  icon: IconName | 'mark';
+  place: 'home' | 'live' | 'channels' | 'providers' | 'review';
+}
+
+/** The first of the tabs: each side has its own, and the other's stands under More. */
+const HOME_TAB: Tab = { inside: '', icon: 'home', place: 'home' };
+const LIVE_TAB: Tab = { inside: 'manage/live', icon: 'playing', place: 'live' };
+const TABS: readonly Tab[] = [
   { inside: 'manage/channels', icon: 'channels', place: 'channels' },
   { inside: 'manage/providers', icon: 'mark', place: 'providers' },
   { inside: 'manage/review', icon: 'review', place: 'review' },
-] as const satisfies readonly { inside: string; icon: IconName | 'mark'; place: string }[];
+];
 
 function Tabs({ current, onFind }: { current: string; onFind: () => void }) {
   const [isMore, setMore] = useState(false);
   const { places } = text.shell;
   useEffect(() => setMore(false), [current]);
+  const [first, other] = current.startsWith('manage') ? [LIVE_TAB, HOME_TAB] : [HOME_TAB, LIVE_TAB];
   return (
     <nav class="tabs" aria-label={text.shell.tabs}>
-      {TABS.map(({ inside, icon, place }) => (
+      {[first, ...TABS].map(({ inside, icon, place }) => (
         <PlaceLink key={inside} inside={inside} current={current}>
           {icon === 'mark' ? <Mark /> : <Icon name={icon} size="l" />}
           {places[place]}
           {place === 'review' ? <ReviewCount /> : null}
+          {place === 'live' ? <WatchingCount /> : null}
         </PlaceLink>
       ))}
       <button type="button" aria-expanded={isMore} onClick={() => setMore(true)}>
@@ -234,6 +238,14 @@ function Tabs({ current, onFind }: { current: string; onFind: () => void }) {
               <Icon name="search" size="s" />
               {text.shell.palette.open}
             </button>
+            <a class="menu-item" href={to(other.inside)}>
+              <Icon name={other.icon === 'mark' ? 'home' : other.icon} size="s" />
+              {places[other.place]}
+            </a>
+            <a class="menu-item" href={to('manage/line-ups')}>
+              <Icon name="sort" size="s" />
+              {places.lineups}
+            </a>
             <a class="menu-item" href={to('manage/connect')}>
               <Icon name="players" size="s" />
               {places.connect}

@@ -21,10 +21,10 @@ function KeyList({ title, actions }: { title: string; actions: readonly KeyActio
     <section>
       <h3>{title}</h3>
       <dl>
-        {actions.map(({ keys, label }) => (
+        {actions.map(({ keys, label, printedAs }) => (
           <div key={keys}>
             <dt>
-              <kbd>{printed(keys)}</kbd>
+              <kbd>{printedAs ?? printed(keys)}</kbd>
             </dt>
             <dd>{label}</dd>
           </div>

@@ -10,8 +10,12 @@ export interface KeyAction {
   keys: string;
   /** For the help and the palette. Without it the key is shown nowhere. */
   label?: string;
+  /** In the help, where one line stands for several keys. */
+  printedAs?: string;
   /** Also while typing. Only keys that type nothing. */
   inFields?: boolean;
+  /** A control that has the focus needs the key for itself: Space and Enter press buttons. */
+  leavesControls?: boolean;
   run(event: KeyboardEvent): void;
 }
 
@@ -60,7 +64,7 @@ export function listenToKeys(): () => void {
     const pair = isSecond ? `${first!.key} ${key}` : null;
     first = null;
     const isTyping = isField(event.target);
-    const action = (pair && find(pair, isTyping)) || find(key, isTyping);
+    const action = (pair && find(pair, event.target)) || find(key, event.target);
     if (action) {
       event.preventDefault();
       action.run(event);
@@ -79,8 +83,13 @@ function* reachable(): Generator<KeyAction> {
   }
 }
 
-function find(keys: string, isTyping: boolean): KeyAction | undefined {
-  for (const action of reachable()) if (action.keys === keys && (!isTyping || action.inFields)) return action;
+function find(keys: string, target: EventTarget | null): KeyAction | undefined {
+  const isTyping = isField(target);
+  const isControl = target instanceof Element && target.closest('button, a[href], input') !== null;
+  for (const action of reachable()) {
+    if (action.keys !== keys || (isTyping && !action.inFields) || (isControl && action.leavesControls)) continue;
+    return action;
+  }
   return undefined;
 }
 
@@ -89,7 +98,11 @@ function startsPair(key: string): boolean {
   return false;
 }
 
+/** The key `Back` of remote controls, which some TVs name by its number only. */
+const REMOTE_BACK = new Set([461, 10009]);
+
 function nameOf(event: KeyboardEvent): string {
+  if (REMOTE_BACK.has(event.keyCode) || event.key === 'GoBack') return 'Escape';
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const isMod = event.ctrlKey || event.metaKey;
   return `${isMod ? 'mod+' : ''}${event.altKey ? 'alt+' : ''}${key}`;
@@ -113,6 +126,7 @@ export function printed(keys: string): string {
     ArrowDown: '↓',
     Escape: 'Esc',
     Delete: caps.remove,
+    Backspace: '⌫',
     ' ': caps.space,
   };
   return keys

@@ -14,6 +14,12 @@ export interface Format {
   megabits(bps: number): string;
   /** Time of day to the second. */
   clock(ms: number): string;
+  /** Time of day to the minute. */
+  minute(ms: number): string;
+  /** `Sat 21`. */
+  weekday(ms: number): string;
+  /** Seconds with one digit, without the unit. */
+  seconds(ms: number): string;
   /** Time of day to the minute, with the day when it is not today. */
   moment(ms: number): string;
   date(ms: number): string;
@@ -40,6 +46,7 @@ export function createFormat(locale: string, words: { justNow: string }): Format
   });
   const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const day = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short' });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric' });
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
   return {
     number: (value) => number.format(value),
@@ -57,6 +64,9 @@ export function createFormat(locale: string, words: { justNow: string }): Format
       size < 1_000_000 ? `${number.format(Math.ceil(size / 1_000))} kB` : `${oneDigit.format(size / 1_000_000)} MB`,
     megabits: (bps) => oneDigit.format(bps / 1_000_000),
     clock: (ms) => clock.format(ms),
+    minute: (ms) => minute.format(ms),
+    weekday: (ms) => weekday.format(ms),
+    seconds: (ms) => oneDigit.format(ms / 1_000),
     moment: (ms) =>
       new Date(ms).toDateString() === new Date().toDateString()
         ? minute.format(ms)

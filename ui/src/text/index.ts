@@ -36,6 +36,22 @@ const PART_LOADERS = {
     en: () => import('./en/rules.js'),
     de: () => import('./de/rules.js'),
   },
+  lineups: {
+    en: () => import('./en/line-ups.js'),
+    de: () => import('./de/line-ups.js'),
+  },
+  connecting: {
+    en: () => import('./en/connecting.js'),
+    de: () => import('./de/connecting.js'),
+  },
+  live: {
+    en: () => import('./en/live.js'),
+    de: () => import('./de/live.js'),
+  },
+  watch: {
+    en: () => import('./en/watch.js'),
+    de: () => import('./de/watch.js'),
+  },
   publicLists: {
     en: () => import('./en/public-lists.js'),
     de: () => import('./de/public-lists.js'),

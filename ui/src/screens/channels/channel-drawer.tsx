@@ -10,11 +10,13 @@ import { Empty, Failed, Loading, Notice } from '../../kit/notice.js';
 import { parts, text } from '../../text/index.js';
 import { ChangeList } from '../changes/change-list.js';
 import { reachable } from '../connect/player-addresses.js';
-import { WatchButton } from '../watch/watch-button.js';
+import { OtherPlayer } from '../watch/other-player.js';
+import { WatchLink } from '../watch/watch-link.js';
 import { setHidden } from './edit-channel.js';
 import { useMatching } from './evidence.js';
 import { Family } from './family.js';
 import { FindChannel } from './find-channel.js';
+import { formatWords } from './format-words.js';
 import { KeptApart } from './kept-apart.js';
 import { MergeDialog } from './merge-dialog.js';
 import { OwnFields } from './own-fields.js';
@@ -37,6 +39,7 @@ export interface ChannelDrawerProps {
 export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: ChannelDrawerProps) {
   const { channel, failure, reload } = useChannel(channelId);
   const [merging, setMerging] = useState<'find' | number | null>(null);
+  const [isElsewhere, setElsewhere] = useState(false);
   const { drawer } = text.channels;
   if (failure?.code === 'channel_unknown') {
     return (
@@ -66,7 +69,7 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
         <>
           {streams.length > 0 ? (
             <>
-              <WatchButton channel={channel} kind="plain" />
+              <WatchLink channel={channel} kind="plain" />
               <CopyButton value={playLink} what={drawer.playLink} />
             </>
           ) : null}
@@ -78,6 +81,9 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
                 icon: isHidden ? 'eye' : 'eyeOff',
                 onChoose: () => void setHidden(channel, !isHidden),
               },
+              ...(streams.length > 0
+                ? [{ label: text.home.inAnotherPlayer, icon: 'players' as const, onChoose: () => setElsewhere(true) }]
+                : []),
               { label: parts.matching.merge.withAnother, icon: 'merge', onChoose: () => setMerging('find') },
             ]}
           />
@@ -92,6 +98,7 @@ export function ChannelDrawer({ channelId, tab, focusField, onTab, onClose }: Ch
         {tab === 'shown' ? <OwnFields channel={channel} focusField={focusField} /> : null}
         {tab === 'changes' ? <ChangeList about={`channel:${id}`} /> : null}
       </div>
+      {isElsewhere ? <OtherPlayer id={id} name={name} onClose={() => setElsewhere(false)} /> : null}
       {merging === 'find' ? (
         <FindChannel
           label={parts.matching.merge.withWhich}
@@ -112,6 +119,7 @@ function Streams({ channel }: { channel: ChannelDetails }) {
   return (
     <>
       <StreamRanks channel={channel} matching={matching} />
+      {channel.format ? <p class="t2">{formatWords(channel.format)}</p> : null}
       {matching ? <KeptApart channel={channel} matching={matching} /> : null}
       {matching ? <Family channelId={channel.id} matching={matching} /> : null}
     </>

@@ -1,42 +1,80 @@
 import './connect.css';
+import { useLocation } from 'preact-iso/router';
 import { about } from '../../api/house.js';
-import { CopyField } from '../../kit/copy.js';
-import { Loading } from '../../kit/notice.js';
-import { text } from '../../text/index.js';
+import { to, useQuery } from '../../app/places.js';
+import { SelectField } from '../../kit/field.js';
+import { Failed, Loading } from '../../kit/notice.js';
+import { parts } from '../../text/index.js';
+import { Check } from './check.js';
+import { GUIDES, type Guide } from './guides.js';
 import { isLoopback, playerAddresses } from './player-addresses.js';
+import { guideName, PlayerList } from './player-list.js';
+import { Seen } from './seen.js';
+import { Steps } from './steps.js';
+import { type Device, type HeardClient, useOverview } from './use-connect.js';
 
-/** The two addresses that every player needs, as other devices in the house can use them. */
-export function Connect(_: { path?: string }) {
-  const { connect } = text;
+/** One player after the other: what to press there, what to paste, and whether it has found us. */
+export function Connect({ client }: { path?: string; client?: string }) {
+  const { connecting } = parts;
+  const { route } = useLocation();
+  const { query, set } = useQuery();
+  const { value, failure, reload } = useOverview();
   const here = about.value;
-  const addresses = here ? playerAddresses(here) : null;
+  const guide = GUIDES.find(({ key }) => key === client) ?? GUIDES[0]!;
+  const device = value?.devices.find(({ key }) => key === query.device) ?? value?.devices[0] ?? null;
+  const clients = value?.clients ?? [];
+  const address = (one: Guide) => to(`manage/connect/${one.key}`) + (query.device ? `?device=${query.device}` : '');
   return (
-    <>
-      <div class="screen-head">
-        <h1>{connect.title}</h1>
-        <p class="t2">{connect.lead}</p>
-      </div>
-      {here && isLoopback(location.hostname) ? (
-        <p class="connect-note">
-          {here.houseAddresses.length > 0 ? connect.onlyHere(location.hostname) : connect.onlyThisMachine}
-        </p>
-      ) : null}
-      {addresses ? (
-        <div class="connect-ways">
-          <section class="card connect-way" aria-labelledby="connect-tuner">
-            <h2 id="connect-tuner">{connect.tuner}</h2>
-            <p>{connect.tunerHow}</p>
-            <CopyField value={addresses.tuner} what={connect.tunerAddress} />
-          </section>
-          <section class="card connect-way" aria-labelledby="connect-playlist">
-            <h2 id="connect-playlist">{connect.playlist}</h2>
-            <p>{connect.playlistHow}</p>
-            <CopyField value={addresses.playlist} what={connect.playlistAddress} />
-          </section>
+    <div class="connect">
+      <PlayerList clients={clients} current={guide} address={address} />
+      <section class="connect-guide" aria-labelledby="connect-title">
+        <div class="connect-pick">
+          <SelectField
+            label={connecting.player}
+            value={guide.key}
+            options={GUIDES.map((one) => ({ value: one.key, label: guideName(one) }))}
+            onInput={(key) => route(address(GUIDES.find((one) => one.key === key) ?? guide))}
+          />
         </div>
-      ) : (
-        <Loading rows={2} heightPx={150} />
-      )}
-    </>
+        <div class="screen-head">
+          <h1 id="connect-title">{connecting.title(guideName(guide))}</h1>
+          <p class="t2">{connecting.guides[guide.key].lead}</p>
+        </div>
+        {failure ? <Failed error={failure} onRetry={reload} /> : null}
+        {here && here.houseAddresses.length > 0 && isLoopback(location.hostname) ? (
+          <p class="connect-note">{connecting.onlyHere(location.hostname)}</p>
+        ) : null}
+        {value && value.devices.length > 1 ? (
+          <div class="connect-device">
+            <SelectField
+              label={connecting.device}
+              value={device?.key ?? ''}
+              options={value.devices.map((one) => ({
+                value: one.key,
+                label: connecting.deviceOf(one.name, one.channelCount),
+              }))}
+              onInput={(key) => set({ device: key }, 'replace')}
+            />
+          </div>
+        ) : null}
+        {here && value ? (
+          <Steps guide={guide} addresses={playerAddresses(here, device)} />
+        ) : (
+          <Loading rows={4} heightPx={84} />
+        )}
+      </section>
+      <aside class="connect-side">
+        <Seen guide={guide} clients={clientsOf(guide, clients, device)} />
+        <Check device={device?.key ?? null} />
+      </aside>
+    </div>
+  );
+}
+
+/** What has been heard of a player about the chosen device or its line-up. */
+function clientsOf({ key }: Guide, clients: readonly HeardClient[], device: Device | null): HeardClient[] {
+  return clients.filter(
+    ({ program, thing }) =>
+      program === key && (device === null || thing.key === (thing.kind === 'device' ? device.key : device.lineupKey)),
   );
 }

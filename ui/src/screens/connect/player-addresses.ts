@@ -1,14 +1,27 @@
 import { type About, siteUrl } from '../../api/client.js';
+import type { CopyKind } from './guides.js';
+import type { Device } from './use-connect.js';
 
 /**
  * Addresses for other devices. A page that was opened as `localhost` names what only this machine understands: then the
  * machine's own address in the house takes its place.
+ *
+ * @param device Null: the main one.
  */
-export function playerAddresses({ addresses, houseAddresses }: About): { tuner: string; playlist: string } {
-  const host = reachableHost(houseAddresses);
+export function playerAddresses(
+  { addresses, houseAddresses }: About,
+  device: Device | null = null,
+): Record<CopyKind, string> {
+  const host = device?.advertise ?? reachableHost(houseAddresses);
+  const port = device?.port ?? null;
+  const tuner = tunerAddress(device === null ? addresses.hdhomerun : port === null ? null : `:${port}`, host);
+  const list =
+    device === null || device.lineupKey === 'main' ? addresses.playlist : `/lineups/${device.lineupKey}/playlist.m3u`;
   return {
-    tuner: tunerAddress(addresses.hdhomerun, host),
-    playlist: reachable(siteUrl(addresses.playlist.replace(/^\//, '')), houseAddresses),
+    tuner,
+    tunerUrl: `http://${tuner}`,
+    lineup: `http://${tuner}/lineup.m3u`,
+    playlist: reachable(siteUrl(list.replace(/^\//, '')), houseAddresses),
   };
 }
 

@@ -9,7 +9,7 @@ import { Badge } from '../../kit/marks.js';
 import { Empty, Failed, Loading } from '../../kit/notice.js';
 import { text } from '../../text/index.js';
 import { lastWatched, rememberWatched } from '../watch/last-watched.js';
-import { WatchButton } from '../watch/watch-button.js';
+import { WatchLink } from '../watch/watch-link.js';
 import { NeedsYou } from './needs-you.js';
 import { PlayingNow } from './playing-now.js';
 
@@ -113,7 +113,7 @@ function LastWatched({ fallback }: { fallback: Channel | undefined }) {
             .join(' · ')}
         </p>
         <div class="last-actions">
-          <WatchButton channel={shown} kind="primary" />
+          <WatchLink channel={shown} kind="primary" />
           <ButtonLink size="big" href={to('manage/connect')} icon="players">
             {text.home.connect}
           </ButtonLink>
@@ -126,7 +126,7 @@ function LastWatched({ fallback }: { fallback: Channel | undefined }) {
 function Tile({ channel }: { channel: Channel }) {
   return (
     <li class="tile">
-      <WatchButton channel={channel} kind="tile" />
+      <WatchLink channel={channel} kind="tile" />
     </li>
   );
 }

@@ -42,7 +42,9 @@ function RelayRow({ relay }: { relay: Relay }) {
           {channelName}
         </p>
         <p class="t3 cut">
-          <span class={relay.state === 'holding' ? 'warn-words' : ''}>{stateWords(relay)}</span>
+          <span class={relay.state === 'holding' || relay.state === 'slate' ? 'warn-words' : ''}>
+            {stateWords(relay)}
+          </span>
           {failoverCount > 0 ? `, ${playing.failovers(failoverCount)}` : ''}
         </p>
         <p class="t3 num">

@@ -1,7 +1,7 @@
 import type { InferResponseType } from 'hono/client';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { answer, api } from '../../api/client.js';
-import { onHouse } from '../../api/house.js';
+import { useFollowedLog } from '../../api/follow-log.js';
 import { usePages } from '../../api/pages.js';
 import { Button } from '../../kit/button.js';
 import { Empty, Failed, Loading } from '../../kit/notice.js';
@@ -12,8 +12,6 @@ export type Level = LogEvent['level'];
 
 const PAGE_ROWS = 100;
 const TYPING_MS = 150;
-/** New events come in one by one; the list is read anew at most so often. */
-const GAP_MS = 1_000;
 
 interface EventsProps {
   level: Level;
@@ -44,7 +42,7 @@ export function Events({ level, query, about }: EventsProps) {
       ),
     TYPING_MS,
   );
-  useFollow(reload, isPaused);
+  useFollowedLog(reload, isPaused);
   const { log } = text;
   if (failure && !items) return <Failed error={failure} onRetry={reload} />;
   if (!items) return <Loading rows={8} heightPx={32} />;
@@ -69,25 +67,4 @@ export function Events({ level, query, about }: EventsProps) {
       {hasMore ? <Button onPress={readMore}>{log.more}</Button> : null}
     </>
   );
-}
-
-/** Reads anew soon after something happened, while it is followed. */
-function useFollow(reload: () => void, isPaused: boolean): void {
-  const latest = useRef(reload);
-  latest.current = reload;
-  useEffect(() => {
-    if (isPaused) return;
-    let timer: number | undefined;
-    const soon = () => {
-      timer ??= window.setTimeout(() => {
-        timer = undefined;
-        latest.current();
-      }, GAP_MS);
-    };
-    const stop = onHouse('log', soon, soon);
-    return () => {
-      stop();
-      window.clearTimeout(timer);
-    };
-  }, [isPaused]);
 }

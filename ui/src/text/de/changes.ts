@@ -76,7 +76,13 @@ const changes: ChangeTexts = {
       case 'streams.pin':
         return `Streams von ${name} in eine Reihenfolge gebracht.`;
       case 'lineup.edit':
-        return `Nummernblöcke von ${name} geändert.`;
+        return `Senderliste ${name} geändert.`;
+      case 'lineup.add':
+        return `Senderliste ${name} angelegt.`;
+      case 'lineup.remove':
+        return `Senderliste ${name} entfernt.`;
+      case 'channel.mark':
+        return after?.isFavourite === true ? `${name} ist ein Favorit.` : `${name} ist kein Favorit mehr.`;
       case 'lineup.renumber':
         return `Sender von ${name} neu nummeriert.`;
       case 'provider.add':

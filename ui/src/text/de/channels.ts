@@ -75,6 +75,8 @@ export const channels: Texts['channels'] = {
     guideId: 'Programm-Kennung',
     noStreams: 'Kein Stream ist übrig, also lässt sich nichts abspielen.',
     noStreamsKept: 'Der Sender bleibt, weil jemand ihn geändert hat.',
+    sends: (what, ms) => `Sendet ${what}, gesehen ${format.moment(ms)}.`,
+    subtitles: (languages) => `Untertitel (${languages})`,
     orderHelp: 'Von oben nach unten versucht, bis einer läuft.',
   },
   own: {

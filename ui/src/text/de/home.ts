@@ -6,8 +6,9 @@ export const home: Texts['home'] = {
   last: 'Zuletzt gesehen',
   watch: 'Ansehen',
   watchOf: (name) => `${name} ansehen`,
-  watchTitle: (name) => `${name} auf diesem Gerät ansehen`,
+  watchTitle: (name) => `${name} in einem anderen Player`,
   watchHow: 'Öffne die Adresse in einem Player wie VLC, oder richte die Kamera eines Telefons auf den Code.',
+  inAnotherPlayer: 'In einem anderen Player ansehen',
   openFile: 'Im Player öffnen',
   streamAddress: 'Stream-Adresse',
   numbered: (number) => `Nr. ${number}`,
@@ -28,6 +29,7 @@ export const home: Texts['home'] = {
       opening: 'Öffnet den Stream',
       unwatched: 'Niemand schaut, schließt gleich',
       holding: 'Quelle verloren, wir versuchen die nächste',
+      slate: 'Keine Quelle läuft, wir versuchen es weiter',
       closed: 'Beendet',
       fresh: (provider) => (provider === null ? 'Gerade gestartet' : `Gerade gestartet von ${provider}`),
       live: (ms, provider) =>

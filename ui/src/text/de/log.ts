@@ -88,7 +88,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
     return facts.code === null ? `${ran}.` : `${ran} und brach ab: ${reason(facts)}`;
   },
   'relay.failover': (facts) =>
-    `${quoted(facts.name)} hat die Quelle bei ${text(facts.provider)} verloren und die nächste versucht: ${reason(facts)}`,
+    `${quoted(facts.name)} hat die Quelle bei ${text(facts.provider)} verloren und sucht eine andere: ${reason(facts)}`,
+  'relay.moved': ({ name, provider }) => `${quoted(name)} läuft weiter von ${text(provider)}.`,
   'relay.failed': (facts) => `${quoted(facts.name)} ließ sich nicht abspielen: ${reason(facts)}`,
   'config.changed': ({ settings }) => `config.yaml hat sich geändert: ${format.list(parts(settings))}.`,
   'config.invalid': ({ line, count }) =>

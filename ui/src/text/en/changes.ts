@@ -96,7 +96,13 @@ const changes = {
       case 'streams.pin':
         return `The streams of ${name} were put in order.`;
       case 'lineup.edit':
-        return `The blocks of numbers of ${name} were changed.`;
+        return `The line-up ${name} was changed.`;
+      case 'lineup.add':
+        return `The line-up ${name} was made.`;
+      case 'lineup.remove':
+        return `The line-up ${name} was removed.`;
+      case 'channel.mark':
+        return after?.isFavourite === true ? `${name} is a favourite.` : `${name} is no favourite any more.`;
       case 'lineup.renumber':
         return `The channels of ${name} got new numbers.`;
       case 'provider.add':

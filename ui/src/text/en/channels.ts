@@ -75,6 +75,8 @@ export const channels = {
     guideId: 'Guide id',
     noStreams: 'No stream is left, so nothing can be played.',
     noStreamsKept: 'The channel stays since somebody has changed it.',
+    sends: (what: string, ms: number) => `Sends ${what}, as seen ${format.moment(ms)}.`,
+    subtitles: (languages: string) => `subtitles (${languages})`,
     orderHelp: 'Tried from top to bottom until one plays.',
   },
   own: {

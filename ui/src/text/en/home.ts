@@ -5,8 +5,9 @@ export const home = {
   last: 'Last watched',
   watch: 'Watch',
   watchOf: (name: string) => `Watch ${name}`,
-  watchTitle: (name: string) => `Watch ${name} on this device`,
+  watchTitle: (name: string) => `${name} in another player`,
   watchHow: 'Open it in a player such as VLC, or point a phone’s camera at the code.',
+  inAnotherPlayer: 'Watch in another player',
   openFile: 'Open in a player',
   streamAddress: 'Stream address',
   numbered: (number: string) => `No. ${number}`,
@@ -25,6 +26,7 @@ export const home = {
       opening: 'Opening the stream',
       unwatched: 'Nobody watches, it closes in a moment',
       holding: 'Lost its source, trying the next',
+      slate: 'No source plays, Headwater keeps trying',
       closed: 'Ended',
       fresh: (provider: string | null) => (provider === null ? 'Just started' : `Just started from ${provider}`),
       live: (ms: number, provider: string | null) =>

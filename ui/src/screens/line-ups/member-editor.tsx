@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+import type { Lineup } from '../../api/client.js';
+import { Button } from '../../kit/button.js';
+import { Notice, type Words, wordsOf } from '../../kit/notice.js';
+import { useMedia } from '../../kit/row-window.js';
+import { Segments } from '../../kit/segments.js';
+import { parts } from '../../text/index.js';
+import { AllChannels } from './all-channels.js';
+import { type Draft, emptyDraft, patchOf } from './draft.js';
+import { editLineup, type LineupPatch } from './edit-line-up.js';
+import { GroupRows } from './group-rows.js';
+import { MemberRows } from './member-rows.js';
+import { PreviewWords, usePreview } from './use-preview.js';
+
+type Pane = 'groups' | 'all' | 'members';
+
+/** Two lists: what there is, by groups or one by one, and what is in this line-up. What it would do is shown before it counts. */
+export function MemberEditor(props: {
+  lineup: Lineup;
+  draft: Draft;
+  onDraft(draft: Draft): void;
+  onSaved(): Promise<void>;
+}) {
+  const { lineup, draft, onDraft: setDraft, onSaved } = props;
+  const words = parts.lineups;
+  const isWide = useMedia('(min-width: 900px)');
+  const canChoose = lineup.content === 'picked';
+  const [pane, setPane] = useState<Pane>(canChoose ? 'groups' : 'members');
+  const [savedCount, setSavedCount] = useState(0);
+  const patch = patchOf(draft, lineup);
+  const panes: readonly Pane[] = isWide ? ['groups', 'all'] : ['groups', 'all', 'members'];
+  const shown = isWide && pane === 'members' ? 'groups' : pane;
+  const hasFixedGroups = lineup.fileFields.includes('groups');
+  return (
+    <div class="line-up-editor">
+      {canChoose ? (
+        <Segments<Pane>
+          label={words.panes.label}
+          segments={panes.map((value) => ({ value, label: words.panes[value] }))}
+          value={shown}
+          onChoose={setPane}
+        />
+      ) : (
+        <p class="t2">{words.takesAll[lineup.content]}</p>
+      )}
+      <div class={canChoose ? 'line-up-panes' : 'line-up-panes is-one'}>
+        {canChoose && shown === 'groups' ? (
+          <GroupRows groups={draft.groups} isFixed={hasFixedGroups} draft={draft} onDraft={setDraft} />
+        ) : null}
+        {canChoose && shown === 'all' ? <AllChannels lineup={lineup} draft={draft} onDraft={setDraft} /> : null}
+        {isWide || !canChoose || shown === 'members' ? (
+          <MemberRows key={savedCount} lineup={lineup} draft={draft} onDraft={setDraft} />
+        ) : null}
+      </div>
+      {patch ? (
+        <SaveBar
+          lineup={lineup}
+          patch={patch}
+          onDiscard={() => setDraft(emptyDraft(lineup))}
+          onSaved={async () => {
+            await onSaved();
+            setDraft(emptyDraft({ groups: draft.groups }));
+            setSavedCount(savedCount + 1);
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function SaveBar(props: { lineup: Lineup; patch: LineupPatch; onDiscard(): void; onSaved(): Promise<void> }) {
+  const { lineup, patch, onDiscard, onSaved } = props;
+  const words = parts.lineups;
+  const preview = usePreview(lineup.id, patch);
+  const [fault, setFault] = useState<Words | null>(null);
+  const save = async () => {
+    try {
+      await editLineup(lineup.id, patch, words.saved(lineup.name));
+      await onSaved();
+    } catch (error) {
+      setFault(wordsOf(error));
+    }
+  };
+  return (
+    <div class="line-up-save">
+      {fault ? (
+        <div role="alert">
+          <Notice level="bad" {...fault} />
+        </div>
+      ) : null}
+      <div class="line-up-save-row">
+        <div class="grow">
+          <p class="t2" role="status">
+            {preview ? words.preview(preview) : words.unsaved}
+          </p>
+          {preview && preview.remapCount > 0 ? <PreviewWords preview={preview} /> : null}
+        </div>
+        <Button kind="ghost" onPress={onDiscard}>
+          {words.discard}
+        </Button>
+        <Button kind="primary" onPress={save}>
+          {words.save}
+        </Button>
+      </div>
+    </div>
+  );
+}

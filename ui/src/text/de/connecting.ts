@@ -1,0 +1,135 @@
+import type english from '../en/connecting.js';
+import { counted, format } from './format.js';
+import { guides } from './guides.js';
+
+type Values = Readonly<Record<string, string | number>>;
+interface Said {
+  message: string;
+  hint: string;
+}
+
+const FOR: Readonly<Record<string, string>> = {
+  discovery: 'Damit finden Kodi, Jellyfin, Emby und Plex die Tuner',
+  control: 'Damit stellen Tvheadend und hdhomerun_config Sender ein',
+  ssdp: 'Damit findet Plex die Tuner und merkt, dass sie wieder da sind',
+};
+const purpose = ({ part }: Values) => FOR[String(part)] ?? 'Damit finden Player die Tuner';
+
+/** What the check of the way has found. */
+const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
+  house_address: ({ addresses }) => ({
+    message: `Andere im Haus erreichen diesen Rechner unter ${addresses}.`,
+    hint: '',
+  }),
+  only_this_machine: () => ({
+    message: 'Headwater antwortet nur auf diesem Rechner.',
+    hint: 'Starte es mit --host 0.0.0.0, oder nimm server.host aus der config.yaml.',
+  }),
+  container_bridge: ({ address }) => ({
+    message: `Headwater läuft in einem Container mit eigenem Netz (${address}): Rundrufe des Hauses erreichen es nicht, und Player erreichen diese Adresse nicht.`,
+    hint: 'Starte es mit „network_mode: host“ (docs/docker.md). Sonst setze hdhomerun.advertise auf die Adresse des Rechners, und gib sie in Playern von Hand ein.',
+  }),
+  announced: (values) => ({ message: `${values.name} ist an. ${purpose(values)}.`, hint: '' }),
+  announcing_off: (values) => ({
+    message: `${values.name} ist ausgeschaltet. ${purpose(values)}.`,
+    hint: 'Schalte es in den Einstellungen (hdhomerun) ein, oder gib die Adresse in Playern von Hand ein.',
+  }),
+  announcing_failed: ({ name, reason }) => ({
+    message: `${name} geht nicht (${reason}).`,
+    hint: 'Es wird jede Minute neu versucht; bis dahin gib die Adresse in Playern von Hand ein.',
+  }),
+  answers: ({ name, address }) => ({ message: `„${name}“ antwortet unter ${address}.`, hint: '' }),
+  advertised_unreachable: ({ name, address, reason }) => ({
+    message: `Player werden zu ${address} geschickt (hdhomerun.advertise), wo „${name}“ nicht zu finden ist (${reason}).`,
+    hint: 'Berichtige hdhomerun.advertise, oder nimm es heraus: dann erfahren Player die Adresse, unter der sie kamen.',
+  }),
+  unreachable: ({ name, address, reason }) => ({
+    message: `„${name}“ ist unter ${address} nicht zu erreichen (${reason}).`,
+    hint: 'Vielleicht steht eine Firewall auf diesem Rechner im Weg: lass den TCP-Port dieser Adresse herein.',
+  }),
+  address_long: ({ baseUrl, length, max }) => ({
+    message: `Die Adresse ${baseUrl} hat ${length} Zeichen; Kodi und Tvheadend haben Platz für ${max}.`,
+    hint: 'Sie erfahren statt des Namens die Nummer des Rechners. Ein kürzeres hdhomerun.advertise vermeidet das.',
+  }),
+  no_channels: ({ name }) => ({
+    message: `„${name}“ hat keine Sender: ein Player findet den Tuner, und bei der Suche dann nichts.`,
+    hint: 'Wähle Gruppen eines Anbieters, und warte, bis seine Liste gelesen ist.',
+  }),
+  many_channels: ({ name, count, max }) => ({
+    message: `„${name}“ hat ${format.number(Number(count))} Sender; Plex nimmt von einem Tuner etwa ${max}.`,
+    hint: 'Wähle für Plex weniger Gruppen, oder teile sie unter „Senderlisten“ auf mehrere Geräte auf. Andere Player nehmen alle.',
+  }),
+  port_taken: ({ name, port }) => ({
+    message: `„${name}“ hat keinen eigenen Port: Port ${port} gehört einem anderen Programm.`,
+    hint: `Beende dieses Programm (als root nennt es „ss -ltnp 'sport = :${port}'“), oder gib der Senderliste einen anderen Port (lineups[].port).`,
+  }),
+  no_connections: () => ({
+    message: 'Kein eingeschalteter Anbieter ist da; darum kann nichts laufen.',
+    hint: 'Füge unter Anbieter einen hinzu, oder schalte einen ein.',
+  }),
+  plex_in_step: () => ({ message: 'Die Sender in Plex werden nachgeführt.', hint: '' }),
+  plex_unfinished: ({ names }) => ({
+    message: `Plex kennt den Tuner „${names}“, benutzt ihn aber noch nicht.`,
+    hint: 'Schließe seine Einrichtung in Plex ab, wo das Programm gewählt wird: Live-TV & DVR.',
+  }),
+  plex_failed: ({ reason }) => ({
+    message: `Die Sender in Plex werden nicht nachgeführt (${reason}).`,
+    hint: 'Prüfe plex.url und plex.token in der config.yaml.',
+  }),
+  others_heard: ({ address }) => ({
+    message: `Player auf anderen Rechnern erreichen uns, zuletzt ${address}.`,
+    hint: '',
+  }),
+  nobody_heard: () => ({
+    message: 'Seit dem Start hat kein Player auf einem anderen Rechner etwas gefragt.',
+    hint: 'Wenn einer es hätte tun sollen: lass TCP 5004, TCP und UDP 65001 und UDP 1900 durch die Firewall dieses Rechners, und sieh nach, ob beide im selben Netz sind (kein Gäste-WLAN).',
+  }),
+};
+
+const words: typeof english = {
+  title: (name) => `${name} verbinden`,
+  players: 'Player',
+  player: 'Player',
+  groups: { servers: 'Medienserver', apps: 'Apps auf Fernsehern, Telefonen und Rechnern' },
+  otherApp: 'Andere App',
+  device: 'Tuner und Senderliste',
+  deviceOf: (name, count) => `${name}, ${counted.channels(count)}`,
+  copies: {
+    tuner: 'Tuner-Adresse',
+    tunerUrl: 'Tuner-Adresse',
+    playlist: 'Playlist-Adresse',
+    lineup: 'Senderliste als Playlist',
+  },
+  onlyHere: (host) =>
+    `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Die Adressen unten nehmen stattdessen seine Adresse in deinem Haus.`,
+  troubles: 'Wenn etwas nicht stimmt',
+  seen: {
+    title: (name) => `Was von ${name} zu hören war`,
+    nothing: (name) => `Von ${name} noch nichts gehört. Nach Schritt 2 fragt es binnen einer Minute.`,
+    nothingOther: 'Von einer App, die nicht in dieser Liste ist, noch nichts gehört.',
+    from: (when, address) => `${when}, von ${address}`,
+    notYet: 'Noch nicht',
+    refused: (status) => `Abgewiesen (${format.number(status)}); im Protokoll steht, warum`,
+    asks: {
+      discover: 'Hat den Tuner gefunden',
+      lineup: 'Hat die Senderliste geholt',
+      playlist: 'Hat die Playlist geholt',
+      stream: 'Hat ein Bild gespielt',
+    },
+    done: 'Erledigt',
+    open: 'Kommt noch',
+  },
+  check: {
+    title: 'Ist der Weg frei?',
+    again: 'Noch einmal prüfen',
+    checking: 'Prüft…',
+    levels: { ok: 'Alles gut', warning: 'Einen Blick wert', failure: 'Im Weg' },
+    good: (count) =>
+      count === 1 ? '1 Punkt ist, wie er sein soll' : `${format.number(count)} Punkte sind, wie sie sein sollen`,
+    message: (code, values) => FOUND[code]?.(values).message ?? null,
+    hint: (code, values) => FOUND[code]?.(values).hint ?? null,
+  },
+  guides,
+};
+
+export default words;

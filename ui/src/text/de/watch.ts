@@ -1,0 +1,81 @@
+import type english from '../en/watch.js';
+import { format } from './format.js';
+
+const words: typeof english = {
+  opening: (name) => `${name} wird geöffnet`,
+  openingAny: 'Der Sender wird geöffnet',
+  waiting: 'Das Bild kommt gleich',
+  lost: 'Verbindung verloren, wir versuchen es weiter',
+  switched: 'Andere Quelle',
+  tapForSound: 'Für Ton tippen',
+  controls: 'Bedienung',
+  leave: 'Zurück',
+  trouble: {
+    nextChannel: 'Nächster Sender',
+    again: 'Noch einmal',
+    keepsTrying: 'Wir versuchen es weiter.',
+    down: (count, name) =>
+      count === 1
+        ? `Der Stream von ${name} läuft nicht.`
+        : `Alle ${format.number(count)} Streams von ${name} laufen nicht.`,
+    unplayable: 'Dieser Browser zeigt von diesem Sender nichts.',
+    unplayableHint: 'Öffne ihn in einem anderen Player, oder sieh den nächsten Sender.',
+  },
+  keys: {
+    pause: 'Anhalten oder weiter',
+    mute: 'Ton an oder aus',
+    fullScreen: 'Ganzer Bildschirm',
+    pictureInPicture: 'Bild im Bild',
+    up: 'Nächster Sender',
+    down: 'Voriger Sender',
+    last: 'Der Sender von vorhin',
+    info: 'Über diesen Stream',
+    nextStream: 'Nächster Stream',
+    digits: 'Geht zum Sender mit dieser Nummer',
+  },
+  actions: {
+    pause: 'Anhalten',
+    play: 'Weiter',
+    mute: 'Ton aus',
+    unmute: 'Ton an',
+    volume: 'Lautstärke',
+    fullScreen: 'Ganzer Bildschirm',
+    smallScreen: 'Ganzen Bildschirm verlassen',
+    pictureInPicture: 'Bild im Bild',
+    up: 'Nächster Sender',
+    down: 'Voriger Sender',
+    info: 'Über diesen Stream',
+    otherPlayer: 'In einem anderen Player',
+    nextStream: 'Nächster Stream',
+    nextAsked: 'Wir versuchen den nächsten Stream…',
+    onlyOne: 'Er hat keinen anderen Stream.',
+  },
+  zap: {
+    number: (typed) => `Sender ${typed}`,
+    none: (number) => `Kein Sender hat die Nummer ${number}.`,
+    noOther: 'Es gibt keinen anderen Sender.',
+  },
+  info: {
+    title: 'Über diesen Stream',
+    stream: 'Stream',
+    streamOf: (place, count) => `${format.number(place)} von ${format.number(count)}`,
+    provider: 'Anbieter',
+    picture: 'Bild',
+    noPicture: 'Keines, es ist Radio',
+    sound: 'Ton',
+    noSound: 'Keiner',
+    bitrate: 'Bitrate',
+    megabits: (bps) => (bps > 0 ? `${format.megabits(bps)} Mbit/s` : 'noch keine Daten'),
+    buffer: 'Puffer',
+    delay: 'Hinter live',
+    seconds: (ms) => `${format.seconds(ms)} s`,
+    profile: 'Profil',
+    asItComes: 'copy, wie er kommt',
+    reason: {
+      audio: (codec) => `Der Ton ist ${codec}, das spielt dieser Browser nicht; er wird zu AAC.`,
+      video: (codec) => `Das Bild ist ${codec}, das spielt dieser Browser nicht; es wird zu H.264.`,
+    },
+    unknown: '–',
+  },
+};
+export default words;
