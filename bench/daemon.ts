@@ -8,6 +8,7 @@ import { createCaller } from '../src/base/calls.js';
 import { createIpcPort } from '../src/base/ipc-port.js';
 import type { SimulatorCalls, StartReply } from '../src/demo/simulator-calls.js';
 import type { SimulatorPlan } from '../src/demo/simulator-options.js';
+import type { Interruption } from '../src/demo/stream-delivery.js';
 
 /** The daemon as a process of its own, as people run it, and a simulated provider beside it. */
 export interface BenchDaemon {
@@ -69,6 +70,8 @@ export async function startDaemon(config: string, prepare: (dataDir: string) => 
 }
 
 export interface BenchProvider extends StartReply {
+  /** What a person at the provider's end could do to the connections of a stream. */
+  interrupt(provider: string, streamId: string, how: Interruption): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -83,6 +86,7 @@ export async function startBenchProvider(plan: SimulatorPlan): Promise<BenchProv
   const reply = await caller.ask('start', { plan, clipFolder, launcherUrl: entryUrl('launcher').href });
   return {
     ...reply,
+    interrupt: (of, streamId, how) => caller.ask('interrupt', { provider: of, streamId, how }),
     async stop() {
       child.disconnect();
       await once(child, 'exit');

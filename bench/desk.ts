@@ -14,7 +14,8 @@ export async function startBenchDesk(dataDir: string): Promise<{ desk: DeskLine;
     ownLogosFolder: join(dataDir, 'logos'),
     settings: {
       providers: [],
-      lineups: [{ key: 'main', name: 'Headwater', tunerCount: null, port: null, deviceId: null, blocks: null }],
+      lineups: [{ key: 'main', defaultName: 'Headwater', named: {}, port: null, isPortNamed: true, deviceId: null }],
+      historyDays: 30,
       imports: { keepMissingDays: 7, holdAbovePercent: 40, maxListMb: 1_024, maxEntries: 500_000 },
       logos: { cacheMb: 200, concurrency: 4, perRun: 2_000, folder: null },
       matching: { mergeAt: 85, suggestAt: 75 },

@@ -7,8 +7,9 @@ launch(async ({ build, describeFailure, installDependencies, run, say, tool }) =
   let code = 1;
   try {
     const dependencies = await installDependencies({ installsTools: true });
-    const { provideBrowser, provideMediaTools } = await import('./setup/test-programs.mjs');
+    const { provideBrowser, provideMediaTools, provideTunerProgram } = await import('./setup/test-programs.mjs');
     const env = { ...process.env, ...(await provideMediaTools()), ...(await provideBrowser()) };
+    await provideTunerProgram();
     say('Checking…');
     const { runChecks } = await import('./setup/checks.mjs');
     const failed = await runChecks({ houseRules: false }); // they are among the tests below

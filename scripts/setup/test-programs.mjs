@@ -82,6 +82,14 @@ async function findBrowser() {
   return null;
 }
 
+/** Where tests run by themselves, SiliconDust's own program is installed for those of the tuners. Without it they are skipped, visibly. */
+export async function provideTunerProgram() {
+  if (!process.env.CI || findProgram('hdhomerun_config') !== null || !canUseApt()) return;
+  say('Installing hdhomerun-config for the tests of the tuners with apt-get…');
+  const failure = await aptInstall(['hdhomerun-config']);
+  if (failure) say(lastLines(failure, 3));
+}
+
 function hasPageTests() {
   const folder = join(root, 'test/ui');
   return (
