@@ -136,8 +136,9 @@ describe.concurrent("ffmpeg's own muxer, served live", () => {
     const input = ['-readrate', '4', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25,format=yuv420p'];
     const sound = ['-readrate', '4', '-f', 'lavfi', '-i', 'sine=sample_rate=48000'];
     const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-threads', '1', '-c:a', 'aac'];
-    const muxer = ['-f', 'hls', '-hls_time', '1', '-hls_list_size', '8', '-hls_delete_threshold', '50'];
-    const options = ['-hls_flags', 'delete_segments+program_date_time+temp_file', join(folder, 'live.m3u8')];
+    // no segment is deleted: on a busy machine the checks may look long after it has left the list
+    const muxer = ['-f', 'hls', '-hls_time', '1', '-hls_list_size', '8'];
+    const options = ['-hls_flags', 'program_date_time+temp_file', join(folder, 'live.m3u8')];
     const child = spawn('ffmpeg', ['-v', 'error', '-nostdin', ...input, ...sound, ...codecs, ...muxer, ...options]);
     const exited = once(child, 'exit');
     stop = () => {
