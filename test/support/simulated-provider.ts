@@ -6,7 +6,10 @@ import { runTool } from './run-tool.js';
 /** Clips are kept between runs, so that only the first test that shows one waits for it. */
 export const CLIP_FOLDER = fileURLToPath(new URL('../../node_modules/.cache/headwater-clips', import.meta.url));
 
-/** One provider, with streams given in full or by name only (their ids are then 1, 2, 3 …). Its key is `alpha` unless said. */
+/**
+ * One provider, with streams given in full or by name only (their ids are then 1, 2, 3 …). Its key is `alpha` unless said.
+ * What they show is titled by their place, not by their name: all tests share the few clips that are made of it.
+ */
 export type ProviderSetup = Omit<Partial<ProviderPlan>, 'streams'> & { streams?: readonly (StreamPlan | string)[] };
 
 /**
@@ -41,6 +44,9 @@ function plansOf(setups: readonly ProviderSetup[]): ProviderPlan[] {
   return setups.map(({ key = 'alpha', streams = ['News One'], ...rest }) => ({
     ...rest,
     key,
-    streams: streams.map((stream, at) => (typeof stream === 'string' ? { id: String(at + 1), name: stream } : stream)),
+    streams: streams.map((stream, at) => {
+      const plan = typeof stream === 'string' ? { id: String(at + 1), name: stream } : stream;
+      return { ...plan, clip: { title: `${key} ${at + 1}`, ...plan.clip } };
+    }),
   }));
 }
