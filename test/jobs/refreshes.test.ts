@@ -11,7 +11,7 @@ import { longPlaylist, startDeskHouse } from './desk-house.js';
 test('a list that crashes the desk three times is a failure of its provider, and the desk goes on', async () => {
   await using house = await startDeskHouse();
   const { desk, stores } = house;
-  const id = (await house.addProvider(longPlaylist(100_000))) as ProviderId;
+  const id = (await house.addProvider(longPlaylist(20_000))) as ProviderId;
   const events = createEmitter<HouseEvents>((error) => console.error(error));
   const notices: string[] = [];
   events.on('notice', ({ code }) => notices.push(code));

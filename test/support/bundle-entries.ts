@@ -13,7 +13,7 @@ const outDir = `${cache}/${process.pid}`;
 export async function setup(): Promise<void> {
   if (process.env.HEADWATER_ENTRIES) return;
   removeOldBundles();
-  process.env.HEADWATER_ENTRIES = await bundleEntries(outDir);
+  process.env.HEADWATER_ENTRIES = await bundleEntries(outDir, { hasPackages: true });
 }
 
 /** Called once per project too, after all tests. */
