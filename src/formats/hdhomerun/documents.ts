@@ -91,10 +91,19 @@ export function lineupExtinf({ GuideNumber, GuideName, URL }: LineupEntry): stri
   return `#EXTINF:-1 channel-id="${GuideNumber}" channel-number="${GuideNumber}" tvg-name="${quoted}",${GuideNumber} ${name}\n${URL}\n`;
 }
 
+/** What a scan may be asked for; nothing of ours depends on it, but Plex wants to choose. */
+const SCAN_SOURCES = ['Antenna', 'Cable'] as const;
+
+/** Whether a scan of this source can be started. None at all is the one that is set, and a client may spell it its own way. */
+export function isScanSource(source: string | undefined): boolean {
+  const wanted = (source ?? '').toLowerCase();
+  return wanted === '' || SCAN_SOURCES.some((one) => one.toLowerCase() === wanted);
+}
+
 /** `ScanPossible` is always 1: Plex scans anyway. */
 export function lineupStatusJson(scan: { progress: number; found: number } | null): Record<string, unknown> {
   if (scan) return { ScanInProgress: 1, Progress: scan.progress, Found: scan.found };
-  return { ScanInProgress: 0, ScanPossible: 1, Source: 'Antenna', SourceList: ['Antenna', 'Cable'] };
+  return { ScanInProgress: 0, ScanPossible: 1, Source: SCAN_SOURCES[0], SourceList: SCAN_SOURCES };
 }
 
 /** What a tuner does, as `status.json` tells it. */

@@ -12,6 +12,7 @@ export {
   type DeviceFacts,
   deviceXml,
   discoverJson,
+  isScanSource,
   LINEUP_XML,
   type LineupEntry,
   lineupEntry,

@@ -7,6 +7,7 @@ import {
   type DeviceFacts,
   deviceXml,
   discoverJson,
+  isScanSource,
   lineupStatusJson,
   tunerHtml,
   tunerStatusJson,
@@ -88,11 +89,13 @@ export function createHdhomerunRoutes(needs: HdhomerunNeeds, hasPages: boolean):
 
 /** `lineup.post`: Plex sends a form without anything in it, so what is wanted stands in the query. */
 async function order(c: Context<Env>, device: VirtualDevice, needs: HdhomerunNeeds): Promise<Response> {
-  const { scan, favorite } = c.req.query();
+  const { scan, source, favorite } = c.req.query();
   const answer = (status: 200 | 400 | 403 | 404) => c.body(null, status, { ...DEVICE_HEADERS, 'Content-Length': '0' });
   if (c.req.method === 'HEAD') return answer(200);
-  if (scan === 'start') device.scan.start();
-  else if (scan === 'abort') device.scan.abort();
+  if (scan === 'start') {
+    if (!isScanSource(source)) return answer(400);
+    device.scan.start();
+  } else if (scan === 'abort') device.scan.abort();
   else {
     const mark = MARKS[favorite?.[0] ?? ''];
     if (mark === undefined) return answer(400);

@@ -194,10 +194,14 @@ describe('the scan', () => {
   });
 
   test('HDHR-29 it can be ended, channels be marked, and nonsense is refused', async () => {
-    await post('?scan=start');
-    expect(await status()).toHaveProperty('Progress');
-    await post('?scan=abort');
+    expect(await post('?scan=start&source=Bogus')).toEqual([400, '0', '']);
     expect(await status()).toMatchObject({ ScanInProgress: 0 });
+    for (const source of ['', '&source=', '&source=antenna', '&source=Cable']) {
+      expect((await post(`?scan=start${source}`))[0]).toBe(200);
+      expect(await status()).toHaveProperty('Progress');
+      await post('?scan=abort');
+      expect(await status()).toMatchObject({ ScanInProgress: 0 });
+    }
     const favourites = async () =>
       (await lineup()).filter(({ Favorite }) => Favorite === 1).map((one) => one.GuideNumber);
     for (const query of ['?favorite=%2B2', '?favorite=+3']) expect((await post(query))[0]).toBe(200);
