@@ -163,7 +163,7 @@ function createTunerControls(needs: TunerControlNeeds) {
   const known = new Map<TunerPool, Map<number, TunerControl>>();
   return {
     find(device: VirtualDevice, tuner: number): TunerControl | null {
-      if (tuner >= device.tuners.states().length) return null;
+      if (!device.tuners.has(tuner)) return null;
       const ofDevice = known.get(device.tuners) ?? new Map<number, TunerControl>();
       known.set(device.tuners, ofDevice);
       const control = ofDevice.get(tuner) ?? createTunerControl(device, tuner, needs);

@@ -29,6 +29,7 @@ export const DEVICE_HEADERS = {
   'Cache-Control': 'no-cache',
   'Access-Control-Allow-Origin': '*',
 };
+const EMPTY_HEADERS = { ...DEVICE_HEADERS, 'Content-Length': '0' };
 const STREAM_HEADERS = { ...DEVICE_HEADERS, 'Content-Type': 'video/mpeg', 'transferMode.dlna.org': 'Streaming' };
 
 /** What a failure is called on the wire; everything else is 806 Tune Failed. */
@@ -60,8 +61,10 @@ export async function tune(
 ): Promise<Response> {
   const refuse = (fault: TunerFault) => {
     const { status, header } = tunerFault(fault);
-    return c.body(null, status, { ...DEVICE_HEADERS, 'Content-Length': '0', 'X-HDHomeRun-Error': header });
+    return c.body(null, status, { ...EMPTY_HEADERS, 'X-HDHomeRun-Error': header });
   };
+  // no code of the protocol says so: it is an address that the device does not have
+  if (wanted !== null && !device.tuners.has(wanted)) return c.body(null, 404, EMPTY_HEADERS);
   const channel = needs.channelByNumber(device.lineupId, number);
   if (!channel) return refuse(801);
   const profile = profileFor(c.req.query('transcode') ?? '', needs.profiles());

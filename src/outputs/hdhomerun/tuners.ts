@@ -18,6 +18,8 @@ export interface TunerPool {
    * @returns 804 or 805 where there is none.
    */
   watch(channel: TunedChannel, wanted: number | null, watcher: Watcher): Watching | Extract<TunerFault, 804 | 805>;
+  /** Whether there is one with this number; one that was taken away while in use is there until it is free. */
+  has(tuner: number): boolean;
   /** For a client of the control protocol. @returns null when it is not free, or there is none with this number. */
   hold(tuner: number, holder: Holder): Held | null;
   /** One per tuner, in their order; a tuner that was taken away while in use is told until it is free. */
@@ -102,10 +104,8 @@ export function createTunerPool(count: () => number): TunerPool {
     };
   }
 
-  const states = () => {
-    const most = Math.max(count(), ...[...taken.keys()].map((tuner) => tuner + 1));
-    return Array.from({ length: most }, (_, tuner) => stateOf(tuner));
-  };
+  const shownCount = () => Math.max(count(), ...[...taken.keys()].map((tuner) => tuner + 1));
+  const states = () => Array.from({ length: shownCount() }, (_, tuner) => stateOf(tuner));
 
   return {
     watch(channel, wanted, watcher) {
@@ -113,6 +113,7 @@ export function createTunerPool(count: () => number): TunerPool {
       const tuner = findOn(channel.id) ?? findFree();
       return tuner === null ? 805 : join(tuner, channel, watcher)!;
     },
+    has: (tuner) => tuner < shownCount(),
     hold(tuner, holder) {
       if (tuner >= count() || taken.has(tuner)) return null;
       const state = { kind: 'held', holder } as const;

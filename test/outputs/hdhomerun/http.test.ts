@@ -328,6 +328,15 @@ describe('streams', () => {
     await quiet();
   });
 
+  test('a tuner that the device does not have is not there, whichever way it is asked for', async () => {
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await fetch(house.deviceUrl('/tuner99/v1'), { method });
+      const told = [status, headers.get('content-length'), headers.get('x-hdhomerun-error')];
+      expect([method, ...told]).toEqual([method, 404, '0', null]);
+      expect((await fetch(house.deviceUrl('/tuner99/status.json'), { method })).status).toBe(404);
+    }
+  });
+
   test('HDHR-39 a number that nobody has is 801 with an empty body', async () => {
     const { status, headers, bytes, ended } = await open('/auto/v999');
     await ended;

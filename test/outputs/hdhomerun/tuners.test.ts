@@ -33,7 +33,7 @@ describe('the tuners of a device', () => {
     expect(pool.watch(channel(1), 1, client())).toMatchObject({ tuner: 1 });
     expect(pool.watch(channel(1), 1, client())).toMatchObject({ tuner: 1 });
     expect(pool.watch(channel(2), 1, client())).toBe(804);
-    expect(pool.watch(channel(2), 2, client())).toBe(804);
+    expect([1, 2].map(pool.has)).toEqual([true, false]);
   });
 
   test('are one pool for streams and for the control protocol', () => {
@@ -56,6 +56,8 @@ describe('the tuners of a device', () => {
     const second = pool.watch(channel(2), null, client());
     count = 1;
     expect(pool.facts().map(({ tuned }) => tuned?.number)).toEqual(['1', '2']);
+    expect(pool.has(1)).toBe(true);
+    expect(pool.watch(channel(2), 1, client())).toBe(804);
     if (typeof second !== 'number') second.release();
     expect(pool.watch(channel(2), null, client())).toBe(805);
     expect(pool.facts()).toHaveLength(1);
