@@ -3,57 +3,90 @@ import { createScan, createTunerPool, type VirtualDevice } from '../outputs/hdho
 import { connectionLimit } from '../providers/index.js';
 import type { DeviceRow, LineupRow, Stores } from '../store/index.js';
 
-/** The virtual HDHomeRuns that there are: who they are is in the database, what their tuners do is here. */
+/**
+ * The virtual HDHomeRuns that there are: who they are is in the database, what their tuners do is here. Every datagram of a
+ * player in the house and every request asks for them, so what the database says is kept until somebody changes it.
+ */
 export interface DeviceBook {
-  /** Of all line-ups that are switched on, the main one's first. Read at each use: people change line-ups while we run. */
+  /** Of all line-ups that are switched on, the main one's first. Ask at each use: people change line-ups while we run. */
   list(): VirtualDevice[];
   /** The first one of the main line-up. */
   main(): VirtualDevice | null;
   find(key: string): VirtualDevice | null;
+  /** Line-ups, devices or the connections of providers are others now. */
+  forget(): void;
+}
+
+/** As it was read. */
+interface Known {
+  devices: readonly { row: DeviceRow; lineup: LineupRow }[];
+  /** Of all rows, also of devices that wait: whoever still streams from one keeps its tuner. */
+  rowIds: ReadonlySet<number>;
+  /** How many streams the providers allow at once. */
+  capacity: number;
 }
 
 /** @param portOf The port that a device's own listener has really got; undefined: it has none. */
-export function createDeviceBook(stores: Stores, portOf: (rowId: number) => number | undefined): DeviceBook {
+export function createDeviceBook(
+  stores: Pick<Stores, 'devices' | 'lineups' | 'providers'>,
+  portOf: (rowId: number) => number | undefined,
+): DeviceBook {
   const inUse = new Map<number, Pick<VirtualDevice, 'tuners' | 'scan'>>();
+  let known: Known | null = null;
 
-  /** A tuner that is offered must work: no more than the providers allow connections, whatever is wished. */
-  const tunerCountOf = (wish: number | null): number => {
-    const capacity = connectionLimit(stores.providers.list().filter((provider) => provider.isEnabled));
-    return Math.max(1, Math.min(wish ?? capacity, capacity));
-  };
-  const partsOf = (row: DeviceRow) => {
-    const known = inUse.get(row.id);
+  const now = (): Known => {
     if (known) return known;
-    const count = () => tunerCountOf(stores.lineups.find(row.lineupId)?.tunerCount ?? null);
-    const made = { tuners: createTunerPool(count), scan: createScan(systemClock.steadyMs) };
-    inUse.set(row.id, made);
-    return made;
+    known = readDevices(stores);
+    for (const id of inUse.keys()) if (!known.rowIds.has(id)) inUse.delete(id);
+    return known;
   };
-  const deviceOf = (row: DeviceRow, lineup: LineupRow): VirtualDevice => {
+  /** A tuner that is offered must work: no more than the providers allow connections, whatever is wished. */
+  const tunerCountOf = (rowId: number): number => {
+    const { capacity, devices } = now();
+    const wish = devices.find(({ row }) => row.id === rowId)?.lineup.tunerCount ?? capacity;
+    return Math.max(1, Math.min(wish, capacity));
+  };
+  const partsOf = ({ id }: DeviceRow) => {
+    const parts = inUse.get(id) ?? {
+      tuners: createTunerPool(() => tunerCountOf(id)),
+      scan: createScan(systemClock.steadyMs),
+    };
+    inUse.set(id, parts);
+    return parts;
+  };
+  const deviceOf = ({ row, lineup }: Known['devices'][number]): VirtualDevice => {
     const { part, deviceId, deviceAuth, udn } = row;
     return {
       key: part === 0 ? lineup.key : `${lineup.key}.${part + 1}`,
       friendlyName: part === 0 ? lineup.name : `${lineup.name} ${part + 1}`,
       ...{ deviceId, deviceAuth, udn, lineupId: lineup.id, part },
-      tunerCount: tunerCountOf(lineup.tunerCount),
+      tunerCount: tunerCountOf(row.id),
       port: portOf(row.id) ?? null,
       ...partsOf(row),
     };
   };
-  const list = (): VirtualDevice[] => {
-    const lineups = new Map(stores.lineups.list().map((lineup) => [lineup.id, lineup]));
-    const rows = stores.devices.list();
-    for (const id of inUse.keys()) if (!rows.some((row) => row.id === id)) inUse.delete(id);
-    return rows.flatMap((row) => {
-      const lineup = lineups.get(row.lineupId);
-      // devices that a line-up had while it was split wait until it is split again
-      const isInUse = row.part === 0 || (lineup?.splitAt ?? null) !== null;
-      return lineup?.isEnabled && isInUse ? [deviceOf(row, lineup)] : [];
-    });
-  };
+  const list = () => now().devices.map(deviceOf);
   return {
     list,
     main: () => list()[0] ?? null,
     find: (key) => list().find((device) => device.key === key) ?? null,
+    forget() {
+      known = null;
+    },
+  };
+}
+
+function readDevices({ devices, lineups, providers }: Parameters<typeof createDeviceBook>[0]): Known {
+  const byId = new Map(lineups.list().map((lineup) => [lineup.id, lineup]));
+  const rows = devices.list();
+  return {
+    devices: rows.flatMap((row) => {
+      const lineup = byId.get(row.lineupId);
+      // devices that a line-up had while it was split wait until it is split again
+      const isInUse = row.part === 0 || (lineup?.splitAt ?? null) !== null;
+      return lineup?.isEnabled && isInUse ? [{ row, lineup }] : [];
+    }),
+    rowIds: new Set(rows.map((row) => row.id)),
+    capacity: connectionLimit(providers.list().filter((provider) => provider.isEnabled)),
   };
 }

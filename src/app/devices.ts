@@ -58,6 +58,7 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
   const { stores, addresses } = needs;
   const doors = createDoors(needs, (key) => book.find(key));
   const book = createDeviceBook(stores, doors.portOf);
+  const unfollow = (['lineup.changed', 'provider.changed'] as const).map((name) => needs.events.on(name, book.forget));
   const routes = new Hono<Env>();
   const hasOwn = (find: (c: Context) => VirtualDevice | null, path: (c: Context) => string) =>
     deviceRoutes(needs, find, (c) => `${addresses.deviceBase(c.env.incoming)}${path(c)}`, false);
@@ -100,6 +101,7 @@ export async function startDevices(needs: DeviceNeeds): Promise<Devices> {
     sync,
     async close() {
       isClosed = true;
+      for (const end of unfollow) end();
       await syncing;
       if (again) clearTimeout(again);
       await doors.close();

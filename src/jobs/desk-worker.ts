@@ -206,6 +206,7 @@ export function createDesk(port: CallPort, userAgent: string, onClosed: () => vo
         chmodSync(request.databasePath, 0o600); // it holds the logins of providers
         desk = open(request);
         keepSoon(); // what a killed run has left undone
+        changed('providers', 'lineups', 'channels'); // after a crash: what was written last has not been told
         return { appliedMigrations: appliedCount, backupPath, wasUnclean };
       },
       ...createPeopleHandlers(opened),
