@@ -5,8 +5,9 @@ import {
   writeControlError,
   writeControlReply,
 } from '../../formats/hdhomerun/index.js';
+import { ControlRefusal } from './control-refusal.js';
 import type { VirtualDevice } from './device.js';
-import { ControlRefusal, type TunerControl } from './tuner-control.js';
+import type { TunerControl } from './tuner-control.js';
 
 export interface ControlVariableNeeds {
   /** How many channels its part of the line-up has. */

@@ -1,17 +1,11 @@
 import type { LineupId } from '../../base/model.js';
-import {
-  ANY_FREQUENCY_HZ,
-  CHANNELS_PER_FREQUENCY,
-  findFrequency,
-  readTarget,
-  statusText,
-  streamInfoText,
-  type TunedSignal,
-  virtualStatusText,
-} from '../../formats/hdhomerun/index.js';
-import { openTarget, type TargetStream, type TargetStreamNeeds } from './target-stream.js';
-import { bitrateOf } from './tune.js';
-import type { Held, Holder, TunedChannel, TunerPool } from './tuners.js';
+import { CHANNELS_PER_FREQUENCY, findFrequency, readTarget } from '../../formats/hdhomerun/index.js';
+import { ControlRefusal, lockedBy } from './control-refusal.js';
+import type { TargetStreamNeeds } from './target-stream.js';
+import { TUNER_READERS, watcherOf } from './tuner-readers.js';
+import { lockOf, streamOf, type Tuning } from './tuner-state.js';
+import { createTunerUse, type TunerUse } from './tuner-use.js';
+import type { TunedChannel, TunerPool } from './tuners.js';
 
 /** One tuner as the control protocol has it: who has locked it, what it is on, and where that goes. */
 export interface TunerControl {
@@ -39,215 +33,123 @@ export interface TunerControlNeeds extends TargetStreamNeeds {
   channelsAt(of: { lineupId: LineupId; part: number }, from: number, count: number): readonly TunedChannel[];
 }
 
-/** What a client is told when it gets no answer. */
-export class ControlRefusal extends Error {}
+/** Of whose line-up it is. */
+interface TunerOf {
+  lineupId: LineupId;
+  part: number;
+  tuners: TunerPool;
+}
 
-/** What it is to be on: it stays when the client is gone, as on a real device. */
-type Tuning =
-  | { kind: 'none' }
-  | { kind: 'channel'; channel: TunedChannel }
-  /** `streamId` counts the frequencies that have channels, from 1. */
-  | { kind: 'frequency'; text: string; streamId: number; channels: readonly TunedChannel[] };
+type Writer = (value: string, client: ControlClient) => void;
 
-/** Where a channel was tuned by its number. */
-const ANY_CHANNEL = `auto:${ANY_FREQUENCY_HZ}`;
 const LOCK_KEY_MAX = 0xffff_ffff;
 const TEXT_BYTES_MAX = 256;
 
-export function createTunerControl(
-  of: { lineupId: LineupId; part: number; tuners: TunerPool },
-  tuner: number,
+export function createTunerControl(of: TunerOf, tuner: number, needs: TunerControlNeeds): TunerControl {
+  const use = createTunerUse(of.tuners, tuner, needs);
+  const texts = { channelmap: 'us-bcast', filter: '0x0000-0x1fff' };
+  const watcher = () => watcherOf(of.tuners, tuner);
+  const writers = createWriters(of, use, texts, needs);
+  const lockkey: Writer = (value, client) => setLock(use, value, client, watcher()?.address ?? null);
+
+  const read = (variable: string): string | null => {
+    if (!Object.hasOwn(TUNER_READERS, variable)) return null;
+    return TUNER_READERS[variable]!({ state: use.state, watcher: watcher(), bitrateBps: use.bitrateBps, ...texts });
+  };
+  /** Throws when somebody else has it to themselves. */
+  const demand = ({ lockKey }: ControlClient) => {
+    const lock = lockOf(use.state);
+    const other = watcher()?.address ?? (lock && lock.key !== lockKey ? lock.address : null);
+    if (other !== null) throw lockedBy(other);
+  };
+  return {
+    get(variable, { address }) {
+      const { state } = use;
+      if (state.kind !== 'idle' && state.owner.address === address) use.hear();
+      return read(variable);
+    },
+    set(variable, value, client) {
+      const isLock = variable === 'lockkey';
+      const write = isLock ? lockkey : Object.hasOwn(writers, variable) ? writers[variable]! : null;
+      if (!write) return null;
+      if (!isLock) demand(client);
+      write(value, client);
+      use.ownedBy(client.address);
+      return read(variable);
+    },
+    hear(address, port) {
+      const target = streamOf(use.state)?.target;
+      if (target?.address === address && target.port === port) use.hear();
+    },
+    look: use.look,
+    close: use.close,
+  };
+}
+
+/** By the name of the variable; whether the client may is known. */
+function createWriters(
+  of: TunerOf,
+  use: TunerUse,
+  texts: Record<'channelmap' | 'filter', string>,
   needs: TunerControlNeeds,
-): TunerControl {
-  const { tuners } = of;
-  const texts: Record<string, string> = { channelmap: 'us-bcast', filter: '0x0000-0x1fff', program: 'none' };
-  let tuning: Tuning = { kind: 'none' };
-  let lock: { key: number; address: string } | null = null;
-  let stream: TargetStream | null = null;
-  let held: Held | null = null;
-  /** Who has set something last. */
-  let owner = '';
-  let heardMs = 0;
-
-  const watcherNow = () => {
-    const state = tuners.states()[tuner];
-    return state?.kind === 'watched' ? { channel: state.channel, ...[...state.watchers].at(-1)! } : null;
-  };
-  const isHeld = () => held?.isHeld ?? false;
-
-  /** Of the channels of a frequency the program that was asked for, else the first. */
-  const chosen = (): TunedChannel | null => {
-    if (tuning.kind === 'none') return null;
-    if (tuning.kind === 'channel') return tuning.channel;
-    return tuning.channels[Number(texts.program) - 1] ?? tuning.channels[0] ?? null;
-  };
-  const holder: Holder = {
-    get address() {
-      return owner;
-    },
-    get port() {
-      return stream?.target.port ?? null;
-    },
-    get channel() {
-      return chosen();
-    },
-    get givesWay() {
-      return !lock && !stream;
-    },
-    bitrateBps() {
-      const channel = stream && chosen();
-      return channel ? bitrateOf(needs.relays, channel.id) : 0;
-    },
-  };
-  const hold = () => {
-    if (!isHeld()) held = tuners.hold(tuner, holder);
-    if (!held) throw new ControlRefusal('tuner is not available'); // it is to be taken away
-  };
-  const giveBack = () => {
-    if (lock || stream || tuning.kind !== 'none') return;
-    held?.release();
-    held = null;
-  };
-
-  /** What is told of it to those who ask: of whoever has it. */
-  const channelNow = (): TunedChannel | null => watcherNow()?.channel ?? (isHeld() ? chosen() : null);
-  const signalNow = (): TunedSignal | null => {
-    const watcher = watcherNow();
-    if (watcher) return { channel: ANY_CHANNEL, hasLock: true, bitrateBps: watcher.bitrateBps() };
-    if (!isHeld() || tuning.kind === 'none') return null;
-    const channel = tuning.kind === 'frequency' ? tuning.text : ANY_CHANNEL;
-    return { channel, hasLock: chosen() !== null, bitrateBps: holder.bitrateBps() };
-  };
-
-  const readers: Record<string, () => string> = {
-    channel: () => signalNow()?.channel ?? (tuning.kind === 'frequency' ? tuning.text : 'none'),
-    vchannel: () => watcherNow()?.channel.number ?? (tuning.kind === 'channel' ? tuning.channel.number : 'none'),
-    status: () => statusText(signalNow()),
-    vstatus: () => virtualStatusText(channelNow()),
-    streaminfo() {
-      const channel = channelNow();
-      if (tuning.kind === 'frequency' && !watcherNow()) return streamInfoText(tuning.channels, tuning.streamId);
-      return streamInfoText(channel ? [channel] : [], 1);
-    },
-    lockkey: () => watcherNow()?.address ?? lock?.address ?? 'none',
-    target() {
-      const watcher = watcherNow();
-      if (watcher) return `http://${watcher.address}${watcher.port === null ? '' : `:${watcher.port}`}`;
-      if (!stream) return 'none';
-      const { protocol, address, port } = stream.target;
-      return `${protocol}://${address}:${port}`;
-    },
-    channelmap: () => texts.channelmap!,
-    filter: () => texts.filter!,
-    program: () => texts.program!,
-    debug: () => `tun: ${statusText(signalNow())}\n`,
-    plpinfo: () => '',
-  };
-
-  const tune = (wanted: Tuning) => {
-    if (wanted.kind !== 'none') hold();
-    tuning = wanted;
-    texts.program = 'none';
-    stream?.play(chosen());
-    giveBack();
-  };
-  const closeStream = () => {
-    stream?.close();
-    stream = null;
-    giveBack();
-  };
-  const keepText = (variable: string) => (value: string) => {
-    if (Buffer.byteLength(value) > TEXT_BYTES_MAX) throw new ControlRefusal(`invalid ${variable}`);
-    texts[variable] = value;
-  };
-
-  const writers: Record<string, (value: string, client: ControlClient) => void> = {
-    vchannel(number) {
-      if (number === 'none') return tune({ kind: 'none' });
-      const found = needs.channelByNumber(of.lineupId, number);
-      if (!found) throw new ControlRefusal('invalid virtual channel');
-      tune({ kind: 'channel', channel: { ...found, number } });
-    },
-    channel(text) {
-      if (text === 'none') return tune({ kind: 'none' });
-      const at = findFrequency(text);
-      if (at === 'invalid') throw new ControlRefusal('invalid channel');
-      const from = (at ?? 0) * CHANNELS_PER_FREQUENCY;
-      const channels = at === null ? [] : needs.channelsAt(of, from, CHANNELS_PER_FREQUENCY);
-      tune({ kind: 'frequency', text, streamId: (at ?? 0) + 1, channels });
-    },
-    program(value) {
-      keepText('program')(value);
-      if (tuning.kind === 'frequency') stream?.play(chosen());
-    },
+): Readonly<Record<string, Writer>> {
+  return {
+    vchannel: (number) => use.tune(findChannel(of, number, needs)),
+    channel: (text) => use.tune(findChannels(of, text, needs)),
+    program: (value) => use.choose(shortText('program', value)),
     target(text, { address }) {
-      if (text === 'none') return closeStream();
+      if (text === 'none') {
+        use.stopSending();
+        return;
+      }
       const target = readTarget(text);
       if (!target) throw new ControlRefusal('invalid target');
       // nobody may have us flood somebody else
       if (target.address !== address) throw new ControlRefusal('the target must be the address that asks');
-      hold();
-      stream?.close();
-      const opened = openTarget(target, needs, () => {
-        if (stream === opened) closeStream();
-      });
-      stream = opened;
-      opened.play(chosen());
+      use.send(target);
     },
-    channelmap: keepText('channelmap'),
-    filter: keepText('filter'),
-  };
-
-  const setLock = (value: string, { address, lockKey }: ControlClient) => {
-    const isMine = !lock || lock.key === lockKey;
-    if (value === 'force' || value === 'none') {
-      if (value === 'none' && !isMine) throw lockedBy(lock!.address);
-      lock = null;
-      return giveBack();
-    }
-    const key = /^[0-9]{1,10}$/.test(value) ? Number(value) : 0;
-    if (key < 1 || key > LOCK_KEY_MAX) throw new ControlRefusal('invalid lockkey');
-    const watcher = watcherNow();
-    if (watcher || !isMine) throw lockedBy(watcher?.address ?? lock!.address);
-    hold();
-    lock = { key, address };
-  };
-
-  return {
-    get(variable, { address }) {
-      if (address === owner) heardMs = needs.steadyMs();
-      return Object.hasOwn(readers, variable) ? readers[variable]!() : null;
+    channelmap(value) {
+      texts.channelmap = shortText('channelmap', value);
     },
-    set(variable, value, client) {
-      const known = Object.hasOwn(writers, variable) ? writers[variable]! : null;
-      const write = variable === 'lockkey' ? setLock : known;
-      if (!write) return null;
-      if (variable !== 'lockkey') {
-        const other = watcherNow()?.address ?? (lock && lock.key !== client.lockKey ? lock.address : null);
-        if (other !== null) throw lockedBy(other);
-      }
-      write(value, client);
-      owner = client.address;
-      heardMs = needs.steadyMs();
-      return readers[variable]!();
-    },
-    hear(address, port) {
-      if (stream?.target.address === address && stream.target.port === port) heardMs = needs.steadyMs();
-    },
-    look(idleMs) {
-      if (!held || needs.steadyMs() - heardMs < idleMs) return;
-      lock = null;
-      stream?.close();
-      stream = null;
-      held.release(); // what it is on stays for the next who asks
-      held = null;
-    },
-    close() {
-      lock = null;
-      tuning = { kind: 'none' };
-      closeStream();
+    filter(value) {
+      texts.filter = shortText('filter', value);
     },
   };
 }
 
-const lockedBy = (address: string) => new ControlRefusal(`resource locked by ${address}`);
+/** @param watcher Who watches over HTTP: nobody can lock it then. */
+function setLock(use: TunerUse, value: string, { address, lockKey }: ControlClient, watcher: string | null): void {
+  const lock = lockOf(use.state);
+  const locker = lock && lock.key !== lockKey ? lock.address : null;
+  if (value === 'none' || value === 'force') {
+    if (value === 'none' && locker !== null) throw lockedBy(locker);
+    use.unlock();
+    return;
+  }
+  const key = /^[0-9]{1,10}$/.test(value) ? Number(value) : 0;
+  if (key < 1 || key > LOCK_KEY_MAX) throw new ControlRefusal('invalid lockkey');
+  const other = watcher ?? locker;
+  if (other !== null) throw lockedBy(other);
+  use.lock({ key, address });
+}
+
+function findChannel({ lineupId }: TunerOf, number: string, { channelByNumber }: TunerControlNeeds): Tuning {
+  if (number === 'none') return { kind: 'none' };
+  const found = channelByNumber(lineupId, number);
+  if (!found) throw new ControlRefusal('invalid virtual channel');
+  return { kind: 'channel', channel: { ...found, number } };
+}
+
+function findChannels(of: TunerOf, text: string, { channelsAt }: TunerControlNeeds): Tuning {
+  if (text === 'none') return { kind: 'none' };
+  const at = findFrequency(text);
+  if (at === 'invalid') throw new ControlRefusal('invalid channel');
+  const from = (at ?? 0) * CHANNELS_PER_FREQUENCY;
+  const channels = at === null ? [] : channelsAt(of, from, CHANNELS_PER_FREQUENCY);
+  return { kind: 'frequency', text, streamId: (at ?? 0) + 1, channels };
+}
+
+function shortText(variable: string, value: string): string {
+  if (Buffer.byteLength(value) > TEXT_BYTES_MAX) throw new ControlRefusal(`invalid ${variable}`);
+  return value;
+}

@@ -161,8 +161,16 @@ test('HDHR-17 who has locked a tuner has it alone, until it is freed or nobody i
   );
 
   expect(await one.ask('/tuner1/lockkey', '4711')).toBe('127.0.0.1');
+  expect(await one.ask('/tuner1/vchannel', '7.1', 4711)).toBe('7.1');
   await until(async () => devices[0]!.tuners.states()[1]!.kind === 'free', 5 * IDLE_MS);
   expect(await one.ask('/tuner1/lockkey')).toBe('none');
+  // what it was on stays for the next who takes it
+  expect([await one.ask('/tuner1/vchannel'), await one.ask('/tuner1/vstatus')]).toEqual([
+    '7.1',
+    'vch=none name=none auth=none cci=none cgms=none',
+  ]);
+  expect(await one.ask('/tuner1/lockkey', '99')).toBe('127.0.0.1');
+  expect(await one.ask('/tuner1/vstatus')).toMatch(/^vch=7\.1 /);
 });
 
 test('HDHR-18 a channel is tuned by its number', async () => {
