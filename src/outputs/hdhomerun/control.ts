@@ -75,13 +75,15 @@ export async function startControl(needs: ControlNeeds): Promise<Control> {
   server.on('error', needs.complain); // a connection could not be accepted
 
   const look = async () => {
-    for (;;) {
+    for (let hasFailed = false; ; ) {
       await delay(Math.min(LOOK_EVERY_MS, idleMs), stopping.signal);
       try {
         tuners.keepOnly(devices().map((device) => device.tuners));
         for (const tuner of tuners.all()) tuner.look(idleMs);
+        hasFailed = false;
       } catch (error) {
-        needs.complain(error); // the next look is soon: nobody's lock may stay for ever
+        if (!hasFailed) needs.complain(error); // the next look is soon, and would say it again
+        hasFailed = true;
       }
     }
   };

@@ -1,7 +1,7 @@
 import { BASE_URL_CHARS_MAX, readDiscoverRequest, writeDiscoverReply } from '../../formats/hdhomerun/index.js';
 import { bindUdp, closeUdp } from '../../net/index.js';
 import type { VirtualDevice } from './device.js';
-import { addressOf, type Reach } from './reach.js';
+import { addressOf, isAnswerable, type Reach } from './reach.js';
 
 /** Answers those who look for HDHomeRun devices by UDP: Plex, Jellyfin, Emby, Kodi, Tvheadend, SiliconDust's own programs. */
 export interface Discovery {
@@ -37,7 +37,7 @@ export async function startDiscovery(needs: DiscoveryNeeds): Promise<Discovery> 
 
   const answer = async (bytes: Buffer, asker: { address: string; port: number }) => {
     const request = readDiscoverRequest(bytes);
-    if (!request || !needs.isAllowed(asker.address)) return;
+    if (!request || !isAnswerable(asker) || !needs.isAllowed(asker.address)) return;
     const own = await addressOf(needs, asker.address);
     if (own === null) return;
     if (request.deviceId !== null) note(asker.address, request.deviceId);

@@ -22,3 +22,6 @@ export async function addressOf({ towards, chosenAddresses }: Reach, asker: stri
   const chosen = chosenAddresses();
   return own !== null && (chosen === null || chosen.includes(own)) ? own : null;
 }
+
+/** A datagram may say that it comes from port 0, where nothing can be sent to: a socket throws when it is told to. */
+export const isAnswerable = ({ port }: { port: number }): boolean => port !== 0;

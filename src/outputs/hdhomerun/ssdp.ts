@@ -1,14 +1,16 @@
+import type { Socket } from 'node:dgram';
 import { delay } from '../../base/abort.js';
 import {
   announcements,
   readSearch,
   SSDP_GROUP,
+  type SsdpDevice,
   type SsdpSearch,
   searchAnswers,
 } from '../../formats/hdhomerun/index.js';
 import { bindUdp, closeUdp } from '../../net/index.js';
 import type { VirtualDevice } from './device.js';
-import { addressOf, type Reach } from './reach.js';
+import { addressOf, isAnswerable, type Reach } from './reach.js';
 
 /** Announces the devices by SSDP and answers those who search: by it Plex knows that a tuner is still there. */
 export interface Ssdp {
@@ -40,48 +42,96 @@ const GOODBYE_WITHIN_MS = 1_000;
 /** Throws `port_in_use`. */
 export async function startSsdp(needs: SsdpNeeds): Promise<Ssdp> {
   const socket = await bindUdp(needs.port);
-  const joined = new Set<string>();
+  const schedule = createSchedule(needs.complain);
+  const announcer = createAnnouncer(socket, needs);
+  socket.on('message', (bytes, asker) => {
+    const search = readSearch(bytes);
+    if (search) answer(search, asker, { socket, schedule, needs }).catch(needs.complain);
+  });
+  const announceAndGoOn = () => {
+    announcer.announce('alive').catch(needs.complain);
+    schedule.later(ALIVE_EVERY_MS, announceAndGoOn);
+  };
+  announceAndGoOn();
+  schedule.later(AGAIN_AFTER_MS, () => {
+    announcer.announce('alive').catch(needs.complain);
+  });
+  return {
+    async close() {
+      schedule.stop();
+      const late = new AbortController();
+      const goodbye = announcer.announce('byebye').catch(needs.complain);
+      await Promise.race([goodbye, delay(GOODBYE_WITHIN_MS, late.signal).catch(() => {})]);
+      late.abort();
+      await closeUdp(socket);
+    },
+  };
+}
+
+/** What is done later, until it is stopped. */
+interface Schedule {
+  /** What goes wrong then is told. */
+  later(waitMs: number, work: () => void): void;
+  stop(): void;
+  readonly waitingCount: number;
+}
+
+function createSchedule(complain: (error: unknown) => void): Schedule {
   const timers = new Set<NodeJS.Timeout>();
-  let isOpen = true;
-
-  const later = (waitMs: number, work: () => void) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      work();
-    }, waitMs);
-    timers.add(timer);
+  let isStopped = false;
+  return {
+    later(waitMs, work) {
+      if (isStopped) return;
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        try {
+          work();
+        } catch (error) {
+          complain(error); // in a timer it would end the daemon
+        }
+      }, waitMs);
+      timers.add(timer);
+    },
+    stop() {
+      isStopped = true;
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+    get waitingCount() {
+      return timers.size;
+    },
   };
-  const located = (own: string) =>
-    needs.devices().flatMap((device) => {
-      const base = needs.baseUrl(device, own);
-      return base === null ? [] : [{ udn: device.udn, location: `${base}/device.xml` }];
+}
+
+/** After a while, as the search wants it: so not all who hear it answer at once. */
+async function answer(
+  search: SsdpSearch,
+  asker: { address: string; port: number },
+  { socket, schedule, needs }: { socket: Socket; schedule: Schedule; needs: SsdpNeeds },
+): Promise<void> {
+  if (!isAnswerable(asker) || !needs.isAllowed(asker.address)) return;
+  const own = await addressOf(needs, asker.address);
+  if (own === null) return;
+  for (const device of located(own, needs)) {
+    const answers = searchAnswers(device, search);
+    if (answers.length === 0 || schedule.waitingCount >= ANSWERS_WAITING_MAX) continue;
+    schedule.later(needs.random() * search.waitMaxMs, () => {
+      for (const bytes of answers) socket.send(bytes, asker.port, asker.address, () => {});
     });
+  }
+}
 
-  const answer = async (search: SsdpSearch, asker: { address: string; port: number }) => {
-    if (!needs.isAllowed(asker.address)) return;
-    const own = await addressOf(needs, asker.address);
-    if (own === null || !isOpen) return;
-    for (const device of located(own)) {
-      const answers = searchAnswers(device, search);
-      if (answers.length === 0 || timers.size >= ANSWERS_WAITING_MAX) continue;
-      later(needs.random() * search.waitMaxMs, () => {
-        for (const bytes of answers) socket.send(bytes, asker.port, asker.address, () => {});
-      });
-    }
-  };
+/** The devices that are reached by host and port under this address of ours. */
+function located(own: string, { devices, baseUrl }: Pick<SsdpNeeds, 'devices' | 'baseUrl'>): SsdpDevice[] {
+  return devices().flatMap((device) => {
+    const base = baseUrl(device, own);
+    return base === null ? [] : [{ udn: device.udn, location: `${base}/device.xml` }];
+  });
+}
 
-  const announce = async (kind: 'alive' | 'byebye') => {
-    await Promise.all(
-      needs.ownAddresses().map((own) => {
-        join(own);
-        return tell(
-          own,
-          located(own).flatMap((device) => announcements(device, kind)),
-        );
-      }),
-    );
-  };
-
+/** @param socket What hears searches: it joins the group in each network that is announced in. */
+function createAnnouncer(socket: Socket, needs: SsdpNeeds) {
+  const joined = new Set<string>();
   /** A network that has just come up may refuse; the next round tries again. */
   const join = (own: string) => {
     if (joined.has(own)) return;
@@ -92,45 +142,31 @@ export async function startSsdp(needs: SsdpNeeds): Promise<Ssdp> {
       // it is told nothing, and hears us when it is up
     }
   };
-
-  /** From a socket of its own: which network a datagram to the group leaves by is a matter of the socket. */
-  const tell = async (own: string, messages: readonly Buffer[]): Promise<void> => {
-    const sender = await bindUdp(0, own).catch(() => null);
-    if (!sender) return; // the network has gone
-    try {
-      sender.setMulticastInterface(own);
-      sender.setMulticastTTL(TTL);
-      const send = (bytes: Buffer) =>
-        new Promise<void>((resolve) => sender.send(bytes, needs.port, SSDP_GROUP.address, () => resolve()));
-      await Promise.all(messages.map(send));
-    } catch {
-      // the network has gone meanwhile
-    } finally {
-      await closeUdp(sender);
-    }
-  };
-
-  socket.on('message', (bytes, asker) => {
-    const search = readSearch(bytes);
-    if (search) answer(search, asker).catch(needs.complain);
-  });
-  const announceAndGoOn = () => {
-    announce('alive').catch(needs.complain);
-    later(ALIVE_EVERY_MS, announceAndGoOn);
-  };
-  announceAndGoOn();
-  later(AGAIN_AFTER_MS, () => {
-    announce('alive').catch(needs.complain);
-  });
-
   return {
-    async close() {
-      isOpen = false;
-      for (const timer of timers) clearTimeout(timer);
-      const late = new AbortController();
-      await Promise.race([announce('byebye'), delay(GOODBYE_WITHIN_MS, late.signal).catch(() => {})]);
-      late.abort();
-      await closeUdp(socket);
+    async announce(kind: 'alive' | 'byebye'): Promise<void> {
+      const announceIn = (own: string) => {
+        join(own);
+        const messages = located(own, needs).flatMap((device) => announcements(device, kind));
+        return tellGroup(own, needs.port, messages);
+      };
+      await Promise.all(needs.ownAddresses().map(announceIn));
     },
   };
+}
+
+/** From a socket of its own: which network a datagram to the group leaves by is a matter of the socket. */
+async function tellGroup(own: string, port: number, messages: readonly Buffer[]): Promise<void> {
+  const sender = await bindUdp(0, own).catch(() => null);
+  if (!sender) return; // the network has gone
+  try {
+    sender.setMulticastInterface(own);
+    sender.setMulticastTTL(TTL);
+    const send = (bytes: Buffer) =>
+      new Promise<void>((resolve) => sender.send(bytes, port, SSDP_GROUP.address, () => resolve()));
+    await Promise.all(messages.map(send));
+  } catch {
+    // the network has gone meanwhile
+  } finally {
+    await closeUdp(sender);
+  }
 }

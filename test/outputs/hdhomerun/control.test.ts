@@ -33,6 +33,10 @@ let devices: VirtualDevice[];
 let lookedFor: string | null;
 let isAllowed: boolean;
 let chosen: string[] | null;
+let fault: Error | null;
+let complaints: unknown[];
+/** How often the devices were asked for. */
+let askedCount: number;
 let control: Awaited<ReturnType<typeof startControl>>;
 
 beforeAll(async () => {
@@ -49,18 +53,30 @@ beforeEach(async () => {
   lookedFor = null;
   isAllowed = true;
   chosen = null;
+  fault = null;
+  complaints = [];
+  askedCount = 0;
   control = await startControl({
     ...{ relays: house.relays, withoutPicture: () => 'error', steadyMs: () => performance.now() },
-    ...{ devices: () => devices, askedBy: () => lookedFor, isAllowed: () => isAllowed, chosenAddresses: () => chosen },
+    ...{ devices: listDevices, askedBy: () => lookedFor, isAllowed: () => isAllowed, chosenAddresses: () => chosen },
     channelByNumber: (_, number) => CHANNELS.find((one) => one.number === number) ?? null,
     channelCount: () => CHANNELS.length,
     channelsAt: (_, from, count) => CHANNELS.slice(from, from + count),
     log: () => {},
-    complain: (error) => console.error(error),
+    complain: (error) => complaints.push(error),
     ...{ host: '127.0.0.1', port: 0, keepAlivePort: 0, idleMs: IDLE_MS },
   });
 });
-afterEach(() => control.close());
+afterEach(async () => {
+  await control.close();
+  expect(complaints).toEqual([]);
+});
+
+function listDevices(): VirtualDevice[] {
+  askedCount++;
+  if (fault) throw fault;
+  return devices;
+}
 
 const text = (value: string) => Buffer.from(`${value}\0`);
 function request(name: string, value?: string, lockKey?: number): Buffer {
@@ -222,6 +238,20 @@ test('strangers, other networks, and more than 64 connections get no answer', as
     using one = await client();
     return await one.ask('/sys/model').catch(() => null);
   });
+});
+
+test('looking after the tuners goes on after a fault of ours, which is told once', async () => {
+  using one = await client();
+  expect(await one.ask('/tuner0/lockkey', '4711')).toBe('127.0.0.1');
+  fault = new Error('The database cannot be read.');
+  const from = askedCount;
+  await until(async () => askedCount >= from + 3);
+  expect(complaints.splice(0)).toEqual([fault]);
+  fault = null;
+  await until(async () => devices[0]!.tuners.states()[0]!.kind === 'free');
+  fault = new Error('It cannot be read again.');
+  await until(async () => complaints.length > 0);
+  expect(complaints.splice(0)).toEqual([fault]);
 });
 
 test('HDHR-44 requests reach the device that their client has looked for', async () => {

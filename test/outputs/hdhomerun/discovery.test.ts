@@ -29,10 +29,12 @@ let devices: VirtualDevice[];
 let reach: Reach;
 let discovery: Awaited<ReturnType<typeof startDiscovery>>;
 let nowMs: number;
+let complaints: unknown[];
 
 beforeEach(async () => {
   devices = [virtualDevice('10A1B2C7', 5004)];
   nowMs = 0;
+  complaints = [];
   reach = {
     isAllowed: () => true,
     towards: async () => '127.0.0.1',
@@ -45,10 +47,13 @@ beforeEach(async () => {
     chosenAddresses: () => reach.chosenAddresses(),
     baseUrl: (...args) => reach.baseUrl(...args),
     devices: () => devices,
-    ...{ port: 0, steadyMs: () => nowMs, complain: (error) => expect.unreachable(String(error)) },
+    ...{ port: 0, steadyMs: () => nowMs, complain: (error) => complaints.push(error) },
   });
 });
-afterEach(() => discovery.close());
+afterEach(async () => {
+  await discovery.close();
+  expect(complaints).toEqual([]);
+});
 
 /** Sends packets and gives what came back until an answer to the last one, which is always answered, has come. */
 async function ask(...packets: Buffer[]): Promise<Buffer[]> {
@@ -155,4 +160,19 @@ test('HDHR-44 several devices are several replies', async () => {
     'http://127.0.0.1:5004',
     'http://127.0.0.1:5005',
   ]);
+});
+
+test('a device without an address is not told of, and a fault of ours costs its asker the answer and nobody else', async () => {
+  const { baseUrl } = reach;
+  reach.baseUrl = () => null;
+  expect(await ask(WILDCARD)).toEqual([]);
+  expect(complaints).toEqual([]);
+  const fault = new Error('The database cannot be read.');
+  reach.baseUrl = () => {
+    throw fault;
+  };
+  expect(await ask(WILDCARD)).toEqual([]);
+  expect(complaints.splice(0)).toEqual([fault]);
+  reach.baseUrl = baseUrl;
+  expect(await ask(WILDCARD)).toHaveLength(1);
 });

@@ -1,0 +1,67 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import type { LineupId } from '../../../src/base/model.js';
+import { createScan, createTunerPool, startSsdp, type VirtualDevice } from '../../../src/outputs/hdhomerun/index.js';
+import { until } from '../../support/headwater.js';
+
+/** What goes wrong with SSDP; who finds whom is tested in a network of its own. */
+
+const device: VirtualDevice = {
+  ...{ key: 'main', friendlyName: 'Main', deviceId: '10A1B2C7', deviceAuth: '' },
+  ...{ udn: '7b9c1f3e-5d2a-4c68-9e0b-1a2b3c4d5e6f', lineupId: 1 as LineupId, part: 0, tunerCount: 2, port: 5_004 },
+  tuners: createTunerPool(() => 2),
+  scan: createScan(() => 0),
+};
+const BASE_URL = 'http://127.0.0.1:5004';
+const SEARCH = ['M-SEARCH * HTTP/1.1', 'MAN: "ssdp:discover"', 'MX: 0', 'ST: upnp:rootdevice', '', ''].join('\r\n');
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+test('a fault of ours costs one asker its answer and keeps nobody from stopping; a device without an address is not told of', async () => {
+  let fault: Error | null = null;
+  let baseUrl: string | null = BASE_URL;
+  let askedCount = 0;
+  const complaints: unknown[] = [];
+  const answers: string[] = [];
+  const port = await freePort();
+  const ssdp = await startSsdp({
+    devices() {
+      askedCount++;
+      if (fault) throw fault;
+      return [device];
+    },
+    ...{ isAllowed: () => true, towards: async () => '127.0.0.1', chosenAddresses: () => null, baseUrl: () => baseUrl },
+    ...{ ownAddresses: () => ['127.0.0.1'], random: () => 0, port, complain: (error) => complaints.push(error) },
+  });
+  await until(async () => askedCount === 2); // it has announced itself twice, and does so again in a minute
+  const asker = createSocket('udp4').on('message', (bytes) => answers.push(bytes.toString()));
+  const search = async () => {
+    const before = askedCount;
+    asker.send(SEARCH, port, '127.0.0.1');
+    await until(async () => askedCount > before);
+  };
+
+  fault = new Error('The database cannot be read.');
+  await search();
+  expect(complaints.splice(0)).toEqual([fault]);
+  fault = null;
+  baseUrl = null;
+  await search();
+  baseUrl = BASE_URL;
+  await search();
+  await until(async () => answers.length > 0);
+  expect(answers).toEqual([expect.stringContaining(`LOCATION: ${BASE_URL}/device.xml`)]);
+  expect(complaints).toEqual([]);
+
+  fault = new Error('The database is closed.');
+  await ssdp.close();
+  asker.close();
+  expect(complaints).toEqual([fault]);
+});
