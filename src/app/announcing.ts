@@ -50,7 +50,7 @@ export interface AnnouncingNeeds {
 }
 
 /** Of UDP for discovery, of TCP for control. */
-const DISCOVERY_PORT = 65_001;
+export const DISCOVERY_PORT = 65_001;
 const KEEP_ALIVE_PORT = 5_004;
 /** The protocol knows no IPv6. */
 const EVERYWHERE = '0.0.0.0';

@@ -7,7 +7,7 @@ import type { EpochMs } from '../base/model.js';
 import { scrub } from '../base/scrub.js';
 import { plainAddress } from '../net/index.js';
 import { askKind, clientProgram } from './client-programs.js';
-import { CHECK_USER_AGENT } from './connect-check.js';
+import { CHECK_USER_AGENT } from './connect-device-check.js';
 
 /** Who has asked us for what, so that somebody who connects a player sees whether it has found us. In memory only. */
 export interface ClientBook {

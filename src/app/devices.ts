@@ -12,7 +12,7 @@ import type { Stores } from '../store/index.js';
 import { isForeign } from './access.js';
 import type { AddressBook } from './addresses.js';
 import type { ClientBook } from './client-book.js';
-import type { DoorFault } from './connect-check.js';
+import type { DoorFault } from './connect-finding.js';
 import { createDeviceBook, type DeviceBook } from './device-book.js';
 import { deviceChannels } from './device-channels.js';
 import type { documentSource } from './documents.js';
@@ -163,7 +163,8 @@ function createDoors(needs: DeviceNeeds, find: (key: string) => VirtualDevice | 
       return isOff || row?.port === null || row === undefined ? [] : [{ id: String(row.id), key, port: row.port }];
     });
     const [first] = devices;
-    return first && needs.wantsPort80() ? [...doors, { id: PORT_80, key: first.key, port: 80 }] : doors;
+    const isFree = doors.every(({ port }) => port !== 80); // who wants it as its own has it
+    return first && isFree && needs.wantsPort80() ? [...doors, { id: PORT_80, key: first.key, port: 80 }] : doors;
   };
 
   return {

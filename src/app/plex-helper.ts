@@ -5,7 +5,7 @@ import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.
 import type { Log } from '../base/log.js';
 import type { Config } from '../config/index.js';
 import type { TextAsker } from '../net/index.js';
-import { CHECK_USER_AGENT } from './connect-check.js';
+import { CHECK_USER_AGENT } from './connect-device-check.js';
 import { createPlexClient, type PlexClient } from './plex-client.js';
 import { changeBetween, planMapping } from './plex-mapping.js';
 

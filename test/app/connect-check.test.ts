@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import { type ConnectCheckNeeds, checkConnection } from '../../src/app/connect-check.js';
+import { afterEach, describe, expect, test } from 'vitest';
+import { checkConnection } from '../../src/app/connect-check.js';
+import type { ConnectCheckNeeds } from '../../src/app/connect-finding.js';
 import { createNameResolver, createTextAsker } from '../../src/net/index.js';
 
 /** What a house of its own cannot be brought to in a test: ports that are taken, containers, many channels. */
@@ -51,6 +52,61 @@ test('who has the port of a device is named, where it is another tuner', async (
   expect(found.find(({ code }) => code === 'port_taken')).toMatchObject({
     ...{ level: 'failure', device: 'main', message: expect.stringContaining('"Old xTeVe"') },
     hint: expect.stringContaining(`sport = :${port}`),
+  });
+});
+
+describe('where it is ourselves, nobody else is blamed', () => {
+  const kids = { ...main, key: 'kids', name: 'Kids', lineupKey: 'kids', deviceId: '1040A000' };
+  /** What is said of the port that Kids did not get. */
+  const closedDoor = async (port: number, needs: Partial<ConnectCheckNeeds>) => {
+    const fault = { code: 'port_in_use' as const, message: `Port ${port} is taken.`, hint: '', details: [] };
+    const doorFaults = () => new Map([['kids', { port, fault }]]);
+    const found = await check({ devices: () => [main, { ...kids, port: null }], doorFaults, ...needs });
+    return found.find(({ code }) => code.startsWith('port_'));
+  };
+
+  test('a port that another tuner of ours, our pages or our control have', async () => {
+    expect(await closedDoor(5_004, {})).toMatchObject({
+      ...{
+        code: 'port_own',
+        device: 'kids',
+        values: { name: 'Kids', port: 5_004, owner: 'device', other: 'Headwater' },
+      },
+      message: '"Kids" has no port of its own: TCP port 5004 belongs to "Headwater", another tuner of this Headwater.',
+    });
+    expect(await closedDoor(4_323, { sitePort: () => 4_323 })).toMatchObject({ values: { owner: 'pages' } });
+    expect(await closedDoor(65_001, {})).toMatchObject({ values: { owner: 'control' } });
+  });
+
+  test('control, whose port a tuner of ours has', async () => {
+    const fault = { code: 'port_in_use' as const, message: 'TCP port 65001 is taken.', hint: '', details: [] };
+    const found = await check({
+      devices: () => [{ ...main, port: 65_001 }],
+      announcing: () => ({ discovery: { state: 'on' }, control: { state: 'failed', fault }, ssdp: { state: 'on' } }),
+    });
+    expect(found.find(({ code }) => code === 'announcing_failed')).toBeUndefined();
+    expect(found.find(({ code }) => code === 'port_own')).toMatchObject({
+      values: { part: 'control', owner: 'device', other: 'Headwater' },
+    });
+  });
+
+  test('a copy of us that runs beside us', async () => {
+    const port = await startTuner(kids.deviceId, kids.name);
+    expect(await closedDoor(port, {})).toMatchObject({ code: 'port_copy', device: 'kids' });
+  });
+
+  test('an address that leads to another tuner of ours', async () => {
+    const port = await startTuner(kids.deviceId, kids.name);
+    for (const advertise of [null, '127.0.0.1']) {
+      const found = await check({
+        devices: () => [
+          { ...main, port, advertise },
+          { ...kids, port: 5_005 },
+        ],
+      });
+      const about = found.filter(({ device, level }) => device === 'main' && level === 'failure');
+      expect(about).toMatchObject([{ code: 'other_of_ours', values: { name: 'Headwater', other: 'Kids', port } }]);
+    }
   });
 });
 

@@ -15,6 +15,13 @@ const FOR: Readonly<Record<string, string>> = {
 };
 const purpose = ({ part }: Values) => FOR[String(part)] ?? 'Damit finden Player die Tuner';
 
+const OWNERS: Readonly<Record<string, string>> = {
+  pages: 'den Seiten und Playlists dieses Headwater',
+  control: 'der Steuerung seiner Tuner (hdhomerun_config und ähnliche)',
+};
+const ownerOf = ({ owner, other }: Values) =>
+  OWNERS[String(owner)] ?? `„${other}“, einem anderen Tuner dieses Headwater`;
+
 /** What the check of the way has found. */
 const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
   house_address: ({ addresses }) => ({
@@ -58,6 +65,18 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
   many_channels: ({ name, count, max }) => ({
     message: `„${name}“ hat ${format.number(Number(count))} Sender; Plex nimmt von einem Tuner etwa ${max}.`,
     hint: 'Wähle für Plex weniger Gruppen, oder teile sie unter „Senderlisten“ auf mehrere Geräte auf. Andere Player nehmen alle.',
+  }),
+  port_own: (values) => ({
+    message: `${values.part === undefined ? `„${values.name}“ hat keinen eigenen Port` : `${values.name} geht nicht`}: Port ${values.port} gehört ${ownerOf(values)}.`,
+    hint: 'Gib einem der beiden einen anderen Port: lineups[].port, oder server.port für die Seiten.',
+  }),
+  port_copy: ({ name, port }) => ({
+    message: `„${name}“ hat keinen eigenen Port: eine Kopie dieses Headwater, mit denselben Tuner-Nummern, läuft auf diesem Rechner und hat Port ${port}.`,
+    hint: 'Lass nur eines der beiden laufen: Player halten sie für eines.',
+  }),
+  other_of_ours: ({ name, address, other, port }) => ({
+    message: `Unter ${address}, wo „${name}“ sein sollte, antwortet „${other}“, ein anderer Tuner dieses Headwater.`,
+    hint: `Etwas dazwischen lenkt diesen Port auf einen anderen um: lass Port ${port} hier zu Port ${port} führen.`,
   }),
   port_taken: ({ name, port }) => ({
     message: `„${name}“ hat keinen eigenen Port: Port ${port} gehört einem anderen Programm.`,
