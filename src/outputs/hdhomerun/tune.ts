@@ -78,15 +78,14 @@ export async function tune(
   const bitrateBps = () => bitrateOf(needs.relays, channel.id);
   const watching = device.tuners.watch({ ...channel, number }, wanted, { address, port, bitrateBps });
   if (typeof watching === 'number') return refuse(watching);
-  outgoing.once('close', watching.release);
-  if (outgoing.destroyed) watching.release();
+  outgoing.once('close', watching.release); // whoever ends it, and also behind an answer that refuses
+  if (outgoing.destroyed) watching.release(); // it was closed before that
   try {
     const durationMs = readDuration(c.req.query('duration'));
     const who = { output: 'hdhomerun', atStart: needs.withoutPicture(), address, profile, durationMs } as const;
     await serveViewer(needs.relays, channel.id, c.env, who, headersFor(watching.tuner));
     return RESPONSE_ALREADY_SENT;
   } catch (error) {
-    watching.release();
     needs.log(error, channel.id);
     return refuse((error instanceof HeadwaterError && FAULT_BY_CODE[error.code]) || 806);
   }
