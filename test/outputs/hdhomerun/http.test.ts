@@ -326,12 +326,12 @@ describe('streams', () => {
     const watchers = async () => (await sessions()).flatMap(({ viewers }) => viewers).length;
     await until(async () => (await watchers()) === 2);
     await until(async () => (await watchers()) === 1);
-    stuck.close();
     const [before, { jumpCount }] = [reader.byteCount(), (await sessions())[0]!.viewers[0]!];
     await until(async () => reader.byteCount() > before);
     expect(jumpCount).toBe(0);
     reader.close();
-    await quiet();
+    await quiet(); // the client that is stuck has not let go, and has the tuner no more
+    stuck.close();
   });
 
   test('a tuner that the device does not have is not there, whichever way it is asked for', async () => {
