@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { KEY_PATTERN, KEY_RULE } from '../base/keys.js';
 import type { ChannelId } from '../base/model.js';
 import { ChannelSummary } from './channels.js';
 import { Name } from './shapes.js';
@@ -70,7 +71,7 @@ export const LineupInput = z
     name: Name,
     key: z
       .string()
-      .regex(/^[a-z0-9-]{1,32}$/, { error: 'must be 1 to 32 characters of a-z, 0-9 and "-"' })
+      .regex(KEY_PATTERN, { error: KEY_RULE })
       .optional()
       .describe('In addresses; made of the name where it is left out.'),
     groups: fields.groups.optional(),

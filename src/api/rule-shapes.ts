@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ImportRule, RuleStep } from '../base/import-choice.js';
+import { KEY_PATTERN, KEY_RULE } from '../base/keys.js';
 import { ruleProblems } from '../base/rule-problems.js';
 import { Name } from './shapes.js';
 
@@ -57,7 +58,7 @@ const Rule = z
   })
   .openapi('Rule');
 
-const TemplateKey = z.string().regex(/^[a-z0-9-]{1,40}$/, { error: 'must be 1 to 40 characters of a-z, 0-9 and "-"' });
+const TemplateKey = z.string().regex(KEY_PATTERN, { error: KEY_RULE });
 
 export const Step = z
   .strictObject({

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { KEY_PATTERN } from '../base/keys.js';
 import type { Position } from './problems.js';
 import { KEYED_LISTS } from './schema.js';
 
@@ -50,9 +51,7 @@ export function createLocations(doc: Document.Parsed, positionAt: (offset: numbe
   const itemName = (list: PropertyKey, at: PropertyKey): string => {
     if (!isKeyedList(list)) return String(at);
     const key = stepInto(nodeAt([list, at]), 'key');
-    return isScalar(key) && typeof key.value === 'string' && /^[a-z0-9-]{1,40}$/.test(key.value)
-      ? key.value
-      : String(at);
+    return isScalar(key) && typeof key.value === 'string' && KEY_PATTERN.test(key.value) ? key.value : String(at);
   };
   const name = (path: ValuePath): string =>
     path.map((key, at) => (at === 1 ? itemName(path[0]!, key) : String(key))).join('.');

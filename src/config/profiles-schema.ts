@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { KEY_PATTERN, KEY_RULE } from '../base/keys.js';
 import { templateProblems } from '../base/profile-templates.js';
 import { BUILT_IN_PROFILES, PROFILE_DEFAULTS, type Profile } from '../base/profiles.js';
 import { oneOf, text, whole } from './values.js';
 
-const KEY_RULE = 'must be 1 to 40 characters of a-z, 0-9 and "-", and not copy, which is what the provider sends';
+const PROFILE_KEY_RULE = `${KEY_RULE}, and not copy, which is what the provider sends`;
 const profileKey = z
-  .string({ error: (issue) => (issue.input === undefined ? undefined : KEY_RULE) })
-  .regex(/^(?!copy$)[a-z0-9-]{1,40}$/, { error: KEY_RULE });
+  .string({ error: (issue) => (issue.input === undefined ? undefined : PROFILE_KEY_RULE) })
+  .regex(KEY_PATTERN, { error: PROFILE_KEY_RULE })
+  .refine((key) => key !== 'copy', { error: PROFILE_KEY_RULE });
 
 const template = z.array(z.string()).max(200, { error: 'must not have more than 200 arguments' });
 

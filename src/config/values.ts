@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { KEY_PATTERN, KEY_RULE } from '../base/keys.js';
 import { isValidDeviceId, nearestDeviceId } from '../formats/hdhomerun/index.js';
 import { isCron } from './cron.js';
 
@@ -19,11 +20,10 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(...wor
   return z.enum(words, { error: `must be ${inWords(words)}` });
 }
 
-const KEY_RULE = 'must be 1 to 40 characters of a-z, 0-9 and "-"';
 /** The text that a person uses for a provider, guide or line-up in this file and in URLs. */
 export const key = z
   .string({ error: (issue) => (issue.input === undefined ? undefined : KEY_RULE) })
-  .regex(/^[a-z0-9-]{1,40}$/, { error: KEY_RULE });
+  .regex(KEY_PATTERN, { error: KEY_RULE });
 
 export const text = z.string().trim().min(1, { error: 'must not be empty' });
 

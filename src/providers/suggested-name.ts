@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { basename } from 'node:path';
+import { MADE_KEY_MAX } from '../base/keys.js';
 
 /** A name for a provider that nobody has named: of its host, or of its file. */
 export function suggestName(url: string): string {
@@ -15,15 +16,13 @@ export function suggestName(url: string): string {
 /** A key of `[a-z0-9-]` that nobody has. */
 export function suggestKey(name: string, isTaken: (key: string) => boolean): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const key = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, KEY_MAX) || 'provider'; // biome-ignore format: one chain
+  const key = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, MADE_KEY_MAX) || 'provider'; // biome-ignore format: one chain
   for (let count = 1; ; count++) {
     const tried = count === 1 ? key : `${key}-${count}`;
     if (!isTaken(tried)) return tried;
   }
 }
 
-/** Room for `-99` below the 40 characters of a key. */
-const KEY_MAX = 36;
 const NAME_MAX = 60;
 
 function inWords(text: string): string {
