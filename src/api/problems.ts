@@ -26,6 +26,7 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   not_found: 404,
   provider_key_taken: 409,
   lineup_key_taken: 409,
+  lineup_name_taken: 409,
   provider_known: 409,
   provider_disabled: 409,
   refresh_running: 409,

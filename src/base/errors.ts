@@ -42,6 +42,7 @@ export const ERROR_CODES = [
   // channels and edits
   'channel_unknown',
   'lineup_key_taken',
+  'lineup_name_taken',
   'lineup_unknown',
   'device_id_doubled',
   'number_taken',

@@ -12,7 +12,8 @@ export {
   shownField,
   type WantedProvider,
 } from './edits.js';
+export { freeNameOf } from './lineup-names.js';
 export { plannedNumbers } from './lineup-numbers.js';
-export type { DeviceMaker } from './lineups.js';
+export { type DeviceMaker, refuseWrongEdit } from './lineups.js';
 export { knownProvider, newProvider, providerKnown } from './providers.js';
 export { UNDO_MS } from './undo.js';

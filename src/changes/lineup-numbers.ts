@@ -2,7 +2,7 @@ import { moveIntoBlocks, RETIRE_MS } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
 import { type ErrorDetail, HeadwaterError } from '../base/errors.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
-import type { Stores } from '../store/index.js';
+import type { LineupPlace, Stores } from '../store/index.js';
 import type { Outcome } from './edits.js';
 import { requireLineup } from './known-lineup.js';
 
@@ -43,20 +43,29 @@ export function setNumbers(
   restUntilMs: EpochMs | null,
 ): Outcome {
   const { name } = requireLineup(stores, lineupId);
-  const values = giveNumbers(stores, lineupId, wanted, restUntilMs);
+  const values = giveNumbers(stores, lineupId, plannedMoves(stores, lineupId, wanted), restUntilMs);
   const subject = { action: 'lineup.renumber', subjectId: lineupId, subjectName: name };
   return { ...subject, ...values, needsRebuild: false, channelIds: null };
 }
 
-/** @see setNumbers @returns what was before, and what is now. */
-export function giveNumbers(
+/** A channel that gets another number. */
+export interface NumberMove {
+  channelId: ChannelId;
+  /** As it is before. */
+  place: LineupPlace;
+  number: string;
+  isNumberChosen: boolean;
+}
+
+/** What comes of wanted numbers: channels that have theirs already, or that have gone, are not in it. Throws `number_taken`. */
+export function plannedMoves(
   { lineups, channels }: Stores,
   lineupId: LineupId,
   wanted: ReadonlyMap<ChannelId, WantedNumber>,
-  restUntilMs: EpochMs | null,
-): { before: Record<string, unknown> & NumberValues; after: Record<string, unknown> & NumberValues } {
+): NumberMove[] {
+  if (wanted.size === 0) return [];
   const places = new Map(lineups.places(lineupId).map((place) => [place.channelId, place]));
-  const moving = [...wanted].flatMap(([channelId, { number, isChosen }]) => {
+  const moving = [...wanted].flatMap(([channelId, { number, isChosen }]): NumberMove[] => {
     const place = places.get(channelId);
     return place && place.number !== number ? [{ place, channelId, number, isNumberChosen: isChosen }] : [];
   });
@@ -75,6 +84,17 @@ export function giveNumbers(
       );
     used.add(number);
   }
+  return moving;
+}
+
+/** @see setNumbers @returns what was before, and what is now. */
+export function giveNumbers(
+  { lineups, channels }: Stores,
+  lineupId: LineupId,
+  moving: readonly NumberMove[],
+  restUntilMs: EpochMs | null,
+): { before: Record<string, unknown> & NumberValues; after: Record<string, unknown> & NumberValues } {
+  const used = new Set(moving.map(({ number }) => number));
   lineups.renumber(lineupId, moving);
   for (const { number } of moving) lineups.unretire(lineupId, number);
   if (restUntilMs !== null)

@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { numberOrder } from '../base/channel-number.js';
 import { type NumberBlock, RETIRE_MS } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import { foldGroup } from '../base/group-names.js';
+import { MADE_KEY_MAX } from '../base/keys.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
 import { type DeviceRow, type LineupField, type LineupRow, RADIO_LINEUP_KEY, type Stores } from '../store/index.js';
 import type { LineupEdit, LineupInput, Outcome } from './edits.js';
 import { requireLineup } from './known-lineup.js';
-import { giveNumbers, numbersIn, type WantedNumber } from './lineup-numbers.js';
+import { freeNameOf, refuseTakenName } from './lineup-names.js';
+import { giveNumbers, type NumberMove, numbersIn, plannedMoves, type WantedNumber } from './lineup-numbers.js';
 
 /**
  * Line-ups as people make them. Which channels are in one is found right after an edit, by what the edit has set. Devices and
@@ -28,11 +31,12 @@ export interface LineupNeeds {
   clock: Clock;
 }
 
-/** Throws `lineup_key_taken`. */
+/** Throws `lineup_key_taken`, `lineup_name_taken`. */
 export function addLineup({ stores, devices, clock }: LineupNeeds, input: LineupInput): Outcome {
   const { name, groups = [], splitAt = null, tunerCount = null } = input;
   const key = input.key ?? freeKey(stores, name);
   if (stores.lineups.findByKey(key)) throw keyTaken(key);
+  refuseTakenName(stores, name, null);
   const own = { key, name, groups, splitAt, tunerCount };
   const fixed = { source: 'database', content: 'picked', isEnabled: true, createdAtMs: clock.nowMs() } as const;
   const { id } = stores.lineups.add({ ...own, ...fixed });
@@ -61,54 +65,79 @@ export function removeLineup({ stores, clock }: LineupNeeds, id: LineupId): Outc
   return { ...subject, before: { key, name }, after: null, needsRebuild: false, channelIds: null };
 }
 
-/** Where another has its key meanwhile, it gets the next that is free: its devices and numbers are what must not be lost. Throws `lineup_unknown`. */
+/**
+ * Where another has its key or its name meanwhile, it gets the next that is free: its devices and numbers are what must not be
+ * lost. Throws `lineup_unknown`.
+ */
 export function restoreLineup(stores: Stores, id: LineupId, key: string): void {
-  if (!stores.lineups.findKept(id))
+  const row = stores.lineups.findKept(id);
+  if (!row)
     throw new HeadwaterError(
       'lineup_unknown',
       'The line-up was removed more than a day ago and is gone.',
       'Make it anew.',
     );
-  stores.lineups.restore(id, freeKey(stores, key));
+  stores.lineups.restore(id, { key: freeKey(stores, key), name: freeNameOf(stores, row.name) });
 }
+
+/** By channel; null: nothing is said. */
+type Picks = Record<number, boolean | null>;
 
 /** What a change keeps of an edit: of picks, ports and numbers those that it has set. */
 export interface LineupPatch extends Omit<LineupEdit, 'picks' | 'numbers'> {
-  /** By channel; null: nothing is said. */
-  picks?: Record<number, boolean | null>;
+  picks?: Picks;
   numbers?: Record<number, string>;
   /** Of those: what somebody has chosen. */
   chosen?: readonly ChannelId[];
 }
 
-/** Throws `lineup_unknown`, `set_in_config_file`, `request_invalid`, `number_taken`, `channel_unknown`. */
+/** Throws `lineup_unknown`, `set_in_config_file`, `request_invalid`, `lineup_name_taken`, `number_taken`. */
 export function editLineup(needs: LineupNeeds, id: LineupId, edit: LineupEdit): Outcome {
-  const { picks, numbers, ...fields } = edit;
+  const outcome = setLineup(needs.stores, id, patchOf(edit), needs.clock.nowMs() + RETIRE_MS);
+  if (edit.hasPort) givePorts(needs, id);
+  return outcome;
+}
+
+/** Throws what `editLineup` would throw, and changes nothing. */
+export function refuseWrongEdit(stores: Stores, id: LineupId, edit: LineupEdit): void {
+  checkPatch(stores, id, patchOf(edit));
+}
+
+function patchOf({ picks, numbers, ...fields }: LineupEdit): LineupPatch {
   const patch: LineupPatch = { ...fields };
   if (picks) patch.picks = Object.fromEntries(picks.map(({ channelId, isIn }) => [channelId, isIn]));
   if (numbers) {
     patch.numbers = Object.fromEntries(numbers.map(({ channelId, number }) => [channelId, number]));
     patch.chosen = numbers.map(({ channelId }) => channelId);
   }
-  const outcome = setLineup(needs.stores, id, patch, needs.clock.nowMs() + RETIRE_MS);
-  if (edit.hasPort) givePorts(needs, id);
-  return outcome;
+  return patch;
 }
 
-/** @see editLineup @param restUntilMs Until when numbers that nobody has any more rest; null: they do not. */
-export function setLineup(stores: Stores, id: LineupId, patch: LineupPatch, restUntilMs: EpochMs | null): Outcome {
+/** All that stands in the way of an edit. */
+function checkPatch(stores: Stores, id: LineupId, patch: LineupPatch): { row: LineupRow; moves: NumberMove[] } {
   const row = requireLineup(stores, id);
-  const { picks, numbers, chosen: _, ...fields } = patch;
   refuseUnfit(row, patch);
-  if (fields.blocks) refuseOverlaps(fields.blocks);
+  if (patch.name !== undefined) refuseTakenName(stores, patch.name, id);
+  if (patch.blocks) refuseOverlaps(patch.blocks);
+  return { row, moves: plannedMoves(stores, id, checkedNumbers(patch)) };
+}
+
+/** @see editLineup What is so already is no part of the change. @param restUntilMs Until when numbers that nobody has any more rest; null: they do not. */
+export function setLineup(stores: Stores, id: LineupId, patch: LineupPatch, restUntilMs: EpochMs | null): Outcome {
+  const { row, moves } = checkPatch(stores, id, patch);
+  const { picks, numbers: _, chosen: __, ...fields } = patch;
   const names = Object.keys(fields) as (keyof typeof fields)[];
-  const before: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, row[name]]));
-  const after: Record<string, unknown> = { ...fields };
-  if (names.length > 0) stores.lineups.patch(id, fields);
-  if (picks) Object.assign(before, { picks: setPicks(stores, id, picks) });
-  if (picks) after.picks = picks;
-  if (numbers) {
-    const given = giveNumbers(stores, id, checkedNumbers(patch), restUntilMs);
+  const changed = names.filter((name) => !isDeepStrictEqual(fields[name], row[name]));
+  const before: Record<string, unknown> = Object.fromEntries(changed.map((name) => [name, row[name]]));
+  const after: Record<string, unknown> = Object.fromEntries(changed.map((name) => [name, fields[name]]));
+  if (changed.length > 0) stores.lineups.patch(id, after);
+  const set = setPicks(stores, id, picks ?? {});
+  if (Object.keys(set.after).length > 0) {
+    before.picks = set.before;
+    after.picks = set.after;
+  }
+  if (moves.length > 0) {
+    const given = giveNumbers(stores, id, moves, restUntilMs);
     Object.assign(before, given.before);
     Object.assign(after, given.after);
   }
@@ -166,21 +195,20 @@ function givePorts({ stores, devices }: LineupNeeds, id: LineupId): void {
     if (own.port === null) stores.devices.patch(own.id, { port: devices.nextPort(stores.devices.list()) });
 }
 
-/** @returns what was before. */
-function setPicks(
-  { lineups, channels }: Stores,
-  id: LineupId,
-  picks: Record<number, boolean | null>,
-): Record<number, boolean | null> {
-  const known = lineups.picks(id);
-  const before: Record<number, boolean | null> = {};
+/** @returns what was and is said about those of whom something else is said from now on. */
+function setPicks({ lineups, channels }: Stores, id: LineupId, picks: Picks): { before: Picks; after: Picks } {
+  const before: Picks = {};
+  const after: Picks = {};
+  const known = Object.keys(picks).length === 0 ? new Map<ChannelId, boolean>() : lineups.picks(id);
   for (const [key, isIn] of Object.entries(picks)) {
     const channelId = Number(key) as ChannelId;
-    if (!channels.find(channelId)) continue; // gone with its provider
-    before[channelId] = known.get(channelId) ?? null;
+    const said = known.get(channelId) ?? null;
+    if (said === isIn || !channels.find(channelId)) continue; // or it is gone with its provider
+    before[channelId] = said;
+    after[channelId] = isIn;
     lineups.setPick(id, channelId, isIn);
   }
-  return before;
+  return { before, after };
 }
 
 function checkedNumbers(patch: LineupPatch): Map<ChannelId, WantedNumber> {
@@ -215,8 +243,6 @@ function refuseOverlaps(blocks: readonly NumberBlock[]): void {
 const keyTaken = (key: string) =>
   new HeadwaterError('lineup_key_taken', `There is a line-up with the key "${key}".`, 'Choose another key.');
 
-const KEY_MAX = 32;
-
 /** `Kids & Family` becomes `kids-family`. */
 function freeKey({ lineups }: Stores, name: string): string {
   const plain = name
@@ -224,7 +250,7 @@ function freeKey({ lineups }: Stores, name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  const base = plain.slice(0, KEY_MAX).replace(/-+$/, '') || 'line-up';
+  const base = plain.slice(0, MADE_KEY_MAX).replace(/-+$/, '') || 'line-up';
   let key = base;
   for (let count = 2; lineups.findByKey(key) || key === RADIO_LINEUP_KEY; count++) key = `${base}-${count}`;
   return key;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RuleStep } from '../base/import-choice.js';
+import { foldLineupName } from '../base/lineup-names.js';
 import { BUILT_IN_TEMPLATES } from '../base/rule-templates.js';
 import { channels } from './channels-schema.js';
 import { command } from './commands-schema.js';
@@ -264,6 +265,25 @@ const lineup = z
   })
   .describe('A numbered selection of channels, served as one virtual HDHomeRun device.');
 
+/** Players list tuners by their names. */
+function refuseDoubleNames(
+  given: readonly { key: string; name?: string | undefined }[],
+  context: z.RefinementCtx,
+): void {
+  const keys = new Map<string, string>();
+  for (const [at, one] of given.entries()) {
+    if (one.name === undefined) continue;
+    const folded = foldLineupName(one.name);
+    const first = keys.get(folded);
+    if (first === undefined) keys.set(folded, one.key);
+    else
+      context.addIssue({
+        ...{ code: 'custom', path: [at, 'name'], input: one.name },
+        message: `is the name of the line-up "${first}" as well; each needs a name of its own`,
+      });
+  }
+}
+
 const hdhomerun = z
   .strictObject({
     discovery: z.boolean().default(true).describe('Answer HDHomeRun discovery (UDP and TCP 65001).'),
@@ -327,6 +347,7 @@ const sections = z.strictObject({
       path: [0, 'groups'],
       error: 'must not be set for the first line-up: it has all TV channels',
     })
+    .superRefine(refuseDoubleNames)
     .describe('Line-ups; the first one is the main one.'),
   hdhomerun: hdhomerun.describe('The virtual HDHomeRun devices.'),
   plex: plex.describe('A Plex server whose channels are kept in step.'),

@@ -1,4 +1,6 @@
 import type { Clock } from '../base/clock.js';
+import { foldLineupName } from '../base/lineup-names.js';
+import { freeNameOf } from '../changes/index.js';
 import { addDevice, nextDevicePort } from '../lineup/index.js';
 import {
   type DeviceRow,
@@ -26,6 +28,16 @@ export function applyLineups(stores: Stores, wanted: readonly FileLineup[], cloc
     if (row.source === 'file' && !named.has(row.key))
       stores.lineups.patch(row.id, { source: 'database', isEnabled: false, fileFields: [] });
   }
+  giveNamesToFile(stores);
+}
+
+/** What the file calls a line-up no other is called: that gets a name beside it. */
+function giveNamesToFile({ lineups }: Stores): void {
+  const isNamed = ({ fileFields }: LineupRow) => fileFields.includes('name');
+  const rows = lineups.list();
+  const taken = new Set(rows.filter(isNamed).map(({ name }) => foldLineupName(name)));
+  for (const { id, name } of rows.filter((row) => !isNamed(row) && taken.has(foldLineupName(row.name))))
+    lineups.patch(id, { name: freeNameOf({ lineups }, name) });
 }
 
 /** What leaves the file stays as it is, and people can change it from then on. */
@@ -34,7 +46,7 @@ function applyLineup(stores: Stores, lineup: FileLineup, clock: Clock): void {
   const { key, defaultName, named, deviceId, port, isPortNamed } = lineup;
   const fileFields = [...(Object.keys(named) as LineupField[]), ...(isPortNamed ? (['port'] as const) : [])];
   if (!row) {
-    const fields = { key, name: defaultName, source: 'file', ...named, fileFields } as const;
+    const fields = { key, name: freeNameOf(stores, defaultName), source: 'file', ...named, fileFields } as const;
     addLineup(stores, fields, { deviceId, port, isPortNamed }, clock);
     return;
   }
@@ -70,7 +82,8 @@ export function ensureRadioLineup(stores: Stores, clock: Clock): LineupRow {
   if (row) return row;
   // config.yaml may have another one of this name
   const key = stores.lineups.findByKey(RADIO_LINEUP_KEY) ? `${RADIO_LINEUP_KEY}-all` : RADIO_LINEUP_KEY;
-  const fields = { key, name: 'Headwater Radio', source: 'database', content: 'radio' } as const;
+  const name = freeNameOf(stores, 'Headwater Radio');
+  const fields = { key, name, source: 'database', content: 'radio' } as const;
   return addLineup(stores, fields, { deviceId: null, port: null, isPortNamed: true }, clock);
 }
 

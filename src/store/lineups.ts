@@ -161,8 +161,12 @@ export function lineupStore({ orm, sql: db }: Database) {
         .set({ removedAtMs, key: `removed.${id}` }) // nobody can give a key with a dot
         .where(eq(lineups.id, id))
         .run(),
-    restore: (id: LineupId, key: string): void =>
-      void orm.update(lineups).set({ removedAtMs: null, key }).where(eq(lineups.id, id)).run(),
+    restore: (id: LineupId, own: { key: string; name: string }): void =>
+      void orm
+        .update(lineups)
+        .set({ removedAtMs: null, ...own })
+        .where(eq(lineups.id, id))
+        .run(),
     removedBefore: (beforeMs: EpochMs): LineupId[] =>
       orm
         .select({ id: lineups.id })

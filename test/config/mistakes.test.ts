@@ -195,6 +195,13 @@ test('two providers with the same key: both lines are named', () => {
   ]);
 });
 
+test('two line-ups with the same name: the second one is named, with its line', () => {
+  const text = 'lineups:\n  - key: main\n    name: Home\n  - key: kids\n    name: " HOME"\n';
+  expect(told(text)).toEqual([
+    'config.yaml:5:11 lineups.kids.name: is the name of the line-up "main" as well; each needs a name of its own',
+  ]);
+});
+
 test("a template's double braces are a mistake, and what is inside goes nowhere", async () => {
   const warnings: string[] = [];
   const listen = (warning: Error) => warnings.push(String(warning));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createDeviceBook } from '../../src/app/device-book.js';
 import { RETIRE_MS } from '../../src/base/channel-numbering.js';
-import type { ChannelId, LineupId } from '../../src/base/model.js';
+import type { ChangeId, ChannelId, LineupId } from '../../src/base/model.js';
 import { createEditor, type Edit, type LineupEdit } from '../../src/changes/index.js';
 import { applyLineups } from '../../src/jobs/apply-lineups.js';
 import type { FileLineup } from '../../src/jobs/desk-calls.js';
@@ -37,15 +37,15 @@ function openHouse() {
       await keep();
       return reply;
     },
-    async undo(changeId: number) {
+    async undo(changeId: number | null) {
       return await this.edit({ kind: 'undo', changeId: changeId as never });
     },
-    async addLineup(groups: string[], splitAt: number | null = null) {
-      const { subjectId } = await this.edit({ kind: 'addLineup', lineup: { name: 'Kids & Co', groups, splitAt } });
+    async addLineup(groups: string[], splitAt: number | null = null, name = 'Kids & Co') {
+      const { subjectId } = await this.edit({ kind: 'addLineup', lineup: { name, groups, splitAt } });
       return subjectId as LineupId;
     },
     async set(lineupId: LineupId, patch: LineupEdit) {
-      return (await this.edit({ kind: 'editLineup', lineupId, patch })).changeId;
+      return (await this.edit({ kind: 'editLineup', lineupId, patch })).changeId!;
     },
     add(number: string, name: string, group: string): ChannelId {
       const id = house.addChannel(main, number, name);
@@ -160,7 +160,7 @@ describe('every edit is taken back', () => {
     await house.undo(changeId);
     expect(house.stores.lineups.list().map(({ key }) => key)).toEqual(['main', 'kids-co']);
     expect([house.stores.devices.ofLineup(kids), house.numbers(kids)]).toEqual([devices, ['3 Amber']]);
-    const made = await house.edit({ kind: 'addLineup', lineup: { name: 'Kids & Co' } });
+    const made = await house.edit({ kind: 'addLineup', lineup: { name: 'Kids, Co' } });
     expect(house.stores.lineups.list().map(({ key }) => key)).toEqual(['main', 'kids-co', 'kids-co-2']);
     await house.undo(made.changeId);
     expect(house.stores.lineups.list()).toHaveLength(2);
@@ -176,7 +176,9 @@ describe('every edit is taken back', () => {
     const { changeId } = await house.edit({ kind: 'removeLineup', lineupId: kids });
     await house.addLineup(['News']);
     await house.undo(changeId);
-    expect(house.stores.lineups.list().map(({ key }) => key)).toEqual(['main', 'kids-co-2', 'kids-co']);
+    expect(house.stores.lineups.list().map(({ key, name }) => `${key}: ${name}`)).toEqual([
+      ...['main: Headwater', 'kids-co-2: Kids & Co (2)', 'kids-co: Kids & Co'],
+    ]);
     expect(house.stores.devices.ofLineup(kids)).toEqual(devices);
   });
 
@@ -194,12 +196,46 @@ describe('every edit is taken back', () => {
     using house = openHouse();
     for (const [number, name] of ['Amber', 'Birch'].entries()) house.add(String(number + 1), name, 'Kids');
     await house.addLineup(['Kids'], 1);
-    await house.addLineup(['Kids']);
+    await house.addLineup(['Kids'], null, 'Kids, Co');
     await house.edit({ kind: 'addLineup', lineup: { name: 'Radio' } });
     const keys = createDeviceBook(house.stores, () => undefined)
       .list()
       .map(({ key }) => key);
     expect(keys).toEqual(['main', 'kids-co', 'kids-co.2', 'kids-co-2', 'radio-2']);
+  });
+
+  test('no two have one name, however it is written: not made, not renamed, and not by taking back', async () => {
+    using house = openHouse();
+    const kids = await house.addLineup(['Kids']);
+    const taken = { code: 'lineup_name_taken', details: [{ where: 'name' }] };
+    await expect(house.edit({ kind: 'addLineup', lineup: { name: ' HEADWATER' } })).rejects.toMatchObject(taken);
+    await expect(house.set(house.main, { name: 'kids & co ' })).rejects.toMatchObject(taken);
+    await house.set(kids, { name: 'KIDS & Co' }); // its own
+    const renamed = await house.set(kids, { name: 'Nursery' });
+    await house.addLineup([]);
+    await expect(house.undo(renamed)).rejects.toMatchObject({ code: 'lineup_name_taken' });
+    expect(house.stores.lineups.list().map(({ name }) => name)).toEqual(['Headwater', 'Nursery', 'Kids & Co']);
+  });
+
+  test('an edit that finds everything as it wants it is no change', async () => {
+    using house = openHouse();
+    const amber = house.add('7', 'Amber', 'Kids');
+    const kids = await house.addLineup(['Kids']);
+    const blocks = [{ group: 'Kids', from: 5, to: 9 }];
+    const edit: LineupEdit = {
+      ...{ name: 'Nursery', tunerCount: 2, blocks, hasPort: false, isEnabled: false, splitAt: 480 },
+      ...{ picks: [{ channelId: amber, isIn: true }], numbers: [{ channelId: amber, number: '8' }] },
+    };
+    expect(await house.set(kids, edit)).not.toBeNull();
+    expect(await house.set(kids, edit)).toBeNull();
+    expect(await house.set(kids, { picks: [{ channelId: 999 as ChannelId, isIn: null }] })).toBeNull();
+    expect((await house.edit({ kind: 'renumberLineup', lineupId: kids })).changeId).toBeNull();
+    const last = await house.set(kids, { ...edit, tunerCount: 3 });
+    expect(house.stores.changes.find(last as ChangeId)).toMatchObject({
+      before: { tunerCount: 2 },
+      after: { tunerCount: 3 },
+    });
+    expect(house.stores.changes.after(0 as ChangeId)).toHaveLength(3);
   });
 
   test('what somebody else has set since is said', async () => {
@@ -256,4 +292,18 @@ test('what the file names only the file changes; what it leaves open is peopleâ€
   house.applyFile([house.file]);
   expect(house.stores.lineups.find(kids)).toMatchObject({ isEnabled: false, source: 'database', fileFields: [] });
   await house.set(kids, { groups: [] });
+});
+
+test('what the file calls a line-up no other is called, and one that it does not name gets a free name', async () => {
+  using house = openHouse();
+  await house.addLineup([]);
+  const inFile = { ...house.file, key: 'den', defaultName: 'headwater', named: {}, port: 5006 };
+  house.applyFile([{ ...house.file, named: { name: 'KIDS & CO' } }, inFile]);
+  const names = () => house.stores.lineups.list().map(({ name }) => name);
+  expect(names()).toEqual(['KIDS & CO', 'Kids & Co (2)', 'headwater']);
+  house.applyFile([
+    { ...house.file, named: { name: 'Den' } },
+    { ...inFile, named: { name: 'Kids & Co' } },
+  ]);
+  expect(names()).toEqual(['Den', 'Kids & Co (2)', 'Kids & Co']);
 });
