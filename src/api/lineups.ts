@@ -23,7 +23,7 @@ const add = createRoute({
   request: { body: body(LineupInput, 'The line-up') },
   responses: {
     201: json(ChangeReply, 'Made'),
-    409: problem('lineup_key_taken'),
+    409: problem('lineup_key_taken', 'lineup_name_taken'),
     422: problem('request_invalid'),
   },
 });
@@ -35,18 +35,19 @@ const patch = createRoute({
   responses: {
     200: json(ChangeReply, 'Changed'),
     404: problem('lineup_unknown'),
-    409: problem('set_in_config_file', 'number_taken'),
+    409: problem('set_in_config_file', 'lineup_name_taken', 'number_taken'),
     422: problem('request_invalid'),
   },
 });
 const preview = createRoute({
   method: 'post',
   path: '/lineups/{id}/preview',
-  summary: 'What a change would do to the numbers and devices that players know',
+  summary: 'What a change would do to the numbers and devices that players know; refused as the change itself would be',
   request: { params: IdParams, body: body(LineupPatch, 'As it would be sent') },
   responses: {
     200: json(LineupPreview, 'What would change'),
     404: problem('lineup_unknown'),
+    409: problem('set_in_config_file', 'lineup_name_taken', 'number_taken'),
     422: problem('request_invalid'),
   },
 });
@@ -136,9 +137,7 @@ export function lineupRoutes({ stores, reader, edit, devices, logos }: ApiNeeds)
     })
     .openapi(preview, async (c) => {
       const lineupId = c.req.valid('param').id as LineupId;
-      const found = await reader.ask('previewLineup', { lineupId, edit: c.req.valid('json') as LineupEdit });
-      if (!found) throw unknown(lineupId);
-      return c.json(found, 200);
+      return c.json(await reader.ask('previewLineup', { lineupId, edit: c.req.valid('json') as LineupEdit }), 200);
     })
     .openapi(remove, async (c) => {
       const lineupId = known(c.req.valid('param').id as LineupId);

@@ -234,7 +234,10 @@ const learn = createRoute({
 });
 
 export function matchingRoutes({ stores, reader, edit }: ApiNeeds) {
-  const reply = ({ changeId, subjectId }: { changeId: number; subjectId: number }) => ({ changeId, id: subjectId });
+  const reply = ({ changeId, subjectId }: { changeId: number | null; subjectId: number }) => ({
+    changeId,
+    id: subjectId,
+  });
   return new OpenAPIHono({ defaultHook: validated })
     .openapi(explain, async (c) => {
       const channelId = c.req.valid('param').id as ChannelId;

@@ -26,7 +26,10 @@ export function listOf<Item extends z.ZodType>(item: Item, name: string) {
 
 export const ChangeReply = z
   .object({
-    changeId: z.int().describe('Take it back with POST /changes/{id}/undo.'),
+    changeId: z
+      .int()
+      .nullable()
+      .describe('Take it back with POST /changes/{id}/undo; null: everything was so already, and nothing was changed.'),
     id: z.int().describe('The thing that was made or changed.'),
   })
   .openapi('ChangeReply');

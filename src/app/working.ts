@@ -89,7 +89,7 @@ export function startWorking(
       const ended = isEnded ? edit.providerId : restarted;
       const ask = () => desk.ask('edit', { requestId: randomUUID(), who, edit });
       const reply = await withOtherRules(ask);
-      events.emit('change', { changeId: reply.changeId, action: reply.action, who });
+      if (reply.changeId !== null) events.emit('change', { changeId: reply.changeId, action: reply.action, who });
       if (ended !== null) refreshes.cancel(ended);
       if (reply.needsRebuild) rebuild();
       if (restarted !== null && stores.providers.find(restarted)?.isEnabled)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.js';
 import { unreachable } from '../base/errors.js';
 import type { ChangeRow, Database, Stores } from '../store/index.js';
@@ -13,7 +14,8 @@ import { takeBack, undoable } from './undo.js';
 
 /**
  * Applies what a person did, in one short transaction together with its row in `changes`: either both are there or none,
- * and an edit that comes a second time is answered from its row.
+ * and an edit that comes a second time is answered from its row. An edit that finds everything as it wants it has no row: there
+ * would be nothing to take back.
  */
 export interface Editor {
   apply(request: EditRequest): EditReply;
@@ -70,10 +72,11 @@ export function createEditor(db: Database, stores: Stores, clock: Clock, devices
     const known = stores.changes.findByRequest(requestId);
     if (known) return known.reply as EditReply;
     const { undoes, needsRebuild, channelIds, ...outcome } = run(edit);
+    const { action, subjectId } = outcome;
+    if (!undoes && isWithoutEffect(outcome)) return { changeId: null, action, subjectId, needsRebuild, channelIds };
     const atMs = clock.nowMs();
     const change = stores.changes.add({ requestId, atMs, who, ...outcome, undoes: undoes?.id ?? null });
     if (undoes) stores.changes.markUndone(undoes.id, atMs);
-    const { action, subjectId } = outcome;
     const reply: EditReply = { changeId: change.id, action, subjectId, needsRebuild, channelIds };
     stores.changes.setReply(change.id, reply);
     stores.settings.bumpDocuments();
@@ -82,3 +85,7 @@ export function createEditor(db: Database, stores: Stores, clock: Clock, devices
 
   return { apply: (request) => apply.immediate(request) };
 }
+
+/** All values that it has set were so before. */
+const isWithoutEffect = ({ before, after }: Pick<Outcome, 'before' | 'after'>): boolean =>
+  before !== null && isDeepStrictEqual(before, after);

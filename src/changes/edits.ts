@@ -132,7 +132,8 @@ export interface EditRequest {
 }
 
 export interface EditReply {
-  changeId: ChangeId;
+  /** Null: everything was so already, and nothing can be taken back. */
+  changeId: ChangeId | null;
   /** `channel.edit`, `provider.add`, …; of an undo what it did. */
   action: string;
   /** The provider or channel that was made or changed. */

@@ -1,5 +1,5 @@
 import type { ChannelId, LineupId } from '../base/model.js';
-import type { LineupEdit } from '../changes/index.js';
+import { type LineupEdit, refuseWrongEdit } from '../changes/index.js';
 import { planLineup } from '../lineup/index.js';
 import type { ListedChannel, Stores } from '../store/index.js';
 
@@ -64,15 +64,16 @@ export function readMembers({ lineups, channels }: Stores, id: LineupId, offset:
   return { rows, totalCount: lineups.countOf(id) };
 }
 
+/** Throws what saving the edit would throw. */
 export async function previewLineup(
   stores: Stores,
   id: LineupId,
   edit: LineupEdit,
   { nowMs, breathe }: { nowMs: number; breathe(): Promise<void> },
-): Promise<LineupPreview | null> {
+): Promise<LineupPreview> {
   const { lineups, channels } = stores;
-  const row = lineups.find(id);
-  if (!row) return null;
+  refuseWrongEdit(stores, id, edit);
+  const row = lineups.find(id)!;
   const { groups = row.groups, splitAt = row.splitAt, blocks = row.blocks } = edit;
   const picks = new Map((edit.picks ?? []).map(({ channelId, isIn }) => [channelId, isIn]));
   const plan = await planLineup({ ...row, groups, splitAt, blocks }, { lineups, nowMs, picks, breathe });

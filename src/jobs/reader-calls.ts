@@ -48,8 +48,8 @@ export type ReaderCalls = {
   /** Of all line-ups. */
   lineups: { request: null; reply: LineupFacts[] };
   lineupChannels: { request: { lineupId: LineupId; offset: number; limit: number }; reply: MemberPage };
-  /** Null: there is no such line-up. */
-  previewLineup: { request: { lineupId: LineupId; edit: LineupEdit }; reply: LineupPreview | null };
+  /** Throws what saving the edit would throw. */
+  previewLineup: { request: { lineupId: LineupId; edit: LineupEdit }; reply: LineupPreview };
   /** Channels that would move into the blocks of their groups. */
   plannedNumbers: {
     request: { lineupId: LineupId };

@@ -43,3 +43,45 @@ test('channels move into the blocks of their groups when somebody wants it, chos
   expect(await numbers()).toEqual({ Amber: '1', Birch: '2', Cedar: '50', Dogwood: '4' });
   expect(await headwater.get(`${path}/renumbering`)).toMatchObject({ total: 2 }); // those numbers do not rest
 });
+
+test('a preview refuses what saving would refuse, in the same words', async () => {
+  await using provider = await startProvider({ streams: ['Amber', 'Birch'].map((name) => ({ id: name, name })) });
+  await using headwater = await startHeadwater({
+    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]`,
+  });
+  await headwater.ready();
+  const [main] = (await headwater.get<{ items: { id: number }[] }>('/lineups')).items;
+  const [amber] = await headwater.channels();
+  await headwater.send('POST', '/lineups', { name: 'Kids', key: 'k'.repeat(40) });
+  const refused = [
+    [{ numbers: [{ channelId: amber!.id, number: '2' }] }, 409, 'number_taken'],
+    [{ groups: ['News'] }, 422, 'request_invalid'],
+    [{ isEnabled: false }, 422, 'request_invalid'],
+    [{ name: 'kids' }, 409, 'lineup_name_taken'],
+    [
+      {
+        blocks: [
+          { group: 'A', from: 1 },
+          { group: 'B', from: 2 },
+        ],
+      },
+      422,
+      'request_invalid',
+    ],
+  ] as const;
+  for (const [patch, status, code] of refused) {
+    const preview = await headwater.send('POST', `/lineups/${main!.id}/preview`, patch);
+    expect(preview).toMatchObject({ status, body: { code } });
+    const { status: saved, body } = await headwater.send('PATCH', `/lineups/${main!.id}`, patch);
+    expect({ ...(preview.body as object), instance: '', requestId: '' }).toEqual({
+      ...(body as object),
+      instance: '',
+      requestId: '',
+    });
+    expect(saved).toBe(status);
+  }
+  expect(await headwater.send('POST', '/lineups/999/preview', {})).toMatchObject({ status: 422 });
+  expect(await headwater.send('POST', '/lineups/999/preview', { name: 'X' })).toMatchObject({ status: 404 });
+  const same = await headwater.send<{ changeId: null }>('PATCH', `/lineups/${main!.id}`, { tunerCount: null });
+  expect([same.status, same.body.changeId]).toEqual([200, null]);
+});

@@ -19,13 +19,13 @@ function openEditor() {
 test('a change is taken back within a day, and after that it is too late', () => {
   using house = openEditor();
   const edit = (name: string) =>
-    house.apply({ kind: 'editChannel', channelId: house.channelId, patch: { name } }).changeId;
+    house.apply({ kind: 'editChannel', channelId: house.channelId, patch: { name } }).changeId!;
   const first = edit('One');
   house.clock.atMs += 23 * HOUR_MS;
   const undone = house.apply({ kind: 'undo', changeId: first });
   expect(house.stores.channels.nameOf(house.channelId)).toBe('Amber');
   house.clock.atMs += 24 * HOUR_MS;
-  expect(() => house.apply({ kind: 'undo', changeId: undone.changeId })).toThrow(
+  expect(() => house.apply({ kind: 'undo', changeId: undone.changeId! })).toThrow(
     expect.objectContaining({ code: 'change_conflict', hint: expect.stringContaining('24 hours') }),
   );
 });
@@ -33,7 +33,7 @@ test('a change is taken back within a day, and after that it is too late', () =>
 test('the sentence of a conflict has the clock of the house', () => {
   using house = openEditor();
   const edit = (name: string) =>
-    house.apply({ kind: 'editChannel', channelId: house.channelId, patch: { name } }).changeId;
+    house.apply({ kind: 'editChannel', channelId: house.channelId, patch: { name } }).changeId!;
   const first = edit('One');
   house.clock.atMs = new Date(1970, 1, 12, 9, 2).getTime(); // in the zone of this machine
   edit('Kite');
@@ -51,6 +51,6 @@ test('of many channels the ones that are gone hold nobody up', () => {
     patch: { isHidden: true },
   });
   house.stores.channels.remove(other);
-  expect(house.apply({ kind: 'undo', changeId }).channelIds).toEqual([house.channelId]);
+  expect(house.apply({ kind: 'undo', changeId: changeId! }).channelIds).toEqual([house.channelId]);
   expect(house.stores.channels.overrides(house.channelId)).toEqual({});
 });

@@ -155,7 +155,11 @@ describe('films that are switched on after channels were chosen', () => {
       await refresh();
       expect(shown(), JSON.stringify(include)).toEqual(['Amber', 'Birch', 'Dune']);
       expect(questions()).toEqual({ askedGroupCount: 0, unchosenLists: [] });
-      await house.desk.ask('edit', { requestId: randomUUID(), who: 'test', edit: { kind: 'undo', changeId } });
+      await house.desk.ask('edit', {
+        requestId: randomUUID(),
+        who: 'test',
+        edit: { kind: 'undo', changeId: changeId! },
+      });
       expect(house.stores.providers.find(providerId)?.groups.include).toEqual(include);
     }
   });

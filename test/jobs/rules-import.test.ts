@@ -66,7 +66,7 @@ test('rules leave out, rename and regroup what comes in, channels that exist fol
   expect(channels()[0]).toEqual(['Amber', 'News', 1]);
   writeFileSync(house.stores.providers.find(providerId)!.url, `#EXTM3U\n${list.join('')}`);
   await refresh();
-  await edit({ kind: 'undo', changeId: change.changeId });
+  await edit({ kind: 'undo', changeId: change.changeId! });
   await refresh();
   expect(channels()).toEqual([before[0], ['UK: Birch', 'Mine', 1], before[2]]);
 });
@@ -85,7 +85,7 @@ test('a rule of one provider, and taking it back, leaves what another one’s ch
   await refresh(second);
   const nameOf = (id: number) => house.stores.channels.nameOf(id as ChannelId);
   expect(house.stores.channels.playable(1 as ChannelId).map(({ name }) => name)).toEqual(['Arte', 'Arte']);
-  await house.desk.ask('edit', { requestId: 'back', who: 'test', edit: { kind: 'undo', changeId } });
+  await house.desk.ask('edit', { requestId: 'back', who: 'test', edit: { kind: 'undo', changeId: changeId! } });
   await refresh(second);
   expect(nameOf(1)).toBe('Arte');
   expect(house.stores.channels.playable(1 as ChannelId)).toHaveLength(1);

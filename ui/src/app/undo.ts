@@ -9,8 +9,12 @@ import { to } from './places.js';
 const ours: { changeId: number; message: string }[] = [];
 const KEPT_MAX = 100;
 
-/** Says what was done, with the way back. */
-export function didChange(changeId: number, message: string): void {
+/** Says what was done, with the way back. @param changeId null: everything was so already. */
+export function didChange(changeId: number | null, message: string): void {
+  if (changeId === null) {
+    showToast({ message });
+    return;
+  }
   ours.push({ changeId, message });
   if (ours.length > KEPT_MAX) ours.shift();
   showToast({ message, undo: () => takeBack(changeId, message) });

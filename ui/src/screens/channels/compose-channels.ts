@@ -8,7 +8,7 @@ import { sending } from './edit-channel.js';
 /** As many as the daemon makes one of at once. */
 export const MERGE_MAX = 50;
 
-type Change = { changeId: number };
+type Change = { changeId: number | null };
 
 /** Makes one channel of several: the first goes on. Throws `RequestFailure`. */
 export const mergeOrThrow = (ids: readonly number[], message: string): Promise<void> =>

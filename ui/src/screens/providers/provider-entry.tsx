@@ -273,7 +273,7 @@ function entryOf(
 const takenKeys = () => new Set(providers.value?.map((provider) => provider.key));
 
 /** The key comes from the name; when it is taken by one that this page does not see, the next free one is used. */
-async function send(entry: Entry & Partial<Choice>): Promise<{ changeId: number; id: number }> {
+async function send(entry: Entry & Partial<Choice>): Promise<{ changeId: number | null; id: number }> {
   const taken = takenKeys();
   for (let attempt = 1, key = entry.key; ; attempt++, key = keyOf(entry.name, taken)) {
     try {

@@ -170,7 +170,7 @@ function TemplateMenu(props: { templates: readonly Template[]; words: RuleTexts;
   );
 }
 
-async function send(providerId: number | null, steps: readonly Step[]): Promise<{ changeId: number }> {
+async function send(providerId: number | null, steps: readonly Step[]): Promise<{ changeId: number | null }> {
   const json = { rules: sentSteps(steps) };
   if (providerId === null) return await answer(api.rules.$put({ json }));
   return await answer(api.providers[':id'].$patch({ param: { id: String(providerId) }, json }));
