@@ -28,7 +28,7 @@ export interface ReadableEntry {
 export type EntryReading = string;
 
 /** Goes up when an entry may read otherwise than before: what is stored is read again then. */
-export const READING_VERSION = 1;
+export const READING_VERSION = 2;
 
 /** Of a station of the world with a feed per language: `Al Jazeera`, under whatever heading it stands. */
 const WORLD = 'world';

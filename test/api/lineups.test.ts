@@ -85,3 +85,26 @@ test('a preview refuses what saving would refuse, in the same words', async () =
   const same = await headwater.send<{ changeId: null }>('PATCH', `/lineups/${main!.id}`, { tunerCount: null });
   expect([same.status, same.body.changeId]).toEqual([200, null]);
 });
+
+test('slots for events are in no line-up by themselves, also not by their group, until somebody takes them in', async () => {
+  const names = ['Amber', 'OSPREL EVENT 07: no event today'];
+  const streams = names.map((name) => ({ id: name, name, attributes: { 'group-title': 'Sport' } }));
+  await using provider = await startProvider({ streams });
+  await using headwater = await startHeadwater({
+    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]`,
+  });
+  await headwater.ready();
+  const made = await headwater.send<{ id: number }>('POST', '/lineups', { name: 'Sport', groups: ['Sport'] });
+  const { items } = await headwater.get<{ items: { id: number; channelCount: number }[] }>('/lineups');
+  expect(items.map(({ channelCount }) => channelCount)).toEqual([1, 1]);
+  const slot = (await headwater.get<{ items: { id: number; name: string }[] }>('/channels')).items.at(-1)!;
+  expect(slot.name).toBe(names[1]);
+  await headwater.send('PATCH', `/lineups/${made.body.id}`, { picks: [{ channelId: slot.id, isIn: true }] });
+  await headwater.send('PATCH', `/channels/${slot.id}`, { number: '70' });
+  const numbers = async (id: number) =>
+    (await headwater.get<{ items: { number: string }[] }>(`/lineups/${id}/channels`)).items.map(({ number }) => number);
+  expect([await numbers(items[0]!.id), await numbers(made.body.id)]).toEqual([
+    ['1', '70'],
+    ['1', '2'],
+  ]);
+});

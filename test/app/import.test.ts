@@ -142,11 +142,11 @@ test('twins under one address are told apart by name, whatever their order', asy
   const list = (order: readonly string[]) =>
     `#EXTM3U\n${order.map((name) => `#EXTINF:-1,${name}\nhttp://127.0.0.1:9/same.ts`).join('\n')}\n`;
   await using provider = await startProvider();
-  provider.answer('/list.m3u', { body: list(['Event 1', 'Event 2', 'Event 3']) });
+  provider.answer('/list.m3u', { body: list(['Amber', 'Birch', 'Cedar']) });
   await using headwater = await startHeadwater({ config: config(provider.url('/list.m3u')) });
   await headwater.ready();
   const before = await headwater.channels();
-  provider.answer('/list.m3u', { body: list(['Event 3', 'Event 1', 'Event 2']) });
+  provider.answer('/list.m3u', { body: list(['Cedar', 'Amber', 'Birch']) });
   expect(await headwater.refresh('alpha')).toMatchObject({ state: 'done', addedCount: 0, missingCount: 0 });
   expect(await headwater.channels()).toEqual(before);
 });

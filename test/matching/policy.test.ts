@@ -216,15 +216,20 @@ test('P9 brand words are not variants', async () => {
 test('P10 headings, loops and event slots share a channel with nothing', async () => {
   const { clusters } = await match(
     ...['##### UK SPORTS #####', '═══ Balkan ═══', '24/7: Friends', '24/7: Friends', 'UFC 01 |', 'EPL 20 - '],
+    ...['OSPREL EVENT 07: no event today', 'Osprel Event #8', 'UK: NO EVENT STREAMING NOW'],
+    'OSPREL EVENT 07: no event today',
     { name: 'NBA 12: Lakers @ Heat 19:30' },
     { name: 'Match 7', group: 'FRANCE | EVENEMENTS' },
     'UK: Sky Sports (Not 24/7)',
   );
   const inOrder = clusters.map((cluster) => cluster.map(({ name }) => name));
   expect(inOrder).toEqual([
-    ...[['24/7: Friends'], ['24/7: Friends'], ['UFC 01 |'], ['EPL 20 - '], ['NBA 12: Lakers @ Heat 19:30']],
-    ...[['Match 7'], ['UK: Sky Sports (Not 24/7)']],
+    ...[['24/7: Friends'], ['24/7: Friends'], ['UFC 01 |'], ['EPL 20 - ']],
+    ...[['OSPREL EVENT 07: no event today'], ['Osprel Event #8'], ['UK: NO EVENT STREAMING NOW']],
+    ...[['OSPREL EVENT 07: no event today'], ['NBA 12: Lakers @ Heat 19:30'], ['Match 7']],
+    ['UK: Sky Sports (Not 24/7)'],
   ]);
+  await areOne('UK: Sky Sports Main Event 2', 'UK: Sky Sports Main Event 2 HD'); // a station
 });
 
 test('P11 radio is not TV', async () => {

@@ -14,11 +14,17 @@ const VERSUS = /\s(?:v|vs\.?|VS\.?|Vs\.?|@|contra)\s/;
 /** `EPL 20 - `, `UFC 01 |`: the title comes when there is one. */
 const EMPTY_SLOT = /\d\s*[:|-]\s*$/;
 
+/** `OSPREL EVENT 07`, `Event #3: no event today`; `Sky Sports Main Event` is a station, whatever stands behind it. */
+const NUMBERED_EVENT = /(?<![\p{L}\p{N}]|\bmain\s)(?:events?|eventos?|[ée]v[ée]nements?)\s?#?\d{1,3}(?![\p{L}\p{N}])/iu;
+const NO_EVENT = /\bno (?:live )?events?\b/i;
+const SLOT_SIGNS = [PAY_PER_VIEW, VERSUS, NUMBERED_EVENT, NO_EVENT];
+
 /** @param text The name without style. */
 export function kindOf(name: string, text: string, group: GroupReading, isRadio: boolean): ReadingKind {
   if (isSeparatorName(name) || REPEATED_AT_ENDS.test(name)) return 'heading';
   if (group.isLoop || LOOP.test(text.replace(NOT_A_LOOP, ''))) return 'loop';
   const hasTime = CLOCK.test(text) && /[:|]/.test(text.replace(CLOCK, ''));
-  if (group.isEvent || PAY_PER_VIEW.test(text) || VERSUS.test(text) || hasTime || EMPTY_SLOT.test(name)) return 'event';
+  const isSlot = hasTime || EMPTY_SLOT.test(name) || SLOT_SIGNS.some((sign) => sign.test(text));
+  if (group.isEvent || isSlot) return 'event';
   return isRadio || group.isRadio ? 'radio' : 'tv';
 }
