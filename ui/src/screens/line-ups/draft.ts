@@ -6,7 +6,7 @@ export interface Draft {
   groups: readonly string[];
   /** Single channels, by id. */
   picks: ReadonlyMap<number, boolean>;
-  /** Channels that stand at another place of the list, with what stood there. A place keeps its number. */
+  /** Who stands at the place of another channel, by the id of that one. A place keeps its number. */
   places: ReadonlyMap<number, { was: LineupChannel; now: LineupChannel }>;
   /** Numbers that were typed, by id. */
   typed: ReadonlyMap<number, string>;
@@ -52,10 +52,13 @@ export function pick(draft: Draft, id: number, isIn: boolean): Draft {
   return { ...draft, picks: new Map(draft.picks).set(id, isIn) };
 }
 
+/** Who would stand where a channel stands. */
+export const standingAt = ({ places }: Draft, was: LineupChannel): LineupChannel => places.get(was.id)?.now ?? was;
+
 /**
  * Moves a channel to another place. Those between move up by one; the numbers stay where they are.
  *
- * @param rowAt As the list shows them. @returns Null where a row between has not been read.
+ * @param rowAt As it is saved. @returns Null where a row between has not been read.
  */
 export function moveRow(
   draft: Draft,
@@ -65,17 +68,28 @@ export function moveRow(
 ): Draft | null {
   const step = fromAt < toAt ? 1 : -1;
   const places = new Map(draft.places);
-  const shown = (at: number) => draft.places.get(at)?.now ?? rowAt(at);
-  const moved = shown(fromAt);
+  const standing = (at: number) => {
+    const was = rowAt(at);
+    return was && standingAt(draft, was);
+  };
+  const moved = standing(fromAt);
   if (!moved || fromAt === toAt) return null;
   for (let at = fromAt; at !== toAt + step; at += step) {
-    const now = at === toAt ? moved : shown(at + step);
-    const was = draft.places.get(at)?.was ?? rowAt(at);
+    const now = at === toAt ? moved : standing(at + step);
+    const was = rowAt(at);
     if (!now || !was) return null;
-    if (now.id === was.id) places.delete(at);
-    else places.set(at, { was, now });
+    if (now.id === was.id) places.delete(was.id);
+    else places.set(was.id, { was, now });
   }
   return { ...draft, places };
+}
+
+/** @param number Empty, or as it is saved: nothing is said. */
+export function typeNumber(draft: Draft, { id, number: saved }: LineupChannel, number: string): Draft {
+  const typed = new Map(draft.typed);
+  if (number === '' || number === saved) typed.delete(id);
+  else typed.set(id, number);
+  return { ...draft, typed };
 }
 
 /** Numbers of an edit that is not saved; those that were typed go before those of the places. */

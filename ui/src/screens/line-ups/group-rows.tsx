@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { answer, api } from '../../api/client.js';
 import { onHouse } from '../../api/house.js';
-import { Table } from '../../kit/table.js';
 import { parts, text } from '../../text/index.js';
 import { type Draft, hasGroup, toggleGroup } from './draft.js';
-import { SearchBox } from './search-box.js';
+import { PickList } from './pick-list.js';
 
 interface GroupRow {
   id: number;
@@ -12,89 +11,66 @@ interface GroupRow {
   count: number | null;
 }
 
-const NOBODY: ReadonlySet<number> = new Set();
-
 /** The groups of the main line-up: those that are chosen come in as a whole. */
-export function GroupRows(props: {
-  groups: readonly string[];
-  isFixed: boolean;
-  draft: Draft;
-  onDraft(draft: Draft): void;
-}) {
-  const { groups, isFixed, draft, onDraft } = props;
+export function GroupRows(props: { isFixed: boolean; draft: Draft; onDraft(draft: Draft): void }) {
+  const { isFixed, draft, onDraft } = props;
   const words = parts.lineups;
-  const [all, setAll] = useState<readonly GroupRow[] | null>(null);
+  const all = useGroups();
   const [typed, setTyped] = useState('');
-  useEffect(() => {
-    const read = () => {
-      answer(api.channels.groups.$get()).then(
-        ({ items }) =>
-          setAll(
-            items.flatMap(({ groupName, channelCount }, id) =>
-              groupName === null ? [] : [{ id: id + 1, name: groupName, count: channelCount }],
-            ),
-          ),
-        () => setAll([]),
-      );
-    };
-    read();
-    return onHouse('channel.changed', read, read);
-  }, []);
-  // chosen ones that no channel has now: they come again with the next import, or are taken out here
-  const known = (all ?? []).map(({ name }) => name);
-  const gone = groups
-    .filter((group) => !hasGroup(known, group))
-    .map((name, at): GroupRow => ({ id: -1 - at, name, count: 0 }));
   const searched = typed.trim().toLowerCase();
-  const rows = [...gone, ...(all ?? [])].filter(({ name }) => name.toLowerCase().includes(searched));
-  const toggle = (row: GroupRow) => {
-    if (!isFixed) onDraft(toggleGroup(draft, row.name));
-  };
+  const rows = withGone(all ?? [], draft.groups).filter(({ name }) => name.toLowerCase().includes(searched));
   return (
-    <section class="line-up-pane" aria-labelledby="line-up-groups">
-      <h2 id="line-up-groups" class="vh">
-        {words.panes.groups}
-      </h2>
-      <SearchBox label={words.searchGroups} value={typed} onType={setTyped} />
+    <PickList<GroupRow>
+      id="line-up-groups"
+      title={words.panes.groups}
+      search={{ label: words.searchGroups, value: typed, onType: setTyped }}
+      rowCount={rows.length}
+      rowAt={(at) => rows[at]}
+      isIn={({ name }) => hasGroup(draft.groups, name)}
+      isFixed={isFixed}
+      onToggle={({ name }) => onDraft(toggleGroup(draft, name))}
+      columns={[
+        { key: 'name', title: words.columns.group, cell: ({ name }) => <span dir="auto">{name}</span> },
+        {
+          key: 'count',
+          title: words.columns.count,
+          cell: ({ count }) => <span class="num">{text.format.number(count ?? 0)}</span>,
+        },
+      ]}
+      empty={all === null ? null : typed === '' ? words.noGroups : words.none}
+    >
       {isFixed ? <p class="help">{words.ofFile}</p> : null}
-      <Table<GroupRow>
-        labelledBy="line-up-groups"
-        help={words.help}
-        rowCount={rows.length}
-        rowAt={(at) => rows[at]}
-        idOf={({ id }) => id}
-        openId={null}
-        selected={NOBODY}
-        pending={NOBODY}
-        flashed={NOBODY}
-        onOpen={toggle}
-        onSelect={toggle}
-        onWindow={() => {}}
-        empty={all === null ? null : <p class="table-empty">{typed === '' ? words.noGroups : words.none}</p>}
-        columns={[
-          {
-            key: 'in',
-            title: words.columns.isIn,
-            isTitleHidden: true,
-            cell: (row) => (
-              <input
-                type="checkbox"
-                tabIndex={-1}
-                disabled={isFixed}
-                aria-label={words.takeIn(row.name)}
-                checked={hasGroup(groups, row.name)}
-                onChange={() => toggle(row)}
-              />
-            ),
-          },
-          { key: 'name', title: words.columns.group, cell: ({ name }) => <span dir="auto">{name}</span> },
-          {
-            key: 'count',
-            title: words.columns.count,
-            cell: ({ count }) => <span class="num">{text.format.number(count ?? 0)}</span>,
-          },
-        ]}
-      />
-    </section>
+    </PickList>
   );
+}
+
+/** Null until they have been read. */
+function useGroups(): readonly GroupRow[] | null {
+  const [groups, setGroups] = useState<readonly GroupRow[] | null>(null);
+  useEffect(() => {
+    const read = async () => {
+      const items = await answer(api.channels.groups.$get()).then(
+        (reply) => reply.items,
+        () => [],
+      );
+      const named = items.flatMap(({ groupName, channelCount }, at) =>
+        groupName === null ? [] : [{ id: at + 1, name: groupName, count: channelCount }],
+      );
+      setGroups(named);
+    };
+    void read();
+    return onHouse(
+      'channel.changed',
+      () => void read(),
+      () => void read(),
+    );
+  }, []);
+  return groups;
+}
+
+/** Chosen ones that no channel has now stand first: they come again with the next import, or are taken out here. */
+function withGone(all: readonly GroupRow[], chosen: readonly string[]): GroupRow[] {
+  const known = all.map(({ name }) => name);
+  const gone = chosen.filter((group) => !hasGroup(known, group));
+  return [...gone.map((name, at): GroupRow => ({ id: -1 - at, name, count: 0 })), ...all];
 }

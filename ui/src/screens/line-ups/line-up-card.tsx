@@ -1,12 +1,14 @@
 import { type Lineup, logoUrl } from '../../api/client.js';
 import { to } from '../../app/places.js';
 import { Button, ButtonLink } from '../../kit/button.js';
+import { hasDrafts } from '../../kit/drafts.js';
 import { Logo } from '../../kit/logo.js';
 import { Slots } from '../../kit/marks.js';
 import { Notice, wordsOf } from '../../kit/notice.js';
 import { showToast } from '../../kit/toast.js';
 import { parts } from '../../text/index.js';
 import { editLineup } from './edit-line-up.js';
+import { draftsOf } from './kept-drafts.js';
 
 /** What Plex takes of one tuner. */
 export const PLEX_CHANNELS_MAX = 480;
@@ -26,6 +28,7 @@ export function LineupCard({ lineup }: { lineup: Lineup }) {
           </h2>
           <p class="t3 num">{facts.join(' · ')}</p>
         </div>
+        {hasDrafts(draftsOf(id)) ? <span class="tag">{words.draft}</span> : null}
         <ButtonLink icon="edit" label={words.open(name)} href={to(`manage/line-ups/${id}`)} />
       </div>
       {firstChannels.length === 0 ? (

@@ -1,38 +1,51 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Lineup } from '../../api/client.js';
 import { Button } from '../../kit/button.js';
-import { Notice, type Words, wordsOf } from '../../kit/notice.js';
+import { type Words, wordsOf } from '../../kit/notice.js';
 import { useMedia } from '../../kit/row-window.js';
 import { Segments } from '../../kit/segments.js';
 import { parts } from '../../text/index.js';
 import { AllChannels } from './all-channels.js';
-import { type Draft, emptyDraft, patchOf } from './draft.js';
+import { type Draft, patchOf } from './draft.js';
 import { editLineup, type LineupPatch } from './edit-line-up.js';
 import { GroupRows } from './group-rows.js';
+import { useMemberDraft } from './kept-drafts.js';
 import { MemberRows } from './member-rows.js';
+import { Refusal } from './refusal.js';
 import { PreviewWords, usePreview } from './use-preview.js';
 
 type Pane = 'groups' | 'all' | 'members';
 
 /** Two lists: what there is, by groups or one by one, and what is in this line-up. What it would do is shown before it counts. */
-export function MemberEditor(props: {
-  lineup: Lineup;
-  draft: Draft;
-  onDraft(draft: Draft): void;
-  onSaved(): Promise<void>;
-}) {
-  const { lineup, draft, onDraft: setDraft, onSaved } = props;
+export function MemberEditor({ lineup, onSaved }: { lineup: Lineup; onSaved(): Promise<void> }) {
+  const { draft, keep, drop } = useMemberDraft(lineup);
+  const [savedCount, setSavedCount] = useState(0);
+  const patch = patchOf(draft, lineup);
+  const saved = async () => {
+    await onSaved();
+    drop();
+    setSavedCount(savedCount + 1);
+  };
+  return (
+    <div class="line-up-editor">
+      <Panes lineup={lineup} draft={draft} onDraft={keep} savedCount={savedCount} />
+      {patch ? <SaveBar lineup={lineup} patch={patch} onDiscard={drop} onSaved={saved} /> : null}
+    </div>
+  );
+}
+
+/** @param savedCount What is in it is read anew after each time. */
+function Panes(props: { lineup: Lineup; draft: Draft; onDraft(draft: Draft): void; savedCount: number }) {
+  const { lineup, draft, onDraft, savedCount } = props;
   const words = parts.lineups;
   const isWide = useMedia('(min-width: 900px)');
   const canChoose = lineup.content === 'picked';
   const [pane, setPane] = useState<Pane>(canChoose ? 'groups' : 'members');
-  const [savedCount, setSavedCount] = useState(0);
-  const patch = patchOf(draft, lineup);
   const panes: readonly Pane[] = isWide ? ['groups', 'all'] : ['groups', 'all', 'members'];
   const shown = isWide && pane === 'members' ? 'groups' : pane;
   const hasFixedGroups = lineup.fileFields.includes('groups');
   return (
-    <div class="line-up-editor">
+    <>
       {canChoose ? (
         <Segments<Pane>
           label={words.panes.label}
@@ -45,49 +58,35 @@ export function MemberEditor(props: {
       )}
       <div class={canChoose ? 'line-up-panes' : 'line-up-panes is-one'}>
         {canChoose && shown === 'groups' ? (
-          <GroupRows groups={draft.groups} isFixed={hasFixedGroups} draft={draft} onDraft={setDraft} />
+          <GroupRows isFixed={hasFixedGroups} draft={draft} onDraft={onDraft} />
         ) : null}
-        {canChoose && shown === 'all' ? <AllChannels lineup={lineup} draft={draft} onDraft={setDraft} /> : null}
+        {canChoose && shown === 'all' ? <AllChannels lineup={lineup} draft={draft} onDraft={onDraft} /> : null}
         {isWide || !canChoose || shown === 'members' ? (
-          <MemberRows key={savedCount} lineup={lineup} draft={draft} onDraft={setDraft} />
+          <MemberRows key={savedCount} lineup={lineup} draft={draft} onDraft={onDraft} />
         ) : null}
       </div>
-      {patch ? (
-        <SaveBar
-          lineup={lineup}
-          patch={patch}
-          onDiscard={() => setDraft(emptyDraft(lineup))}
-          onSaved={async () => {
-            await onSaved();
-            setDraft(emptyDraft({ groups: draft.groups }));
-            setSavedCount(savedCount + 1);
-          }}
-        />
-      ) : null}
-    </div>
+    </>
   );
 }
 
 function SaveBar(props: { lineup: Lineup; patch: LineupPatch; onDiscard(): void; onSaved(): Promise<void> }) {
   const { lineup, patch, onDiscard, onSaved } = props;
   const words = parts.lineups;
-  const preview = usePreview(lineup.id, patch);
-  const [fault, setFault] = useState<Words | null>(null);
+  const { preview, fault: foreseen } = usePreview(lineup.id, patch);
+  const [refused, setRefused] = useState<Words | null>(null);
+  const fault = foreseen ?? refused;
+  useEffect(() => setRefused(null), [JSON.stringify(patch)]);
   const save = async () => {
     try {
       await editLineup(lineup.id, patch, words.saved(lineup.name));
       await onSaved();
     } catch (error) {
-      setFault(wordsOf(error));
+      setRefused(wordsOf(error));
     }
   };
   return (
     <div class="line-up-save">
-      {fault ? (
-        <div role="alert">
-          <Notice level="bad" {...fault} />
-        </div>
-      ) : null}
+      {fault ? <Refusal fault={fault} /> : null}
       <div class="line-up-save-row">
         <div class="grow">
           <p class="t2" role="status">

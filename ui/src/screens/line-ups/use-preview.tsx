@@ -1,14 +1,24 @@
 import { useEffect, useState } from 'preact/hooks';
-import { answer, api, type LineupPreview } from '../../api/client.js';
+import { answer, api, asFailure, type LineupPreview } from '../../api/client.js';
+import { type Words, wordsOf } from '../../kit/notice.js';
 import { parts } from '../../text/index.js';
 import type { LineupPatch } from './edit-line-up.js';
 
 /** Ticking five groups is one question. */
 const PAUSE_MS = 200;
 
-/** What an edit would do to numbers; null until the daemon has said it. */
-export function usePreview(id: number, patch: LineupPatch): LineupPreview | null {
-  const [preview, setPreview] = useState<LineupPreview | null>(null);
+/** What the daemon says about an edit that is not saved. */
+export interface Foreseen {
+  /** What it would do to numbers; null: not known. */
+  preview: LineupPreview | null;
+  /** Why it would be refused; null: nothing is known against it. */
+  fault: Words | null;
+}
+
+const UNKNOWN: Foreseen = { preview: null, fault: null };
+
+export function usePreview(id: number, patch: LineupPatch): Foreseen {
+  const [foreseen, setForeseen] = useState(UNKNOWN);
   const asked = JSON.stringify(patch);
   useEffect(() => {
     const life = new AbortController();
@@ -19,8 +29,12 @@ export function usePreview(id: number, patch: LineupPatch): LineupPreview | null
           { init: { signal: life.signal } },
         ),
       ).then(
-        (found) => setPreview(found),
-        () => life.signal.aborted || setPreview(null), // saving says what is wrong
+        (preview) => setForeseen({ preview, fault: null }),
+        (error) => {
+          if (life.signal.aborted) return;
+          const isUnheard = asFailure(error).code === 'unreachable'; // which says nothing about the edit
+          setForeseen(isUnheard ? UNKNOWN : { preview: null, fault: wordsOf(error) });
+        },
       );
     const timer = setTimeout(() => void ask(), PAUSE_MS);
     return () => {
@@ -28,7 +42,7 @@ export function usePreview(id: number, patch: LineupPatch): LineupPreview | null
       life.abort();
     };
   }, [id, asked]);
-  return preview;
+  return foreseen;
 }
 
 /** The channels that get another number or device. */

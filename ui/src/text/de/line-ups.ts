@@ -57,6 +57,7 @@ const lineups: LineupTexts = {
   moved: (name, number) => `${name} hat die Nummer ${number}`,
   hidden: 'verborgen',
   unsaved: 'Noch nicht gespeichert.',
+  draft: 'noch nicht gespeichert',
   preview({ addedCount, removedCount, remapCount }) {
     const parts = [
       ...(addedCount > 0 ? [`${channels(addedCount)} ${addedCount === 1 ? 'kommt' : 'kommen'} dazu`] : []),

@@ -58,6 +58,7 @@ const lineups = {
   moved: (name: string, number: string) => `${name} has number ${number}`,
   hidden: 'hidden',
   unsaved: 'Not saved yet.',
+  draft: 'not saved yet',
   preview({ addedCount, removedCount, remapCount }: { addedCount: number; removedCount: number; remapCount: number }) {
     const parts = [
       ...(addedCount > 0 ? [`${channels(addedCount)} ${addedCount === 1 ? 'comes' : 'come'} in`] : []),
