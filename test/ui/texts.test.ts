@@ -265,12 +265,14 @@ test('every kind of house event is said in German', () => {
 });
 
 test('everything that the check of the way can find is said in German', () => {
-  const source = readFileSync(new URL('../../src/app/connect-check.ts', import.meta.url), 'utf8');
+  const files = ['connect-check', 'connect-device-check', 'connect-finding'];
+  const source = files.map((name) => readFileSync(new URL(`../../src/app/${name}.ts`, import.meta.url), 'utf8')).join();
   const codes = [...source.matchAll(/\bcode: '([a-z_]+)'/g)].map(([, code]) => code!);
   expect(codes).toContain('port_taken');
   const values = {
     ...{ addresses: '192.0.2.7', address: '192.0.2.7:5004', part: 'ssdp', name: 'Kite', reason: 'it does not answer' },
     ...{ baseUrl: 'http://192.0.2.7:5004', length: 30, max: 28, count: 481, port: 5004, names: 'Kite' },
+    ...{ owner: 'device', other: 'Heron' },
   };
   for (const code of codes) {
     const { message, hint } = german.connecting.check;
