@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../base/clock.js';
-import { toErrorRecord } from '../base/errors.js';
+import { fromErrorRecord, toErrorRecord } from '../base/errors.js';
 import type { Emitter } from '../base/events.js';
 import type { Log } from '../base/log.js';
 import type { ChannelId } from '../base/model.js';
@@ -26,6 +26,7 @@ import { lookAtStream } from './look-at-stream.js';
 import { joinWithRoom } from './make-room.js';
 import { createOpenConnections } from './open-connections.js';
 import { createAnsweringHosts, planFor } from './plans.js';
+import { playFailureLog } from './play-failures.js';
 import { createProviderPaces } from './provider-paces.js';
 import { createRenditions, type Renditions } from './renditions.js';
 import { startSelfAudit } from './self-audit.js';
@@ -101,6 +102,7 @@ export function createPlaying(needs: {
     return commands.find(({ key }) => key === playWith) ?? null;
   };
   const planNeeds = { stores, opener, slots, hosts, paceOf, commandOf };
+  const noteFailure = playFailureLog(stores, events, log);
   const connections = createOpenConnections();
   const copyPlan = (channelId: ChannelId) => connections.watch(planFor(planNeeds, channelId));
   const renditions = createRenditions(
@@ -127,6 +129,7 @@ export function createPlaying(needs: {
       onChange: () => events.emit('sessions', { atMs: systemClock.nowMs() }),
       onStarted: ({ profile, ...report }) => profile === COPY && events.emit('relay.started', report),
       onEnded: ({ profile, ...report }) => profile === COPY && events.emit('relay.ended', report),
+      onMissed: ({ channelId, fault }) => noteFailure(fromErrorRecord(fault), channelId),
       onLost({ channelId, channelName, profile, providerName, fault }) {
         if (profile !== COPY) {
           log.warn(

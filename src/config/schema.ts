@@ -104,8 +104,10 @@ const relay = z
     bufferMaxMb: whole(4, 1_024, ' MB').default(24).describe('Size limit of one buffer.'),
     bufferTotalMb: whole(16, 65_536, ' MB').default(256).describe('Size limit of all buffers together.'),
     startWaitMs: whole(500, 30_000, MS)
-      .default(4_000)
-      .describe("How long a viewer's request waits for the first picture."),
+      .default(5_000)
+      .describe(
+        "How long a viewer's request waits for the first picture; longer than stallMs, so that a silent source is named.",
+      ),
     stallMs: whole(500, 60_000, MS).default(4_000).describe('A source without progress for so long has failed.'),
     graceMs: whole(0, 10_000, MS).default(300).describe('Wait before a source is tried a second time.'),
     graceWindowMs: whole(0, 60_000, MS)

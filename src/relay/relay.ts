@@ -68,6 +68,8 @@ export interface RelayReports {
   /** The first picture. */
   onStarted(from: PlanSource): void;
   onClosed(fault: ErrorRecord | null): void;
+  /** It ends without a picture, and there are viewers whom no error can be told any more. */
+  onMissed(fault: ErrorRecord): void;
   /** Viewers have lost their source. */
   onLost(from: PlanSource, fault: ErrorRecord): void;
   /** They have another. */
@@ -174,6 +176,7 @@ export function createRelay(
         return;
       }
       case 'endViewers': {
+        if (effect.fault && !hasPicture && seats.hasSeated) reports.onMissed(effect.fault);
         seats.refuse(effect.fault ? fromErrorRecord(effect.fault) : lingered(), false);
         seats.end();
         return;

@@ -34,6 +34,8 @@ export interface RelayEvents {
   onStarted(report: OfRelay & { providerName: string }): void;
   /** A channel that had started has ended. `fault` is null when its last viewer has left. */
   onEnded(report: OfRelay & { fault: ErrorRecord | null; seconds: number }): void;
+  /** A channel had no picture in the end, and viewers were waiting for it who cannot be told why any more. */
+  onMissed(report: OfRelay & { fault: ErrorRecord }): void;
   /** Viewers have lost their source; another is being looked for. */
   onLost(report: OfRelay & { providerName: string; fromStreamId: SourceStreamId; fault: ErrorRecord }): void;
   /** They have a picture again, or a better one. @param report With how many people watch the channel, in whatever profile. */
@@ -96,6 +98,7 @@ export function createRelays(needs: RelayNeeds, limits: RelayLimits, clock: Cloc
         startedMs = clock.steadyMs();
         events.onStarted({ ...of, providerName });
       },
+      onMissed: (fault) => events.onMissed({ ...of, fault }),
       onLost: ({ streamId, providerName }, fault) =>
         events.onLost({ ...of, providerName, fromStreamId: streamId, fault }),
       onFailover: (failover) => events.onFailover({ ...of, failover, viewerCount: peopleOf(plan.channelId) }),

@@ -7,6 +7,8 @@ import type { Viewer } from './viewer.js';
 /** The viewers of one relay: those who watch, and those who wait for their first picture. */
 export interface Seats {
   readonly count: number;
+  /** Somebody was told that a picture would come. */
+  readonly hasSeated: boolean;
   /** Those who are no part of the house. */
   readonly peopleCount: number;
   /** Somebody who waits would take the slate. */
@@ -53,6 +55,9 @@ export function createSeats(clock: Clock): Seats {
     },
     get peopleCount() {
       return [...seats.values()].filter(({ who }) => !who.isInner).length;
+    },
+    get hasSeated() {
+      return [...seats.values()].some(({ viewer }) => viewer !== null);
     },
     get wantsSlate() {
       return [...seats.values()].some(({ who }) => who.atStart === 'slate');

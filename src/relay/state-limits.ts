@@ -1,8 +1,8 @@
 import type { RelayLimits } from './limits.js';
 import type { RelayStateLimits } from './state.js';
 
-/** Less than half of what players wait for: the second source then has time to show a picture. */
-const HEDGE_SHARE = 0.4;
+/** A third of what players wait for: the second source then has time to show a picture. */
+const HEDGE_SHARE = 0.32;
 const HEALTHY_MS = 10_000;
 const OTHER_CODEC_MS = 10_000;
 

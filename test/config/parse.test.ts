@@ -32,7 +32,7 @@ test('the defaults are those of the design', () => {
       joinSeconds: 6,
       bufferSeconds: 12,
       bufferMaxMb: 24,
-      startWaitMs: 4000,
+      startWaitMs: 5000,
       stallMs: 4000,
       retryFactor: 1.5,
     },

@@ -26,6 +26,16 @@ test.each([
   },
 );
 
+test('players who were told 200 before it was clear that nothing comes get a clean end, and the reason is told', async () => {
+  await using provider = await startPlayingProvider({ streams: ['News One'] });
+  provider.provider('alpha').misbehave('1', { kind: 'silent' });
+  const sources = { 1: [{ url: provider.streamUrl('alpha', '1') }] };
+  await using house = await startRelayHouse(sources, { startWaitMs: 500 });
+  const { status, bytes, hasEnded } = await capture(house.url(1), forMs(4_500));
+  expect({ status, hasEnded, byteCount: bytes.length }).toEqual({ status: 200, hasEnded: true, byteCount: 0 });
+  expect(house.missed).toEqual(['upstream_stalled']);
+});
+
 test('when the best source refuses, the next one plays and the viewer notices nothing', async () => {
   await using provider = await startPlayingProvider({ streams: ['News One', 'News One HD'] });
   provider.provider('alpha').misbehave('1', { kind: 'refuse', status: 403 });

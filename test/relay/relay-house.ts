@@ -34,6 +34,8 @@ export interface RelayHouse extends AsyncDisposable {
   planFor(channelId: ChannelId): RelayPlan;
   /** Why viewers lost their source, in order. */
   losses: string[];
+  /** Why viewers who had been told 200 got nothing. */
+  missed: string[];
   /** With how many people watched. */
   failovers: (Failover & { viewerCount: number })[];
 }
@@ -97,6 +99,7 @@ export async function startRelayHouse(
     variantLimit: NO_VARIANT_LIMIT,
   });
   const slots = createSlotBook({ waitMs: 1_500 });
+  const missed: string[] = [];
   const losses: string[] = [];
   const failovers: RelayHouse['failovers'] = [];
   const connections = createOpenConnections();
@@ -140,6 +143,7 @@ export async function startRelayHouse(
       onChange: () => {},
       onStarted: () => {},
       onEnded: () => {},
+      onMissed: ({ fault }) => missed.push(fault.code),
       onLost: ({ fault }) => losses.push(fault.code),
       onFailover: ({ failover, viewerCount }) => failovers.push({ ...failover, viewerCount }),
       onViewerLeft: () => {},
@@ -182,7 +186,7 @@ export async function startRelayHouse(
     slots,
     connections,
     planFor,
-    losses,
+    ...{ losses, missed },
     failovers,
     async [Symbol.asyncDispose]() {
       await relays.close();

@@ -23,7 +23,8 @@ const words: typeof english = {
     'relay.bufferSeconds': 'Länge des Puffers eines Streams.',
     'relay.bufferMaxMb': 'Höchste Größe eines Puffers.',
     'relay.bufferTotalMb': 'Höchste Größe aller Puffer zusammen.',
-    'relay.startWaitMs': 'So lange wartet die Anfrage eines Zuschauers auf das erste Bild.',
+    'relay.startWaitMs':
+      'So lange wartet die Anfrage eines Zuschauers auf das erste Bild; länger als stallMs, damit eine stumme Quelle genannt wird.',
     'relay.stallMs': 'Kommt so lange nichts Neues, gilt eine Quelle als ausgefallen.',
     'relay.graceMs': 'Wartezeit, bevor eine Quelle ein zweites Mal versucht wird.',
     'relay.graceWindowMs':
