@@ -9,7 +9,10 @@ export interface ChannelTime {
   mediaTicksOf(ticks90k: number): number;
   /** Media time that has come. */
   readonly edgeTicks: number;
-  /** Wall clock when the picture of this media time came, which goes on with the media while a source plays. */
+  /**
+   * Wall clock when the first picture of its source came, and media time from there on: ahead of the clock by the burst that
+   * a source begins with. Bringing it back later would break the dates of lists that players have.
+   */
   programTimeMs(mediaTicks: number): EpochMs;
   /** Of the source that is shown then: one more with each. Rises also when the channel is opened again. */
   sourceNumber(mediaTicks: number): number;
