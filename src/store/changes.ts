@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { ChangeId, EpochMs } from '../base/model.js';
+import { changes } from './house-schema.js';
 import type { Database } from './open.js';
-import { changes, settings } from './schema.js';
+import { settings } from './schema.js';
 
 export type ChangeRow = typeof changes.$inferSelect;
 export type NewChange = Omit<typeof changes.$inferInsert, 'id' | 'undoneAtMs'>;

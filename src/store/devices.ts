@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { LineupId } from '../base/model.js';
+import { devices } from './lineups-schema.js';
 import type { Database } from './open.js';
-import { devices } from './schema.js';
 
 export type DeviceRow = typeof devices.$inferSelect;
 export type NewDevice = Omit<typeof devices.$inferInsert, 'id'>;

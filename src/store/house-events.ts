@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
 import type { EpochMs } from '../base/model.js';
+import { houseEvents } from './house-schema.js';
 import type { Database } from './open.js';
-import { houseEvents } from './schema.js';
 
 export type HouseEventRow = typeof houseEvents.$inferSelect;
 export type NewHouseEvent = Omit<HouseEventRow, 'id'>;

@@ -54,6 +54,7 @@ export type {
   PlaceInPart,
 } from './lineups.js';
 export { RADIO_LINEUP_KEY } from './lineups.js';
+export type { LineupContent, LineupField, NumberLeaver } from './lineups-schema.js';
 export { type FolderLock, lockDataFolder } from './lock.js';
 export type { KeptLogo, LogoChannel, LogoRow, LogoStore, LogoStream, NamedLogo } from './logos.js';
 export type { DecisionRow, MatchingStore, NearEntry, ReviewQuestion } from './matching.js';
@@ -84,10 +85,7 @@ export type {
 export type {
   AccountState,
   FormatTrack,
-  LineupContent,
-  LineupField,
   ListCounts,
-  NumberLeaver,
   ProviderAccount,
   StreamExtras,
 } from './schema.js';

@@ -2,9 +2,9 @@ import { and, asc, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import { numberOrder } from '../base/channel-number.js';
 import type { NumberedChannel } from '../base/channel-numbering.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
+import { lineupChannels, lineupPicks, lineups, type NumberLeaver, retiredNumbers } from './lineups-schema.js';
 import type { Database } from './open.js';
 import { overrideOf } from './overrides.js';
-import { lineupChannels, lineupPicks, lineups, type NumberLeaver, retiredNumbers } from './schema.js';
 
 export type LineupRow = typeof lineups.$inferSelect;
 export type NewLineup = Omit<typeof lineups.$inferInsert, 'id'>;

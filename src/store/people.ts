@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, lte, ne, sql } from 'drizzle-orm';
 import type { EpochMs, PersonId, TokenId } from '../base/model.js';
+import { logins, people, tokens } from './house-schema.js';
 import type { Database } from './open.js';
-import { logins, people, tokens } from './schema.js';
 
 export type PersonRow = typeof people.$inferSelect;
 export type LoginRow = typeof logins.$inferSelect;

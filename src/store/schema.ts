@@ -1,16 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { NumberBlock } from '../base/channel-numbering.js';
 import type { ErrorRecord } from '../base/errors.js';
 import type { GroupChoice, ListKind, RuleStep } from '../base/import-choice.js';
 import type {
-  ChangeId,
   ChannelId,
   EpisodeId,
   EpochMs,
-  LineupId,
   LogoId,
-  PersonId,
   ProviderId,
   RefreshId,
   RequestHeaders,
@@ -18,7 +14,6 @@ import type {
   SourceStreamId,
   StreamKind,
   TlsRules,
-  TokenId,
 } from '../base/model.js';
 import type { XtreamTitleInfo } from '../formats/xtream/index.js';
 
@@ -430,104 +425,6 @@ export const channelSearch = sqliteTable(
   ],
 );
 
-/** A numbered selection of channels. */
-export const lineups = sqliteTable('lineups', {
-  id: integer().primaryKey({ autoIncrement: true }).$type<LineupId>(),
-  key: text().notNull().unique(),
-  name: text().notNull(),
-  source: text().notNull().$type<SettingSource>(),
-  isEnabled: integer({ mode: 'boolean' }).notNull(),
-  /** Which channels get into it by themselves. */
-  content: text().notNull().default('picked').$type<LineupContent>(),
-  /** With content `picked`: all channels of these groups, beside what people pick one by one. */
-  groups: text({ mode: 'json' }).notNull().default([]).$type<readonly string[]>(),
-  /** Null: as many as the household's providers allow connections. */
-  tunerCount: integer(),
-  /** Whether its devices listen on ports of their own; switched off, they keep them. */
-  hasPort: integer({ mode: 'boolean' }).notNull().default(true),
-  /** Most channels of one device: what is beyond gets devices of its own. Null: one device has all. */
-  splitAt: integer(),
-  /** Where channels of a group are numbered. */
-  blocks: text({ mode: 'json' }).notNull().default([]).$type<readonly NumberBlock[]>(),
-  /** What of it config.yaml names: people cannot change that. */
-  fileFields: text({ mode: 'json' }).notNull().default([]).$type<readonly LineupField[]>(),
-  createdAtMs: integer().notNull(),
-  /** A removed line-up is kept for a day with its devices and numbers, so that removing it can be undone. */
-  removedAtMs: integer(),
-});
-
-/** What people or the file set of a line-up. */
-export type LineupField = 'name' | 'tunerCount' | 'groups' | 'splitAt' | 'blocks' | 'port';
-
-/** `tv`: what is no radio, no event and no loop. */
-export type LineupContent = 'tv' | 'radio' | 'picked';
-
-/** Virtual HDHomeRuns: one per line-up, or one per part of a line-up that is split. Their identity is made once and kept. */
-export const devices = sqliteTable(
-  'devices',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    lineupId: integer()
-      .notNull()
-      .references(() => lineups.id, { onDelete: 'cascade' })
-      .$type<LineupId>(),
-    /** Which part of the line-up it has; 0 is the first, or all of it. */
-    part: integer().notNull(),
-    /** Eight hex digits with a valid checksum. */
-    deviceId: text().notNull().unique(),
-    udn: text().notNull().unique(),
-    deviceAuth: text().notNull(),
-    /** Null: no listener of its own. */
-    port: integer(),
-  },
-  (table) => [uniqueIndex('devices_part').on(table.lineupId, table.part)],
-);
-
-export const lineupChannels = sqliteTable(
-  'lineup_channels',
-  {
-    lineupId: integer()
-      .notNull()
-      .references(() => lineups.id, { onDelete: 'cascade' })
-      .$type<LineupId>(),
-    channelId: integer()
-      .notNull()
-      .references(() => channels.id, { onDelete: 'cascade' })
-      .$type<ChannelId>(),
-    /** Text of the form `7` or `7.1`, as the HDHomeRun protocol has it. */
-    number: text().notNull(),
-    /** Orders numbers as numbers: major × 10,000 + minor. */
-    numberOrder: integer().notNull(),
-    /** A person gave the number: a playlist never changes it. */
-    isNumberChosen: integer({ mode: 'boolean' }).notNull(),
-    /** Which of the line-up's devices has it; -1: none yet, which counts as the first. */
-    part: integer().notNull().default(0),
-    isFavourite: integer({ mode: 'boolean' }).notNull().default(false),
-  },
-  (table) => [
-    primaryKey({ columns: [table.lineupId, table.channelId] }),
-    uniqueIndex('lineup_channels_number').on(table.lineupId, table.number),
-    index('lineup_channels_order').on(table.lineupId, table.numberOrder),
-  ],
-);
-
-/** What people have put into a line-up or taken out of it one by one. */
-export const lineupPicks = sqliteTable(
-  'lineup_picks',
-  {
-    lineupId: integer()
-      .notNull()
-      .references(() => lineups.id, { onDelete: 'cascade' })
-      .$type<LineupId>(),
-    channelId: integer()
-      .notNull()
-      .references(() => channels.id, { onDelete: 'cascade' })
-      .$type<ChannelId>(),
-    isIn: integer({ mode: 'boolean' }).notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.lineupId, table.channelId] })],
-);
-
 /** What a channel was seen to send when it last played or was measured. */
 export const channelFormats = sqliteTable('channel_formats', {
   channelId: integer()
@@ -548,147 +445,3 @@ export interface FormatTrack {
   codec: string;
   language: string | null;
 }
-
-/** Numbers of channels that are gone: not given to another channel for a while, since Plex remembers a number's guide. */
-export const retiredNumbers = sqliteTable(
-  'retired_numbers',
-  {
-    lineupId: integer()
-      .notNull()
-      .references(() => lineups.id, { onDelete: 'cascade' })
-      .$type<LineupId>(),
-    number: text().notNull(),
-    freeAtMs: integer().notNull(),
-    /** The channel that left with it, and has it again when it comes back in time; null: it got another number. */
-    leaver: text({ mode: 'json' }).$type<NumberLeaver>(),
-  },
-  (table) => [primaryKey({ columns: [table.lineupId, table.number] })],
-);
-
-export interface NumberLeaver {
-  channelId: ChannelId;
-  part: number;
-  isNumberChosen: boolean;
-  isFavourite: boolean;
-}
-
-/** Members of the household who may log in. The first one is the keeper. */
-export const people = sqliteTable('people', {
-  id: integer().primaryKey({ autoIncrement: true }).$type<PersonId>(),
-  name: text().notNull().unique(),
-  role: text({ enum: ['keeper'] }).notNull(),
-  /** argon2id, in its own notation with salt and cost. */
-  passwordHash: text().notNull(),
-  createdAtMs: integer().notNull(),
-  passwordSetAtMs: integer().notNull(),
-});
-
-/** A browser in which somebody is logged in. Only the hash of the cookie's secret is kept. */
-export const logins = sqliteTable(
-  'logins',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    personId: integer()
-      .notNull()
-      .references(() => people.id, { onDelete: 'cascade' })
-      .$type<PersonId>(),
-    /** SHA-256 in hex. */
-    secretHash: text().notNull().unique(),
-    userAgent: text().notNull(),
-    createdAtMs: integer().notNull(),
-    lastSeenAtMs: integer().notNull(),
-    expiresAtMs: integer().notNull(),
-  },
-  (table) => [index('logins_by_expiry').on(table.expiresAtMs)],
-);
-
-/** Access of a program to the API. Only the hash is kept: the token itself is shown once. */
-export const tokens = sqliteTable('tokens', {
-  id: integer().primaryKey({ autoIncrement: true }).$type<TokenId>(),
-  personId: integer()
-    .notNull()
-    .references(() => people.id, { onDelete: 'cascade' })
-    .$type<PersonId>(),
-  name: text().notNull(),
-  /** SHA-256 in hex. */
-  secretHash: text().notNull().unique(),
-  createdAtMs: integer().notNull(),
-  lastUsedAtMs: integer(),
-});
-
-/** What happened in the house, for people to read; kept for days, not for ever. */
-export const houseEvents = sqliteTable(
-  'house_events',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    atMs: integer().notNull(),
-    level: text({ enum: ['info', 'warn', 'error'] }).notNull(),
-    /** What happened, as a stable name: `provider.refreshed`, `relay.failover`, … */
-    kind: text().notNull(),
-    /** The provider, channel or person that it is about. */
-    subject: text({ enum: ['provider', 'channel', 'person'] }),
-    subjectId: integer(),
-    /** Facts for the sentence: names, counts, a failure. No credential. */
-    facts: text({ mode: 'json' }).notNull().$type<Record<string, unknown>>(),
-  },
-  (table) => [index('house_events_by_time').on(table.atMs)],
-);
-
-/** Who watched what: a row when a viewer has left. No address of a provider, no credential. */
-export const viewings = sqliteTable(
-  'viewings',
-  {
-    id: integer().primaryKey({ autoIncrement: true }),
-    /** The channel may have gone since: its name is kept. */
-    channelId: integer().notNull().$type<ChannelId>(),
-    channelName: text().notNull(),
-    /** In the order in which they brought the stream, each once. */
-    providerNames: text({ mode: 'json' }).notNull().$type<readonly string[]>(),
-    /** Of the viewer. */
-    address: text().notNull(),
-    userAgent: text().notNull(),
-    /** How it reached us: `hdhomerun`, `stream`. */
-    output: text().notNull(),
-    startedAtMs: integer().notNull(),
-    endedAtMs: integer().notNull(),
-    sentBytes: integer().notNull(),
-    stallCount: integer().notNull(),
-    jumpCount: integer().notNull(),
-    failoverCount: integer().notNull(),
-  },
-  (table) => [index('viewings_by_end').on(table.endedAtMs)],
-);
-
-/** Bytes through the house, in rows of some minutes; times without traffic have none. */
-export const traffic = sqliteTable('traffic', {
-  fromMs: integer().primaryKey(),
-  /** From providers. */
-  receivedBytes: integer().notNull(),
-  /** To viewers. */
-  sentBytes: integer().notNull(),
-});
-
-/** Everything that a person did, so that it can be listed and taken back. */
-export const changes = sqliteTable(
-  'changes',
-  {
-    id: integer().primaryKey({ autoIncrement: true }).$type<ChangeId>(),
-    /** Given by the asker: an edit that is sent again after a crash is applied once. */
-    requestId: text().notNull().unique(),
-    atMs: integer().notNull(),
-    who: text().notNull(),
-    /** What was done, in the words of the API: `channel.edit`, `provider.add`, … */
-    action: text().notNull(),
-    subjectId: integer().notNull(),
-    /** What the subject was called then, for when it is gone. Null in rows of older versions. */
-    subjectName: text(),
-    before: text({ mode: 'json' }).$type<Record<string, unknown>>(),
-    after: text({ mode: 'json' }).$type<Record<string, unknown>>(),
-    /** What the asker was answered, to answer the same again. */
-    reply: text({ mode: 'json' }),
-    /** The change that this one takes back. */
-    undoes: integer().$type<ChangeId>(),
-    undoneAtMs: integer(),
-  },
-  (table) => [index('changes_by_time').on(table.atMs)],
-);

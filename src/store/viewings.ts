@@ -1,7 +1,7 @@
 import { and, asc, desc, gte, lt, sql } from 'drizzle-orm';
 import type { EpochMs } from '../base/model.js';
+import { traffic, viewings } from './house-schema.js';
 import type { Database } from './open.js';
-import { traffic, viewings } from './schema.js';
 
 export type ViewingRow = typeof viewings.$inferSelect;
 export type NewViewing = Omit<ViewingRow, 'id'>;
