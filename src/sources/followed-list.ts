@@ -14,6 +14,7 @@ import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
 /** A list of segments as it was last read, and what is left of it to be fetched. */
 export interface FollowedList {
   readonly queue: Pick<SegmentQueue, 'isEmpty' | 'mediaMs' | 'take'>;
+  /** No segment takes longer, whatever the list says. */
   readonly targetMs: number;
   /** Nothing will be added to it. */
   readonly isFinished: boolean;
@@ -48,6 +49,8 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
   const queue = createSegmentQueue();
   let position: HlsPosition | null = null;
   let targetMs = TARGET_SECONDS_MIN * 1_000;
+  /** Between two readings: as the list says, since it may grow by segments of which the longest is far off. */
+  let readEveryMs = targetMs;
   let isFinished = false;
   let joined: SegmentBeside | null = null;
   /** Whether it named something new when it was last due. */
@@ -62,9 +65,10 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
   };
 
   /** @returns Whether it names anything new. */
-  function take(list: MediaPlaylist, beside: SegmentBeside | null): boolean {
-    const seconds = Math.min(TARGET_SECONDS_MAX, Math.max(TARGET_SECONDS_MIN, list.targetDuration));
-    targetMs = seconds * 1_000;
+  function take(told: MediaPlaylist, beside: SegmentBeside | null): boolean {
+    const list = withRealTarget(told);
+    targetMs = boundedTargetMs(list);
+    readEveryMs = boundedTargetMs(told);
     isFinished = list.endList;
     const { step, position: next } = followPlaylist(position, list, beside);
     position = next;
@@ -93,7 +97,7 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
     },
     get dueInMs() {
       if (isFinished) return Number.POSITIVE_INFINITY;
-      return askedMs + targetMs / (isNew ? 1 : 2) - clock.steadyMs(); // RFC 8216 §6.3.4
+      return askedMs + readEveryMs / (isNew ? 1 : 2) - clock.steadyMs(); // RFC 8216 §6.3.4
     },
     durationOf,
     begin(list, asked, beside) {
@@ -109,4 +113,14 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
     },
     update: (list) => void take(list, null),
   };
+}
+
+function boundedTargetMs({ targetDuration }: MediaPlaylist): number {
+  return Math.min(TARGET_SECONDS_MAX, Math.max(TARGET_SECONDS_MIN, targetDuration)) * 1_000;
+}
+
+/** Some servers promise segments that are much shorter than those they make: nothing new comes before one of these is over. */
+function withRealTarget(list: MediaPlaylist): MediaPlaylist {
+  const longest = list.segments.reduce((most, { duration }) => Math.max(most, duration), 0);
+  return Math.round(longest) > list.targetDuration ? { ...list, targetDuration: longest } : list;
 }

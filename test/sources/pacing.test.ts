@@ -1,13 +1,35 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type MediaPlaylist, readPlaylist } from '../../src/formats/hls/index.js';
+import { createFollowedList } from '../../src/sources/followed-list.js';
 import { TS } from '../../src/sources/form.js';
 import { createHeldSegments } from '../../src/sources/held-segments.js';
 import { burstFor, paceFor } from '../../src/sources/pacing.js';
+import { movableClock } from '../support/movable-clock.js';
 
 test('the pace is that of the film while a segment and a half is ahead, and never far from it', () => {
   expect([0.8, 1.5, 2.2].map((targets) => paceFor(targets * 6_000, 6_000, false))).toEqual([1, 1, 1]);
   expect([0, 9].map((targets) => paceFor(targets * 6_000, 6_000, false))).toEqual([0.9, 1.1]);
   expect(paceFor(90_000, 6_000, true)).toBe(1);
+});
+
+test('a list whose segments are longer than it promises is no lost source between two of them', () => {
+  const clock = movableClock();
+  const followed = createFollowedList(clock, () => {});
+  const lines = (first: number) => [0, 1, 2, 3, 4, 5].flatMap((at) => ['#EXTINF:4,', `${first + at}.ts`]);
+  const list = (first: number) =>
+    readPlaylist(
+      ['#EXTM3U', '#EXT-X-TARGETDURATION:1', `#EXT-X-MEDIA-SEQUENCE:${first}`, ...lines(first)].join('\n'),
+      'http://tv.example/',
+    ) as MediaPlaylist;
+  followed.begin(list(1), clock.steadyMs(), null);
+  expect(followed.queue.mediaMs).toBe(12_000); // three target durations, as with any other list
+  for (const first of [1, 1, 1, 2, 2, 2, 2, 3]) {
+    clock.advance(Math.max(1_000, followed.dueInMs + 1));
+    expect(() => followed.renew(list(first), clock.steadyMs())).not.toThrow();
+  }
+  clock.advance(12_500);
+  expect(() => followed.renew(list(3), clock.steadyMs())).toThrow('has named nothing new for');
 });
 
 /**
