@@ -186,6 +186,24 @@ test('the best variant within the limit is chosen, and sound of its own is named
   expect([1_080, 720, 719, 10].map((maxHeight) => chosen(null, maxHeight))).toEqual([high, high, low, low]);
 });
 
+test.each([
+  ['by its codecs', ',CODECS="mp4a.40.2"', ',RESOLUTION=640x360,CODECS="avc1.4d401e,mp4a.40.2"', 'picture'],
+  ['where nothing else tells a size', ',CODECS="mp4a.40.5, ac-3"', '', 'picture'],
+  ['since others tell their size', '', ',RESOLUTION=640x360', 'picture'],
+  ['unless it names a picture after all', ',CODECS="avc1.4d401e"', ',RESOLUTION=640x360', 'small'],
+  ['but radio has nothing else', ',CODECS="mp4a.40.2"', ',CODECS="mp4a.40.2"', 'small'],
+])('no limit chooses sound alone, known %s', (_how, small, picture, chosen) => {
+  const list = master(
+    ...['#EXT-X-STREAM-INF:BANDWIDTH=64000'.concat(small), 'small.m3u8'],
+    ...['#EXT-X-STREAM-INF:BANDWIDTH=800000'.concat(picture), 'picture.m3u8'],
+  );
+  for (const limit of [
+    { maxBps: 100_000, maxHeight: null },
+    { maxBps: 1, maxHeight: 100 },
+  ])
+    expect(chooseVariant(list, limit).variant.uri).toContain(`/${chosen}.m3u8`);
+});
+
 test('without a vector of its own a segment is decrypted with its number', () => {
   const key = { method: 'AES-128', uri: '' } as const;
   expect(Buffer.from(segmentIv({ ...key, iv: null }, 258)).toString('hex')).toBe('102'.padStart(32, '0'));
