@@ -130,6 +130,7 @@ function planSource(
     ...(stream.userAgent ? { 'User-Agent': stream.userAgent } : {}),
     ...stream.headers,
   });
+  const headersOfEntry = Object.keys(stream.headers);
   const allowPrivate = mayReachPrivate({ url: stream.providerUrl, allowPrivate: stream.allowPrivate });
   const addresses = addressesOf(stream.url, provider.url, provider.backupHosts);
   const { streamId, providerName, providerId } = stream;
@@ -142,7 +143,8 @@ function planSource(
         const route = await loadRoute(provider);
         const pace = paceOf(provider) ?? undefined;
         const command = commandOf(provider.key);
-        return await opener.open({ url: addressFor(url, login), headers, allowPrivate, route, pace, command }, signal);
+        const way = { headers, headersOfEntry, allowPrivate, route, pace, command };
+        return await opener.open({ url: addressFor(url, login), ...way }, signal);
       }),
     mayBeFull: mayBeLimit,
   };

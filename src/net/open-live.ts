@@ -18,8 +18,10 @@ import { openTunnel, ProxyError, type ProxyFault, proxyLogin } from './tunnel.js
 export interface LiveTarget {
   url: string;
   headers: RequestHeaders;
-  /** For which address a person set the headers: logins among them go to its server only. Default: `url`. */
+  /** For which address a person set the headers: to other servers only plain ones go. Default: `url`. */
   headersFor?: string;
+  /** Those of `headers` that the playlist names for the entry; they go wherever it leads. Default: none. */
+  headersOfEntry?: readonly string[];
   /** Whether addresses inside the house may be reached: a person configured them. */
   allowPrivate: boolean;
   /** Default: directly. */
@@ -117,7 +119,7 @@ function requestOnce(
         Host: url.host,
         'User-Agent': policy.userAgent,
         Accept: '*/*',
-        ...headersFor(target.headers, target.headersFor ?? target.url, url),
+        ...headersFor(target.headers, target.headersFor ?? target.url, url, target.headersOfEntry),
         Connection: 'close',
       },
       lookup: names.lookup(target.allowPrivate),
