@@ -3,6 +3,7 @@ import { HeadwaterError } from '../base/errors.js';
 import { lastWords, type MediaTools, type ToolExit } from '../media/index.js';
 import { addressRefused, type LiveTarget, mayConnect, type NameResolver } from '../net/index.js';
 import { type FfmpegScheme, ffmpegArguments, ffmpegSchemeOf } from './ffmpeg-arguments.js';
+import { causeOf } from './ffmpeg-sayings.js';
 import { headerOf } from './header-of.js';
 import type { SourceBody } from './opener.js';
 import { followRtspRedirects } from './rtsp-redirects.js';
@@ -68,11 +69,6 @@ async function allowedAddress(
   return `${start}${login}${address}${port}${url.slice(whole.length)}`;
 }
 
-/** What servers and ffmpeg say when they are reached and do not want to, by what it says of protocols. */
-const REFUSED =
-  /\b(401|403|404|405|453|454|4XX|5XX)\b|unauthorized|forbidden|not found|denied|rejected|NotFound|Failed/;
-const UNKNOWN_PROTOCOL = /Protocol not found|Unknown input format|Option \S+ not found|Unrecognized option/;
-
 function failureOf(scheme: FfmpegScheme, exit: ToolExit, hasCome: boolean): Error {
   if (exit.code === null && exit.signal === null && exit.error) return exit.error;
   const words = lastWords(exit.stderrTail);
@@ -83,29 +79,8 @@ function failureOf(scheme: FfmpegScheme, exit: ToolExit, hasCome: boolean): Erro
       `The ${scheme} source ended or broke off${said}`,
       'A live channel never ends by itself: the provider restarted it or closed the connection.',
     );
-  if (UNKNOWN_PROTOCOL.test(exit.stderrTail))
-    return new HeadwaterError(
-      'upstream_unreachable',
-      `The ffmpeg on this machine cannot open ${scheme} addresses${said}`,
-      `Install a newer ffmpeg, or one that was built with ${scheme}.`,
-    );
-  if (/Invalid data found/.test(exit.stderrTail))
-    return new HeadwaterError(
-      'upstream_not_video',
-      `The ${scheme} source sends something that ffmpeg cannot read${said}`,
-      'Try it in another player; if it fails there too, tell the provider.',
-    );
-  if (REFUSED.test(exit.stderrTail))
-    return new HeadwaterError(
-      'upstream_refused',
-      `The ${scheme} source refuses${said}`,
-      'Check the address, the login and the number of connections at the provider.',
-    );
-  return new HeadwaterError(
-    'upstream_unreachable',
-    `The ${scheme} source cannot be opened${said}`,
-    'Check that its address is right and its server is up.',
-  );
+  const { code, what, hint } = causeOf(exit.stderrTail);
+  return new HeadwaterError(code, `The ${scheme} source ${what}${said}`, hint);
 }
 
 function silent(scheme: FfmpegScheme, ms: number): HeadwaterError {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { createLiveOpener, type LiveTarget } from '../../src/net/index.js';
+import { causeOf } from '../../src/sources/ffmpeg-sayings.js';
 import { createSourceOpener } from '../../src/sources/index.js';
 import { childrenOf, eventually, launcherPids, openMediaTools } from '../media/processes.js';
 import { publicNames } from '../net/web-server.js';
@@ -106,6 +107,35 @@ test('a server that refuses is told from one that is not there, in its own words
     code: 'upstream_unreachable',
     message: expect.stringContaining('Connection refused'),
   });
+});
+
+const UNREACHABLE = 'upstream_unreachable';
+const REFUSED = 'upstream_refused';
+
+/** As ffmpeg 5.1 writes them. */
+test.each([
+  [UNREACHABLE, 'name', '[tcp @ 0x5612] Failed to resolve hostname tv.example: Name or service not known'],
+  [UNREACHABLE, 'name', '[srt @ 0x55ac] Failed to resolve hostname tv.example: Temporary failure in name resolution'],
+  [UNREACHABLE, 'name', '[udp @ 0x564c] getaddrinfo(tv.example, 1): Name or service not known'],
+  [UNREACHABLE, 'reached', '[tcp @ 0x55f6] Connection to tcp://192.0.2.1:1 failed: Connection refused'],
+  [UNREACHABLE, 'reached', 'rtmp://192.0.2.1/…: No route to host'],
+  [UNREACHABLE, 'in time', '[srt @ 0x55e6] Connection to srt://192.0.2.1:9 failed: Connection timed out'],
+  [UNREACHABLE, 'in time', '[rtmp @ 0x559e] Cannot read RTMP handshake response\nrtmp://a/…: Connection timed out'],
+  [UNREACHABLE, 'opened', '[rtmp @ 0x556e] Cannot read RTMP handshake response\nrtmp://192.0.2.1/…: End of file'],
+  [UNREACHABLE, 'does not have', 'srt://192.0.2.1:9000: Protocol not found'],
+  [REFUSED, '', '[rtsp @ 0x5589] method OPTIONS failed: 401 Unauthorized'],
+  [REFUSED, '', 'rtsp://192.0.2.1/…: Server returned 403 Forbidden (access denied)'],
+  [REFUSED, '', 'rtsp://192.0.2.1/…: Server returned 404 Not Found'],
+  [REFUSED, '', '[rtsp @ 0x5589] method DESCRIBE failed: 453 Not Enough Bandwidth'],
+  [REFUSED, '', 'rtsp://192.0.2.1/…: Server returned 5XX Server Error reply'],
+  [REFUSED, '', '[rtmp @ 0x5610] Server error: [ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ] :'],
+  [REFUSED, '', '[rtmp @ 0x5631] Server error: Connection refused\nrtmp://192.0.2.1/…: Unknown error occurred'],
+  [REFUSED, '', '[rtmp @ 0x5569] Server error: Failed to play live; stream not found.'],
+  [REFUSED, '', 'SRT.cn: processAsyncConnectRequest: REJECT reported from HS processing: Incorrect passphrase - not'],
+  ['upstream_not_video', '', 'rtsp://192.0.2.1/…: Invalid data found when processing input'],
+  ['upstream_not_video', '', 'udp://@:1234: could not find codec parameters'],
+])('%s (%s) is understood of «%s»', (code, what, said) => {
+  expect(causeOf(said)).toMatchObject({ code, what: expect.stringContaining(what) });
 });
 
 test.each([
