@@ -35,10 +35,10 @@ export function createHlsLists(
     return writeMediaList({
       targetSeconds: TARGET_SECONDS,
       mediaSequence: first.seq,
-      discontinuitySequence: first.sourceNumber - (first.isDiscontinuity ? 1 : 0),
+      discontinuitySequence: first.sourceNumber - first.changeCount,
       isIndependent: described.every(({ isIndependent }) => isIndependent),
-      segments: described.map(({ uri, mapUri, durationTicks, isDiscontinuity, programTimeMs }) => ({
-        ...{ uri, mapUri, isDiscontinuity, programTimeMs },
+      segments: described.map(({ uri, mapUri, durationTicks, changeCount, programTimeMs }) => ({
+        ...{ uri, mapUri, discontinuityCount: changeCount, programTimeMs },
         durationSeconds: durationTicks / TICKS_PER_SECOND,
       })),
     });

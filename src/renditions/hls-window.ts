@@ -38,7 +38,8 @@ export interface HlsWindow {
 export interface NumberedSegment extends Segment {
   seq: number;
   programTimeMs: EpochMs;
-  isDiscontinuity: boolean;
+  /** How many times the channel's source has changed between the one before and this. */
+  changeCount: number;
   /** Of its head, which several share. */
   headNumber: number;
   /** Its tracks by themselves that somebody has asked for, by PID. */
@@ -100,14 +101,14 @@ export function createHlsWindow(
   return {
     id,
     add(segment) {
-      const isDiscontinuity = lastSource !== null && segment.sourceNumber !== lastSource;
+      const changeCount = lastSource === null ? 0 : segment.sourceNumber - lastSource;
       lastSource = segment.sourceNumber;
       if (segment.head !== held.at(-1)?.head) headCount++;
       held.push({
         ...segment,
         seq: nextSeq,
         programTimeMs: time.programTimeMs(segment.startTicks),
-        isDiscontinuity,
+        changeCount,
         isStart: segment.isStart || nextSeq === firstSeq,
         headNumber: headCount,
         packed: new Map(),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { MappedBlock } from '../../src/formats/mpegts/index.js';
 import { createHlsWindow } from '../../src/renditions/hls-window.js';
 import { createSegmenter, type Segment, TARGET_SECONDS } from '../../src/renditions/segmenter.js';
+import { parseMediaList } from '../support/hls-checker-list.js';
 
 const TICKS = 90_000;
 
@@ -83,11 +84,11 @@ test('whatever the key frames are, nothing is lost, doubled or too long', () => 
 /** A window, and how to add segments of four seconds to it. */
 function openWindow() {
   const window = createHlsWindow('w', 100, 30, { programTimeMs: (ticks) => ticks / 90 });
-  const add = (count: number, sizeBytes = 1_000) => {
+  const add = (count: number, sizeBytes = 1_000, sourceNumber = 1) => {
     for (let at = 0; at < count; at++) {
       window.add({
         ...{ pieces: [], sizeBytes, startTicks: 0, durationTicks: 4 * TICKS },
-        ...{ sourceNumber: 1, isStart: false, isIndependent: true },
+        ...{ sourceNumber, isStart: false, isIndependent: true },
       });
     }
   };
@@ -100,6 +101,19 @@ function openWindow() {
     ].map(([, seq]) => Number(seq));
   return { window, add, listed };
 }
+
+test('a piece keeps its number of changes of source for as long as it is listed, also where two came at once', () => {
+  const { window, add } = openWindow();
+  const listed = new Map<number, Set<number>>();
+  for (const source of [...[1, 1, 1, 3, 3, 4], ...Array.from({ length: 12 }, () => 4), 6, 6]) {
+    add(1, 1_000, source);
+    const { segments } = parseMediaList(window.lists().list(''));
+    for (const { number, discontinuity } of segments)
+      listed.set(number, (listed.get(number) ?? new Set()).add(discontinuity));
+  }
+  const numbers = [...listed.values()].map((changes) => [...changes].join());
+  expect(numbers).toEqual([...'111334', ...Array(12).fill('4'), '6', '6']);
+});
 
 test('a window lists at least six segments and half a minute, holds as much again and one that those go on from, within its memory', () => {
   const { window, add, listed } = openWindow();

@@ -16,6 +16,8 @@ export interface ListedSegment {
   seconds: number | null;
   secondsText: string;
   isMarked: boolean;
+  /** Right before it; each counts. */
+  markCount: number;
   /** How many marks stand before it since the stream began, with its own. */
   discontinuity: number;
   dateMs: number | null;
@@ -60,7 +62,7 @@ export function parseMediaList(text: string): MediaList {
     else if (tag === '#EXT-X-MEDIA-SEQUENCE') list.sequence = Number(value);
     else if (tag === '#EXT-X-DISCONTINUITY-SEQUENCE') list.discontinuitySequence = Number(value);
     else if (tag === '#EXT-X-ENDLIST') list.hasEnd = true;
-    else if (tag === '#EXT-X-DISCONTINUITY') next.isMarked = true;
+    else if (tag === '#EXT-X-DISCONTINUITY') next = { ...next, isMarked: true, markCount: next.markCount + 1 };
     else if (tag === '#EXT-X-PROGRAM-DATE-TIME') next.dateMs = Date.parse(value);
     else if (tag === '#EXT-X-MAP') held = { ...held, map: parseAttributes(value).URI ?? null };
     else if (tag === '#EXT-X-KEY') held = { ...held, key: parseKey(parseAttributes(value)) };
@@ -70,7 +72,7 @@ export function parseMediaList(text: string): MediaList {
       next.seconds = Number(next.secondsText);
     } else if (line !== '' && !line.startsWith('#')) {
       const before = list.segments.at(-1)?.discontinuity ?? list.discontinuitySequence;
-      const discontinuity = before + (next.isMarked ? 1 : 0);
+      const discontinuity = before + next.markCount;
       list.segments.push({ ...next, ...held, discontinuity, uri: line, number: list.sequence + list.segments.length });
       next = emptySegment();
     }
@@ -80,7 +82,7 @@ export function parseMediaList(text: string): MediaList {
 
 function emptySegment(): ListedSegment {
   const place = { number: 0, discontinuity: 0, uri: '', range: null, key: null, map: null };
-  return { ...place, seconds: null, secondsText: '', isMarked: false, dateMs: null };
+  return { ...place, seconds: null, secondsText: '', isMarked: false, markCount: 0, dateMs: null };
 }
 
 function parseKey({ METHOD, URI = '', IV }: Record<string, string>): ListedSegment['key'] {

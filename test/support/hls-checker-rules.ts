@@ -134,7 +134,9 @@ function compare(before: MediaList, list: MediaList, report: HlsReport): void {
     if (elsewhere && elsewhere.number !== segment.number)
       report('sequence', `${segment.uri} was number ${elsewhere.number} and is ${segment.number}`);
   }
-  const goneMarks = before.segments.filter((one) => one.isMarked && one.number < list.sequence).length;
+  const goneMarks = before.segments
+    .filter(({ number }) => number < list.sequence)
+    .reduce((sum, { markCount }) => sum + markCount, 0);
   const dueMarks = before.discontinuitySequence + goneMarks;
   if (list.sequence >= before.sequence && list.sequence <= lastNumber + 1 && list.discontinuitySequence !== dueMarks)
     report('marks', `DISCONTINUITY-SEQUENCE is ${list.discontinuitySequence} where ${dueMarks} is right`);

@@ -3,8 +3,11 @@
 export interface ListedSegment {
   uri: string;
   durationSeconds: number;
-  /** Clock, codecs or picture size may be others than in the segment before (RFC 8216 §4.3.2.3). */
-  isDiscontinuity: boolean;
+  /**
+   * So many times clock, codecs or picture size may have changed since the segment before (RFC 8216 §4.3.2.3). There is a tag for
+   * each: the number of a segment is that of the list and all tags before it (§6.2.1), and must stay (§6.2.2).
+   */
+  discontinuityCount: number;
   /** Wall clock at its first picture, epoch milliseconds. */
   programTimeMs: number;
   /** Address of the head that it needs: it is fragmented MP4. */
@@ -35,7 +38,7 @@ export function writeMediaList(list: MediaList): string {
   ];
   let mapUri: string | undefined;
   for (const segment of list.segments) {
-    if (segment.isDiscontinuity) lines.push('#EXT-X-DISCONTINUITY');
+    for (let count = 0; count < segment.discontinuityCount; count++) lines.push('#EXT-X-DISCONTINUITY');
     if (segment.mapUri !== mapUri) lines.push(`#EXT-X-MAP:URI="${segment.mapUri}"`);
     mapUri = segment.mapUri;
     lines.push(
