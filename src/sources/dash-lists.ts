@@ -40,9 +40,11 @@ export function createDashLists(needs: ListNeeds): Lists {
 
   /** Where the manifest does not say it, or nobody answers, both are right. */
   async function askTime({ clocks }: DashManifest): Promise<number> {
-    for (const { scheme, value } of clocks) {
+    const known = clocks.flatMap(({ scheme, value }) => {
       const how = /^urn:mpeg:dash:utc:(direct|http-xsdate|http-iso):201[24]$/.exec(scheme)?.[1];
-      if (how === undefined) continue;
+      return how === undefined ? [] : [{ how, value }];
+    });
+    for (const { how, value } of known.slice(0, CLOCKS_MAX)) {
       const [address = ''] = value.trim().split(/\s+/);
       const text = how === 'direct' ? value : await textAt(createResolver(url)(address));
       const serverMs = parseDateMs(text);
@@ -92,6 +94,8 @@ interface Loaded {
   askedMs: number;
 }
 
+/** One after the other, while viewers wait. */
+const CLOCKS_MAX = 3;
 /** Picture and sound are listed by turns, and one reading is enough for both. */
 const SHARED_MS = 1_000;
 

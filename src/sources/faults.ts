@@ -39,6 +39,15 @@ export function encrypted(how: string): HeadwaterError {
   );
 }
 
+/** @param scheme Of the address: nothing else of it is told. */
+export function keyElsewhere(scheme: string): HeadwaterError {
+  return new HeadwaterError(
+    'upstream_scrambled',
+    `The source is encrypted, and its key is at an address that begins with "${scheme}": only keys at http and https are fetched.`,
+    'The provider has to put the key where players can reach it; only they can change that.',
+  );
+}
+
 export function notDecrypted(): HeadwaterError {
   return new HeadwaterError(
     'upstream_scrambled',

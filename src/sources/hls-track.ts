@@ -72,6 +72,9 @@ export function createTrack(part: Part, isJoined: boolean, needs: TrackNeeds, si
   });
   let url = '';
   let missingCount = 0;
+  let lastMissing: Error | null = null;
+  /** Any segment, ever. */
+  let hasFetched = false;
   let lagMs = 0;
 
   async function reload(): Promise<void> {
@@ -96,10 +99,12 @@ export function createTrack(part: Part, isJoined: boolean, needs: TrackNeeds, si
         await fetch();
       });
       missingCount = 0;
+      hasFetched = true;
       onFetched(part);
     } catch (error) {
       attempt.held?.end();
       missingCount += 1;
+      lastMissing = error as Error;
       if (!isMissing(error) || missingCount >= MISSING_MAX) throw error;
     }
   }
@@ -137,6 +142,8 @@ export function createTrack(part: Part, isJoined: boolean, needs: TrackNeeds, si
       if (list.dueInMs <= 0) await reload();
       else if (!list.queue.isEmpty && segments.hasRoom) await fetchNext(list.queue.take());
       else return false;
+      // a list that ends, and nothing of it to show: it has not ended but failed
+      if (list.isFinished && list.queue.isEmpty && !hasFetched && lastMissing) throw lastMissing;
       return true;
     },
     hand(stepMs, onPiece) {

@@ -1,6 +1,14 @@
 import { DISGUISE_BYTES_MAX, type HlsSegment, packedAudioStart, type SegmentKind } from '../formats/hls/index.js';
 import type { LiveOpener, LiveTarget } from '../net/index.js';
-import { encrypted, needsFfmpeg, notDecrypted, notVideo, playlistUnusable, tagTooLong } from './faults.js';
+import {
+  encrypted,
+  keyElsewhere,
+  needsFfmpeg,
+  notDecrypted,
+  notVideo,
+  playlistUnusable,
+  tagTooLong,
+} from './faults.js';
 import { createFileForms, type SegmentForm, soundForm, TS } from './form.js';
 import type { HeldSegment, HeldSegments } from './held-segments.js';
 import { createKeysAndMaps, lastOf } from './keys-and-maps.js';
@@ -138,5 +146,7 @@ function formFor(found: SegmentKind, head: Buffer, mapped: SegmentForm): Segment
 /** Why a segment of this list can never be played; null: it may. */
 export function refusalOf({ key, map }: HlsSegment, canRepack: boolean): Error | null {
   if (key?.method === 'unsupported') return encrypted(key.name);
+  const scheme = key && /^(?!https?:)[a-z][a-z0-9+.-]{0,19}:/i.exec(key.uri)?.[0];
+  if (scheme) return keyElsewhere(scheme);
   return map === null || canRepack ? null : needsFfmpeg();
 }

@@ -102,6 +102,36 @@ test.each([
   expect(server.requests.map(({ url }) => url)).toEqual(['/all', `/${fetched}.m3u8`, '/a.ts']);
 });
 
+test.each([
+  ['a finished list of which nothing may be fetched', ['#EXTINF:1,', 'a.ts', '#EXTINF:1,', 'b.ts'], '403', 'refused'],
+  ['a key in a file', ['#EXT-X-KEY:METHOD=AES-128,URI="file:///k"', '#EXTINF:1,', 'c.ts'], 'its key', 'scrambled'],
+])('%s is told as such', async (_what, lines, words, code) => {
+  await using server = await startWebServer((request, response) => {
+    if (request.url === '/live.m3u8') response.end(['#EXTM3U', ...lines, '#EXT-X-ENDLIST'].join('\n'));
+    else response.writeHead(403).end();
+  });
+  const { error } = await play({ url: server.url('/live.m3u8'), headers: {}, allowPrivate: true });
+  expect(error).toMatchObject({ code: `upstream_${code}`, message: expect.stringContaining(words) });
+});
+
+test('of the clocks that a manifest names three are asked', async () => {
+  const clock = (at: number) => `<UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-iso:2014" value="/clock${at}"/>`;
+  const picture = '<Representation id="v" mimeType="video/mp4" codecs="avc1.4d401e" bandwidth="1"/>';
+  const rule = '<SegmentTemplate media="$Number$.m4s" duration="2"/>';
+  const set = `<AdaptationSet contentType="video">${rule}${picture}</AdaptationSet>`;
+  await using server = await startWebServer((request, response) => {
+    if (request.url === '/live.mpd')
+      response.end(
+        `<MPD type="dynamic" availabilityStartTime="2026-01-01T00:00:00Z">${[1, 2, 3, 4, 5].map(clock).join('')}<Period start="PT0S">${set}</Period></MPD>`,
+      );
+    else response.writeHead(404).end();
+  });
+  await play({ url: server.url('/live.mpd'), headers: {}, allowPrivate: true });
+  expect(server.requests.map(({ url }) => url!).filter((url) => /clock/.test(url))).toEqual(
+    [1, 2, 3].map((at) => `/clock${at}`),
+  );
+});
+
 test('what is no playlist is handed on as it came, piece by piece', async () => {
   await using server = await startWebServer((_, response) => {
     response.write('#EXT');
