@@ -18,7 +18,7 @@ const BrowserCan = z
     mse: z.boolean().describe('Whether it has Media Source Extensions.'),
     nativeHls: z.boolean().describe('Whether it plays HLS by itself.'),
     video: names.describe('Of h264, hevc: what it can show.'),
-    audio: names.describe('Of aac, ac3, eac3, mp3: what it can play.'),
+    audio: names.describe('Of aac, ac3, eac3: what it can play.'),
   })
   .openapi('BrowserCan');
 const Language = z.string().nullable().describe('Three letters, as the stream names it.');

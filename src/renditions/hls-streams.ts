@@ -1,3 +1,4 @@
+import { keepNewest } from '../base/keep-newest.js';
 import type { ChannelId } from '../base/model.js';
 import type { MappedBlock } from '../formats/mpegts/index.js';
 import { type CutStream, cutStream } from './cut-stream.js';
@@ -65,8 +66,7 @@ export function createHlsStreams(needs: HlsNeeds, onEnd: (stream: OpenStream) =>
         if (unwanted) clearTimeout(unwanted);
         if (open.get(key) === stream) open.delete(key);
         starting.delete(key);
-        if (lastSeqs.size >= ENDED_MAX) lastSeqs.clear();
-        lastSeqs.set(key, Math.max(window.newestSeq, firstSeq - 1));
+        keepNewest(lastSeqs, key, Math.max(window.newestSeq, firstSeq - 1), ENDED_MAX);
         onEnd(stream);
         place.leave();
         shareMemory();

@@ -18,7 +18,7 @@ export interface Playback {
   reason: { code: 'video_codec' | 'audio_codec'; codec: string } | null;
 }
 
-/** As browsers name what they play. Of MPEG sound they play layer 3 only, and broadcasters send layer 2. */
+/** As browsers name what they play. Of MPEG sound they play layer 3 only; broadcasters send layer 2, and the tables do not tell which it is. */
 const BROWSER_AUDIO: Partial<Record<AudioCodec, string>> = { aac: 'aac', ac3: 'ac3', eac3: 'eac3' };
 const BROWSER_VIDEO: Partial<Record<VideoCodec, string>> = { h264: 'h264', hevc: 'hevc' };
 

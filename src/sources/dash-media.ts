@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { keepNewest } from '../base/keep-newest.js';
 import {
   chooseTracks,
   type DashManifest,
@@ -89,9 +90,7 @@ export function createDashMedia(part: Part, { loadPart }: Pick<ListNeeds, 'loadP
     const segments = parts.map(({ range, startMs, durationMs }) => {
       return { url, range, key: `${range[0]}`, startMs: period.startMs + startMs, durationMs };
     });
-    const [oldest] = indexes.keys();
-    if (indexes.size >= INDEXES_MAX && oldest !== undefined) indexes.delete(oldest);
-    indexes.set(name, segments);
+    keepNewest(indexes, name, segments, INDEXES_MAX);
     return segments;
   }
 

@@ -1,4 +1,5 @@
 import { createDecipheriv, type Decipher } from 'node:crypto';
+import { keepNewest } from '../base/keep-newest.js';
 import { type HlsSegment, recogniseSegment, segmentIv } from '../formats/hls/index.js';
 import type { LiveOpener, LiveTarget } from '../net/index.js';
 import { notDecrypted, notVideo } from './faults.js';
@@ -25,7 +26,7 @@ export function createKeysAndMaps(opener: LiveOpener, targetFor: (url: string) =
 
   async function keyOf(uri: string, signal: AbortSignal): Promise<Buffer> {
     const key = keys.get(uri) ?? (await loadKey(opener, targetFor(uri), signal));
-    keep(keys, uri, key, KEYS_MAX);
+    keepNewest(keys, uri, key, KEYS_MAX);
     return key;
   }
 
@@ -50,21 +51,13 @@ export function createKeysAndMaps(opener: LiveOpener, targetFor: (url: string) =
       // where only a token in its address is another, it is the same file, and the same ffmpeg goes on with it
       const same = [...maps.values()].find((form) => form.head.equals(head));
       const form = same ?? { kind: 'fmp4' as const, head };
-      keep(maps, name, form, MAPS_MAX);
+      keepNewest(maps, name, form, MAPS_MAX);
       return form;
     },
     forgetKey({ key }) {
       if (key?.method === 'AES-128') keys.delete(key.uri);
     },
   };
-}
-
-/** Puts one behind all others, and lets the oldest go where there are too many. */
-function keep<T>(all: Map<string, T>, name: string, one: T, countMax: number): void {
-  all.delete(name);
-  all.set(name, one);
-  const [oldest] = all.keys();
-  if (all.size > countMax && oldest !== undefined) all.delete(oldest);
 }
 
 /** The last block without its padding. Some servers do not pad: what is lost then is less than a packet. */

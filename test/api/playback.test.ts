@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { startHeadwater } from '../support/headwater.js';
 import { startPlayingProvider } from '../support/simulated-provider.js';
 
-const CHROMIUM = { mse: true, nativeHls: false, video: ['h264'], audio: ['aac', 'mp3'] };
-const SAFARI = { mse: false, nativeHls: true, video: ['h264', 'hevc'], audio: ['aac', 'mp3', 'ac3', 'eac3'] };
+const CHROMIUM = { mse: true, nativeHls: false, video: ['h264'], audio: ['aac'] };
+const SAFARI = { mse: false, nativeHls: true, video: ['h264', 'hevc'], audio: ['aac', 'ac3', 'eac3'] };
 
 test('a browser is told how it plays a channel, and why something has to be made for it', async () => {
   await using provider = await startPlayingProvider({

@@ -89,7 +89,7 @@ test('what tuner clients and players ask is answered in their own way', async ()
     ...['copy', 'remux', 'web', '1080p', '720p', '480p', 'audio'],
   ]);
   const strange = await fetch(`${streamUrl}?profile=8k`);
-  expect([strange.status, await strange.text()]).toEqual([404, 'There is no such profile.\n']);
+  expect([strange.status, await strange.text()]).toEqual([404, 'There is no profile "8k".\n']);
   expect((await fetch(`${streamUrl}?profile=480p`, { method: 'HEAD' })).status).toBe(200);
   const again = await fetch(headwater.url('/playlist.m3u'), {
     headers: { 'If-None-Match': playlist.headers.get('etag')! },

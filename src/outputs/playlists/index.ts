@@ -58,7 +58,7 @@ export function createPlaylistRoutes(needs: PlaylistNeeds): Hono<Env> {
     const channelId = Number.parseInt(c.req.param('file'), 10) as ChannelId;
     if (!needs.hasChannel(channelId)) return c.text('There is no such channel.\n', 404);
     const profile = c.req.query('profile') ?? COPY;
-    if (!needs.hasProfile(profile)) return c.text('There is no such profile.\n', 404);
+    if (!needs.hasProfile(profile)) return c.text(`There is no profile "${profile}".\n`, 404);
     if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
     try {
       await serveViewer(

@@ -7,7 +7,6 @@ export type BrowserCan = InferRequestType<(typeof api.channels)[':id']['playback
 const VIDEO = { h264: 'video/mp4; codecs="avc1.640028"', hevc: 'video/mp4; codecs="hvc1.1.6.L120.90"' };
 const AUDIO = {
   aac: 'audio/mp4; codecs="mp4a.40.2"',
-  mp3: 'audio/mp4; codecs="mp3"',
   ac3: 'audio/mp4; codecs="ac-3"',
   eac3: 'audio/mp4; codecs="ec-3"',
 };
