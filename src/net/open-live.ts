@@ -1,10 +1,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import type { Readable } from 'node:stream';
 import tls from 'node:tls';
 import { HeadwaterError } from '../base/errors.js';
 import type { RequestHeaders } from '../base/model.js';
 import { headersFor } from './headers.js';
+import { packingOfAnswer, unpackedBody, unpackFailure } from './packed-body.js';
 import { isPlain, ofPlain, proxyFailure, proxyStatus } from './proxy-failure.js';
 import { addressRefused, mayConnect, type NameResolver } from './resolve.js';
 import { DIRECT, destinationOf, type Route, tlsOptions } from './route.js';
@@ -57,7 +59,7 @@ const FULL_READ_BYTES = 64 * 1024;
 const CLOSE_TIMEOUT_MS = 1_000;
 
 export interface LiveOpener {
-  /** Throws `upstream_refused`, `upstream_unreachable`, `redirect_limit`, `address_refused`, `proxy_…`, or the signal's reason. */
+  /** Throws `upstream_refused`, `upstream_unreachable`, `redirect_limit`, `upstream_not_video`, `address_refused`, `proxy_…`, or the signal's reason. */
   open(target: LiveTarget, signal: AbortSignal): Promise<LiveBody>;
 }
 
@@ -70,7 +72,7 @@ export function createLiveOpener(names: NameResolver, policy: LivePolicy): LiveO
         const location = redirectOf(response);
         if (location === null) {
           if (response.statusCode === 200 || response.statusCode === 206)
-            return liveBody(response, url, signal, target.pace);
+            return await liveBody(response, url, signal, target.pace);
           await closeResponse(response);
           throw statusFailure(response.statusCode ?? 0, target.route ?? DIRECT);
         }
@@ -119,6 +121,7 @@ function requestOnce(
         Host: url.host,
         'User-Agent': policy.userAgent,
         Accept: '*/*',
+        'Accept-Encoding': 'identity',
         ...headersFor(target.headers, target.headersFor ?? target.url, url, target.headersOfEntry),
         Connection: 'close',
       },
@@ -193,9 +196,22 @@ function redirectOf(response: http.IncomingMessage): string | null {
   return isRedirect ? (response.headers.location ?? null) : null;
 }
 
-function liveBody(response: http.IncomingMessage, url: URL, signal: AbortSignal, pace?: LiveTarget['pace']): LiveBody {
+async function liveBody(
+  response: http.IncomingMessage,
+  url: URL,
+  signal: AbortSignal,
+  pace?: LiveTarget['pace'],
+): Promise<LiveBody> {
   let resume: NodeJS.Timeout | null = null;
-  const length = Number(response.headers['content-length'] ?? Number.NaN);
+  const packing = packingOfAnswer(response);
+  const length = packing === null ? Number(response.headers['content-length'] ?? Number.NaN) : Number.NaN;
+  let content: Readable = response;
+  try {
+    if (packing !== null) content = unpackedBody(response, packing);
+  } catch (error) {
+    await closeResponse(response);
+    throw error;
+  }
   return {
     finalUrl: url.href,
     status: response.statusCode!,
@@ -208,18 +224,18 @@ function liveBody(response: http.IncomingMessage, url: URL, signal: AbortSignal,
         if (resume) clearTimeout(resume);
         onEnd(error);
       };
-      response.on('data', (piece: Buffer) => {
+      content.on('data', (piece: Buffer) => {
         if (isOver) return;
         const waitMs = pace?.(piece.length) ?? 0;
         if (piece.length < FULL_READ_BYTES || waitMs > 0) {
-          response.pause();
-          resume = setTimeout(() => response.resume(), Math.max(READ_EVERY_MS, waitMs));
+          content.pause();
+          resume = setTimeout(() => content.resume(), Math.max(READ_EVERY_MS, waitMs));
         }
         onPiece(piece);
       });
-      response.on('end', () => end(null));
-      response.on('error', (error) => end(signal.aborted ? null : asBroken(error)));
-      response.on('close', () => end(null));
+      content.on('end', () => end(null));
+      content.on('error', (error) => end(signal.aborted ? null : (unpackFailure(error) ?? asBroken(error))));
+      content.on('close', () => end(null));
     },
     async close() {
       if (resume) clearTimeout(resume);

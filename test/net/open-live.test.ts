@@ -185,6 +185,7 @@ test('the request looks like a player’s: host and user agent first, what the p
       ['Host', `127.0.0.1:${server.port}`],
       ['User-Agent', 'VLC/3.0.20'],
       ['Accept', '*/*'],
+      ['Accept-Encoding', 'identity'],
       ['Referer', 'http://tv.example/'],
       ['Connection', 'close'],
     ].flat(),

@@ -1,3 +1,4 @@
+import zlib from 'node:zlib';
 import { expect, test } from 'vitest';
 import { variantLimit } from '../../src/app/from-config.js';
 import { systemClock } from '../../src/base/clock.js';
@@ -112,6 +113,37 @@ test.each([
   });
   const { error } = await play({ url: server.url('/live.m3u8'), headers: {}, allowPrivate: true });
   expect(error).toMatchObject({ code: `upstream_${code}`, message: expect.stringContaining(words) });
+});
+
+test.each([
+  ['gzip', zlib.gzipSync],
+  ['deflate', zlib.deflateSync],
+  ['deflate', zlib.deflateRawSync],
+  ['br', zlib.brotliCompressSync],
+  ['gzip', (bytes: Buffer) => bytes],
+])('lists and segments that come packed as %s, or are only said to, are read', async (encoding, pack) => {
+  await using server = await startWebServer((request, response) => {
+    response.setHeader('Content-Encoding', encoding);
+    const list = Buffer.from('#EXTM3U\n#EXTINF:0.2,\na.ts\n#EXT-X-ENDLIST\n');
+    response.end(pack(request.url === '/live.m3u8' ? list : packets));
+  });
+  const { bytes, error } = await play({ url: server.url('/live.m3u8'), headers: {}, allowPrivate: true });
+  expect([error, bytes.equals(packets)]).toEqual([null, true]);
+  expect(server.requests.map(({ headers }) => headers['accept-encoding'])).toEqual(['identity', 'identity']);
+  await server.quiet();
+});
+
+test('what comes packed as nothing that is read is told so, and a packed list without end is let go', async () => {
+  await using server = await startWebServer((request, response) => {
+    response.setHeader('Content-Encoding', request.url === '/zstd' ? 'zstd' : 'gzip');
+    if (request.url === '/bad') response.end(Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    else response.end(zlib.gzipSync(Buffer.concat([Buffer.from('#EXTM3U\n'), Buffer.alloc(2 ** 26, '#')])));
+  });
+  const open = (path: string) => play({ url: server.url(path), headers: {}, allowPrivate: true });
+  await expect(open('/zstd')).rejects.toMatchObject({ message: expect.stringContaining('packed (zstd)') });
+  expect((await open('/bad')).error).toMatchObject({ code: 'upstream_not_video' });
+  expect((await open('/long')).error).toMatchObject({ message: expect.stringContaining('larger than 2 MiB') });
+  await server.quiet();
 });
 
 test('of the clocks that a manifest names three are asked', async () => {
