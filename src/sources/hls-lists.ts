@@ -1,4 +1,5 @@
-import { chooseVariant, readPlaylist } from '../formats/hls/index.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { chooseVariant, type PlaylistReading, readPlaylistInSteps } from '../formats/hls/index.js';
 import { needsFfmpeg, playlistUnusable } from './faults.js';
 import type { LoadedMedia } from './hls-track.js';
 import type { ListNeeds, Lists } from './lists.js';
@@ -8,7 +9,7 @@ export function createHlsLists({ clock, load, patiently, variantLimit, canRepack
   async function again(asked: string): Promise<LoadedMedia> {
     const askedMs = clock.steadyMs();
     const { text, url } = await load(asked);
-    const list = readPlaylist(text, url);
+    const list = await readInTurns(text, url);
     if (list.kind === 'media') return { list, url, askedMs };
     throw playlistUnusable(
       list.kind === 'master' ? 'leads to another list of lists' : `cannot be read (${list.error})`,
@@ -17,7 +18,7 @@ export function createHlsLists({ clock, load, patiently, variantLimit, canRepack
 
   return {
     async begin(loaded, askedMs) {
-      const found = readPlaylist(loaded.text, loaded.url);
+      const found = await readInTurns(loaded.text, loaded.url);
       if (found.kind === 'error') throw playlistUnusable(`cannot be read (${found.error})`);
       if (found.kind === 'media') return { main: { list: found, url: loaded.url, askedMs }, sound: null };
       const { variant, audio } = chooseVariant(found, variantLimit());
@@ -27,4 +28,13 @@ export function createHlsLists({ clock, load, patiently, variantLimit, canRepack
     },
     again,
   };
+}
+
+async function readInTurns(text: string, url: string): Promise<PlaylistReading> {
+  const steps = readPlaylistInSteps(text, url);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await nextTurn();
+  }
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
-import { type MediaPlaylist, readPlaylist } from '../../src/formats/hls/index.js';
+import { createManifestReader } from '../../src/formats/dash/index.js';
+import { type MediaPlaylist, readPlaylistInSteps } from '../../src/formats/hls/index.js';
 import { createTrack, type TrackNeeds } from '../../src/sources/hls-track.js';
 import { createSegmentHead } from '../../src/sources/segment-head.js';
+import { readPlaylist } from '../formats/hls/read-playlist.js';
 
 const SEGMENT_COUNT = 9_000;
 /** A quarter of an hour's worth, 25 in a second. */
@@ -36,4 +38,38 @@ test('a segment that comes byte by byte, with its packets far behind, costs no m
   for (let at = 0; at < bytes.length && !known; at++) known = head.push(bytes.subarray(at, at + 1));
   expect((known ?? head.end()).found).toMatchObject({ kind: 'ts' });
   expect(performance.now() - startedMs).toBeLessThan(300);
+});
+
+/** The shortest of three times. */
+function shortestMs(work: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const startedMs = performance.now();
+    work();
+    return performance.now() - startedMs;
+  });
+  return Math.min(...times);
+}
+
+test.each([
+  ['keys', '#EXT-X-KEY:METHOD=AES-128,URI="ht tp:/?#[]@"'],
+  ['maps', '#EXT-X-MAP:URI="../../é a"'],
+  ['dates', '#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00Z'],
+  ['sounds', '#EXT-X-MEDIA:TYPE=AUDIO,URI="ht tp:/ é"'],
+])('a playlist of nothing but %s costs little more than its lines, and gives way while it is read', (_what, line) => {
+  const text = `#EXTM3U\n${`${line}\n`.repeat(39_000)}`;
+  const splitMs = shortestMs(() => text.split('\n').map((one) => one.trim().slice(0, one.indexOf(':')).toUpperCase()));
+  expect(shortestMs(() => readPlaylist(text, 'http://tv.example/'))).toBeLessThan(10 * splitMs);
+  expect([...readPlaylistInSteps(text, 'http://tv.example/')].length).toBeGreaterThan(100);
+});
+
+test('a manifest of more segments than any channel has is let go, one of a day is read', () => {
+  const read = (count: number) => {
+    const entries = Array.from({ length: count }, (_, at) => `<S d="${1 + (at % 2)}"/>`).join('');
+    const rule = `<SegmentTemplate media="$Time$"><SegmentTimeline>${entries}</SegmentTimeline></SegmentTemplate>`;
+    const reader = createManifestReader('http://tv.example/');
+    reader.write(`<MPD><Period><AdaptationSet contentType="video">${rule}</AdaptationSet></Period></MPD>`);
+    return reader.finish();
+  };
+  expect(read(24 * 3_600)).toEqual({ kind: 'error', error: 'too-large' });
+  expect(read((24 * 3_600) / 4)).toMatchObject({ kind: 'manifest' });
 });

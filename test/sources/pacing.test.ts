@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type MediaPlaylist, readPlaylist } from '../../src/formats/hls/index.js';
+import type { MediaPlaylist } from '../../src/formats/hls/index.js';
 import { createFollowedList } from '../../src/sources/followed-list.js';
 import { TS } from '../../src/sources/form.js';
 import { createHeldSegments } from '../../src/sources/held-segments.js';
 import { burstFor, paceFor } from '../../src/sources/pacing.js';
+import { readPlaylist } from '../formats/hls/read-playlist.js';
 import { movableClock } from '../support/movable-clock.js';
 
 test('the pace is that of the film while a segment and a half is ahead, and never far from it', () => {

@@ -23,6 +23,8 @@ export interface ElementReader {
 /** A manifest has nine levels at most; of large ones nearly all is in their time lines. */
 const DEPTH_MAX = 32;
 const COUNT_MAX = 10_000;
+/** Of all time lines together: ten hours of segments of two seconds for picture and sound, each told by itself. */
+const RUNS_MAX = 40_000;
 
 /** An ampersand that begins no reference, as those do who put addresses together by hand. */
 const BARE = /&(?!(?:#\d{1,7}|#x[\da-f]{1,6}|amp|lt|gt|quot|apos);)/gi;
@@ -34,6 +36,7 @@ export function createElementReader(): ElementReader {
   const open: Element[] = [];
   let root: Element | null = null;
   let count = 0;
+  let runCount = 0;
   let failure: 'not-xml' | 'too-large' | null = null;
 
   parser.on('error', () => {
@@ -42,14 +45,16 @@ export function createElementReader(): ElementReader {
   parser.on('opentag', ({ name, attributes }) => {
     const element: Element = { name: withoutPrefix(name), attributes, children: [], text: '', runs: [] };
     const parent = open.at(-1);
-    if (element.name === 'S' && parent) addRun(parent.runs, attributes);
-    else {
+    if (element.name === 'S' && parent) {
+      addRun(parent.runs, attributes);
+      runCount += 1;
+    } else {
       parent?.children.push(element);
       count += 1;
     }
     root ??= element;
     open.push(element);
-    if (open.length > DEPTH_MAX || count > COUNT_MAX) failure = 'too-large';
+    if (open.length > DEPTH_MAX || count > COUNT_MAX || runCount > RUNS_MAX) failure = 'too-large';
   });
   parser.on('text', (text) => {
     const element = open.at(-1);

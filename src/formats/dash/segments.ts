@@ -26,15 +26,19 @@ export function* listSegments(rule: TimedSegments, period: DashPeriod, span: Lis
     openCount(startOf(run.startUnits), (run.durationUnits * 1_000) / timescale, period.endMs, span.edgeMs),
   );
   const fromAt = counts.reduce((sum, count) => sum + count, 0) - span.countMax;
-  const goneMs = span.edgeMs === null || span.keptMs === null ? null : span.edgeMs - span.keptMs;
-  const isGone = (startMs: number) => goneMs !== null && startMs < goneMs && isByClock(rule);
+  const isTimed = span.edgeMs !== null && span.keptMs !== null && isByClock(rule);
+  const goneMs = isTimed ? span.edgeMs! - span.keptMs! : Number.NEGATIVE_INFINITY;
   let firstAt = 0;
   for (const [index, count] of counts.entries()) {
+    if (firstAt + count <= fromAt) {
+      firstAt += count;
+      continue;
+    }
     const { startUnits, durationUnits } = runs[index]!;
     for (let at = Math.max(firstAt, fromAt); at < firstAt + count; at++) {
       const units = startUnits + BigInt(at - firstAt) * BigInt(durationUnits);
       const startMs = startOf(units);
-      if (isGone(startMs)) continue;
+      if (startMs < goneMs) continue;
       const { url, range } =
         addresses.kind === 'list'
           ? addresses.resources[at]!

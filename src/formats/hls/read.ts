@@ -1,18 +1,20 @@
 import { createResolver } from '../../base/resolve-address.js';
-import { readAttributes } from './attributes.js';
 import type { HlsPlaylist, HlsProblem, HlsWarning, HlsWarningCode } from './playlist.js';
 import { createSegmentReader } from './segment-reader.js';
 import { parseCount } from './tag-values.js';
 import { createVariantReader } from './variant-reader.js';
 
+export type PlaylistReading = HlsPlaylist | { kind: 'error'; error: HlsProblem };
+
 /**
  * Reads a playlist as servers send it: everything that can be understood counts, what is odd becomes a warning with its
  * line. Each line is looked at once, so that a long list, and one that was written to do harm, cost little
- * (docs/decisions/0013-an-own-reader-of-hls-playlists.md).
+ * (docs/decisions/0013-an-own-reader-of-hls-playlists.md). It pauses after some hundred lines each: a long list holds up nothing
+ * else that goes on meanwhile.
  *
  * @param url Where the list came from, after redirects: relative addresses in it refer to it.
  */
-export function readPlaylist(text: string, url: string): HlsPlaylist | { kind: 'error'; error: HlsProblem } {
+export function* readPlaylistInSteps(text: string, url: string): Generator<undefined, PlaylistReading> {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   const head = body.trimStart().slice(0, 64);
   if (head === '') return { kind: 'error', error: 'empty-file' };
@@ -21,18 +23,23 @@ export function readPlaylist(text: string, url: string): HlsPlaylist | { kind: '
   if (hasTooManyLines(body)) return { kind: 'error', error: 'not-a-playlist' };
   const reader = createReader(url);
   let line = 0;
-  for (const text of linesOf(body)) reader.line(text, ++line);
+  for (const text of linesOf(body)) {
+    reader.line(text, ++line);
+    if (line % STEP_LINES === 0) yield;
+  }
   return reader.finish(line);
 }
 
-/** Some hours of segments of two seconds; what is longer would hold up every stream of the house while it is read. */
-const LINES_MAX = 20_000;
+/** Twenty hours of segments of four seconds; what is longer is no list that anybody plays. */
+const LINES_MAX = 40_000;
+const STEP_LINES = 250;
 
 function hasTooManyLines(text: string): boolean {
   let count = 0;
   for (const end of ['\n', '\r']) {
     for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) {
-      if (++count > 2 * LINES_MAX) return true; // CRLF counts twice
+      const isHalf = end === '\r' && text[at + 1] === '\n';
+      if (!isHalf && ++count > LINES_MAX) return true;
     }
   }
   return false;
@@ -65,10 +72,10 @@ function createReader(url: string) {
     '#EXT-X-DISCONTINUITY': segments.onDiscontinuity,
     '#EXT-X-PROGRAM-DATE-TIME': segments.onDate,
     '#EXT-X-GAP': segments.onGap,
-    '#EXT-X-KEY': (value, line) => segments.onKey(readAttributes(value), line),
-    '#EXT-X-MAP': (value) => segments.onMap(readAttributes(value)),
-    '#EXT-X-STREAM-INF': (value, line) => variants.onVariant(readAttributes(value), line),
-    '#EXT-X-MEDIA': (value) => variants.onMedia(readAttributes(value)),
+    '#EXT-X-KEY': segments.onKey,
+    '#EXT-X-MAP': segments.onMap,
+    '#EXT-X-STREAM-INF': variants.onVariant,
+    '#EXT-X-MEDIA': variants.onMedia,
     '#EXT-X-TARGETDURATION': onTarget,
     '#EXT-X-MEDIA-SEQUENCE': (value) => {
       mediaSequence = parseCount(value) ?? 0;

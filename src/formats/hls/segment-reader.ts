@@ -1,3 +1,4 @@
+import { readAttributes } from './attributes.js';
 import type { HlsKey, HlsMap, HlsSegment, HlsWarningCode } from './playlist.js';
 import { type ByteRange, keyFrom, parseByteRange, parseDate } from './tag-values.js';
 
@@ -8,7 +9,8 @@ interface Announced {
   duration: number | null;
   byteRange: ByteRange | null;
   discontinuity: boolean;
-  programDateTime: string | null;
+  /** As it is written. */
+  dateText: string | null;
   gap: boolean;
 }
 
@@ -17,12 +19,16 @@ const NOTHING: Announced = {
   duration: null,
   byteRange: null,
   discontinuity: false,
-  programDateTime: null,
+  dateText: null,
   gap: false,
 };
 
+/** No list offers a segment to more systems of protection. */
+const SYSTEMS_MAX = 32;
+
 /**
- * Collects the segments of a list, each with what stands before it or holds since an earlier one.
+ * Collects the segments of a list, each with what stands before it or holds since an earlier one. What takes time is read when a
+ * segment needs it: of thousands of lines without one nearly none is.
  *
  * @param resolve Makes an address absolute.
  */
@@ -38,7 +44,18 @@ export function createSegmentReader(
   let key: HlsKey | null = null;
   /** No segment has come since the last key: several in a row are the same key for several systems. */
   let isKeyOpen = false;
+  let keysInRow = 0;
   let map: HlsMap | null = null;
+  /** Of the next map, as it is written; null: there is none. */
+  let mapText: string | null = null;
+
+  const currentMap = (): HlsMap | null => {
+    if (mapText === null) return map;
+    const attributes = readAttributes(mapText);
+    mapText = null;
+    map = { uri: resolve(attributes.get('URI') ?? ''), byteRange: attributes.get('BYTERANGE') ?? null };
+    return map;
+  };
 
   return {
     onDuration(value: string, line: number): void {
@@ -56,13 +73,15 @@ export function createSegmentReader(
       announced.discontinuity = true;
     },
     onDate(value: string): void {
-      announced.programDateTime = parseDate(value);
+      announced.dateText = value;
     },
     onGap(): void {
       announced.gap = true;
     },
-    onKey(attributes: ReadonlyMap<string, string>, line: number): void {
-      const next = keyFrom(attributes, resolve);
+    onKey(text: string, line: number): void {
+      keysInRow = isKeyOpen ? keysInRow + 1 : 1;
+      if (keysInRow > SYSTEMS_MAX) return;
+      const next = keyFrom(readAttributes(text), resolve);
       if (next?.method === 'unsupported') {
         warn(line, 'unsupported-key');
         if (isKeyOpen && key?.method === 'AES-128') return;
@@ -70,15 +89,16 @@ export function createSegmentReader(
       key = next;
       isKeyOpen = true;
     },
-    onMap(attributes: ReadonlyMap<string, string>): void {
-      map = { uri: resolve(attributes.get('URI') ?? ''), byteRange: attributes.get('BYTERANGE') ?? null };
+    onMap(text: string): void {
+      mapText = text;
     },
     onAddress(text: string, line: number): void {
       const uri = resolve(text);
-      const { line: extinfLine, duration, discontinuity, programDateTime, gap } = announced;
+      const { line: extinfLine, duration, discontinuity, dateText, gap } = announced;
+      const programDateTime = dateText === null ? null : parseDate(dateText);
       if (extinfLine === null) warn(line, 'uri-without-extinf');
       const byteRange = rangeFor(uri, announced.byteRange);
-      const given = { duration: duration ?? 0, key, map, byteRange, discontinuity, programDateTime, gap };
+      const given = { duration: duration ?? 0, key, map: currentMap(), byteRange, discontinuity, programDateTime, gap };
       segments.push({ uri, sequence: segments.length, ...given });
       notes.push({ line, hasDuration: duration !== null });
       announced = { ...NOTHING };

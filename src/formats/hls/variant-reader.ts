@@ -1,5 +1,9 @@
+import { readAttributes } from './attributes.js';
 import type { HlsMedia, HlsVariant, HlsWarningCode } from './playlist.js';
 import { parseCount } from './tag-values.js';
+
+/** Of each; the longest lists of lists that are known have some dozen. */
+const COUNT_MAX = 500;
 
 /**
  * Collects what a list of lists names.
@@ -12,11 +16,14 @@ export function createVariantReader(
 ) {
   const found: HlsVariant[] = [];
   const media: HlsMedia[] = [];
+  let announcedCount = 0;
   let announced: Omit<HlsVariant, 'uri'> | null = null;
   return {
     found,
     media,
-    onVariant(attributes: ReadonlyMap<string, string>, line: number): void {
+    onVariant(text: string, line: number): void {
+      if (++announcedCount > COUNT_MAX) return;
+      const attributes = readAttributes(text);
       const bandwidth = parseCount(attributes.get('BANDWIDTH') ?? '');
       if (bandwidth === null) warn(line, 'missing-bandwidth');
       announced = {
@@ -26,8 +33,8 @@ export function createVariantReader(
         audio: attributes.get('AUDIO') ?? null,
       };
     },
-    onMedia(attributes: ReadonlyMap<string, string>): void {
-      media.push(mediaFrom(attributes, resolve));
+    onMedia(text: string): void {
+      if (media.length < COUNT_MAX) media.push(mediaFrom(readAttributes(text), resolve));
     },
     /** @returns Whether the address is that of a variant. */
     takeAddress(text: string): boolean {

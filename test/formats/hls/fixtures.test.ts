@@ -7,8 +7,8 @@ import {
   type HlsSegment,
   type HlsVariant,
   type MediaPlaylist,
-  readPlaylist,
 } from '../../../src/formats/hls/index.js';
+import { readPlaylist } from './read-playlist.js';
 
 /** See `test/fixtures/hls/README.md` for how an expectation is read. */
 interface Expectation extends Partial<Omit<MediaPlaylist, 'kind' | 'segments' | 'warnings'>> {

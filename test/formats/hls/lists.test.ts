@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { Parser } from 'm3u8-parser';
 import { expect, test } from 'vitest';
-import {
-  chooseVariant,
-  followPlaylist,
-  type HlsPosition,
-  readPlaylist,
-  segmentIv,
-} from '../../../src/formats/hls/index.js';
+import { chooseVariant, followPlaylist, type HlsPosition, segmentIv } from '../../../src/formats/hls/index.js';
+import { readPlaylist } from './read-playlist.js';
 
 const URL_OF_LIST = 'http://example.com/live/list.m3u8?token=1';
 
