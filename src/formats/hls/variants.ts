@@ -41,4 +41,4 @@ function withPicture(variants: readonly HlsVariant[]): readonly HlsVariant[] {
 }
 
 const isSoundAlone = (codecs: string | null): boolean =>
-  codecs !== null && codecs.split(',').every((codec) => SOUND_CODEC.test(codec.trim()));
+  (codecs ?? 'none').split(',').every((codec) => SOUND_CODEC.test(codec.trim()));
