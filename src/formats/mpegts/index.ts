@@ -8,6 +8,7 @@ export { PACKET_BYTES } from './packet.js';
 export type { PictureFormat } from './picture-format.js';
 export { type FirstBytes, recogniseFirstBytes } from './recognise.js';
 export { createFormatReader, readSegmentFormat, type SegmentFormat } from './segment-format.js';
-export { createSourceReader, type SourceFault, type SourceReader, type SourceStats } from './source-reader.js';
+export type { SourceFault } from './source-parts.js';
+export { createSourceReader, type SourceReader, type SourceStats } from './source-reader.js';
 export { createSplicer, type Splicer } from './splicer.js';
 export { TICKS_PER_SECOND, ticksBetween } from './ticks.js';

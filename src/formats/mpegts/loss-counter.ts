@@ -12,7 +12,7 @@ export interface LossCounter {
    */
   isRepeat(track: number, packets: Buffer, at: number): boolean;
   /** Packets lost on the way, at least: a counter of 4 bits tells no more than 15. */
-  readonly lostCount: number;
+  lostCount(): number;
   /** Other tracks follow. */
   reset(): void;
 }
@@ -52,9 +52,7 @@ export function createLossCounter(): LossCounter {
       note(track, counter, packets, at);
       return false;
     },
-    get lostCount() {
-      return lostCount;
-    },
+    lostCount: () => lostCount,
     reset() {
       last.fill(NONE);
       lastPackets.fill(null);
