@@ -1,6 +1,7 @@
 import type { ChannelTime } from '../base/channel-time.js';
 import { HeadwaterError } from '../base/errors.js';
 import {
+  type AudioCodec,
   createFormatReader,
   type MappedBlock,
   readSegmentFormat,
@@ -8,6 +9,7 @@ import {
   TICKS_PER_SECOND,
 } from '../formats/mpegts/index.js';
 import type { MediaTools } from '../media/index.js';
+import { type CutEvent, type CutMedia, type CutState, step } from './cut-state.js';
 import { createFragmenter } from './fragmenter.js';
 import { type HlsSound, listSounds } from './hls-sounds.js';
 import type { HlsWindow } from './hls-window.js';
@@ -51,65 +53,87 @@ const CATCH_UP_MS = 3_000;
 const CAUGHT_UP_TICKS = 1.5 * TICKS_PER_SECOND;
 
 export function cutStream({ window, start, time, onGrown, onEnd }: CutNeeds): CutStream {
-  const waiting = new Set<(error: Error | null) => void>();
+  const waiting = createWaiting();
   const formatReader = createFormatReader();
-  let format: SegmentFormat | null = null;
+  let state: CutState = { kind: 'empty' };
+  let media: CutMedia<Cutter> = { kind: 'unseen' };
   let sounds: readonly HlsSound[] | null = null;
-  let cutter: Cutter | null = null;
-  let isOver = false;
-  let isOpen = false;
   let catchingUp: NodeJS.Timeout | null = null;
 
+  const go = (event: CutEvent) => {
+    const before = state.kind;
+    state = step(state, event);
+    if (state.kind === before) return;
+    if (catchingUp) clearTimeout(catchingUp);
+    if (state.kind === 'catchingUp') catchingUp = setTimeout(() => go({ kind: 'waited' }), CATCH_UP_MS);
+    if (state.kind === 'open') waiting.settle(null);
+  };
   const onSegment = (segment: Segment) => {
-    if (isOver) return;
+    if (state.kind === 'ended') return;
     window.add(segment);
     onGrown();
-    if (!isOpen) catchingUp ??= setTimeout(open, CATCH_UP_MS);
-  };
-  const open = () => {
-    if (isOpen || isOver) return;
-    isOpen = true;
-    if (catchingUp) clearTimeout(catchingUp);
-    for (const settle of waiting) settle(null);
+    go({ kind: 'segment' });
   };
   const end = (error: Error | null) => {
-    if (isOver) return;
-    isOver = true;
-    if (catchingUp) clearTimeout(catchingUp);
-    cutter?.close?.();
-    for (const settle of waiting) settle(error ?? hasEnded());
+    if (state.kind === 'ended') return;
+    go({ kind: 'ended' });
+    if (media.kind !== 'unseen') media.cutter.close?.();
+    waiting.settle(error ?? hasEnded());
     onEnd();
   };
-  /** By what the first block says: it begins with the tables. */
-  const chooseCutter = ({ data }: MappedBlock): Cutter => {
-    const roles = readSegmentFormat(data)?.layout.tracks.map(({ role }) => role) ?? [];
-    const isHevc = roles.some((role) => role.kind === 'video' && role.codec === 'hevc');
+  const chooseCutter = (block: MappedBlock): Cutter => {
+    const { isHevc, audio } = codecsOf(block);
     if (!isHevc || !start) return createSegmenter(time, onSegment);
-    const audio = roles.find((role) => role.kind === 'audio')?.codec ?? null;
     return createFragmenter({ start, audio, time, onSegment, onFailed: end });
+  };
+  const recognise = (block: MappedBlock): Cutter => {
+    if (media.kind === 'unseen') media = { kind: 'unrecognised', cutter: chooseCutter(block) };
+    const { cutter } = media;
+    if (media.kind === 'unrecognised') {
+      const format = formatReader.push(block.data);
+      if (format) media = { kind: 'recognised', cutter, format };
+    }
+    return cutter;
   };
 
   return {
     window,
     get format() {
-      return format;
+      return media.kind === 'recognised' ? media.format : null;
     },
     get sounds() {
       const sample = window.find(window.newestSeq);
-      if (format && sample) sounds ??= listSounds(format, sample);
+      if (media.kind === 'recognised' && sample) sounds ??= listSounds(media.format, sample);
       return sounds ?? [];
     },
     onBlock(block) {
-      if (isOver) return;
-      cutter ??= chooseCutter(block);
-      format ??= formatReader.push(block.data);
-      cutter.push(block);
-      const isCaughtUp = time.edgeTicks - block.mediaTicks < CAUGHT_UP_TICKS;
-      if (!isOpen && isCaughtUp && window.newestSeq >= 0) open();
+      if (state.kind === 'ended') return;
+      recognise(block).push(block);
+      if (time.edgeTicks - block.mediaTicks < CAUGHT_UP_TICKS) go({ kind: 'caughtUp' });
     },
     firstSegment(waitMs, signal) {
-      if (isOver) return Promise.reject(hasEnded());
-      if (isOpen) return Promise.resolve();
+      if (state.kind === 'ended') return Promise.reject(hasEnded());
+      return state.kind === 'open' ? Promise.resolve() : waiting.wait(waitMs, signal);
+    },
+    end,
+  };
+}
+
+/** By what the first block says: it begins with the tables. */
+function codecsOf({ data }: MappedBlock): { isHevc: boolean; audio: AudioCodec | null } {
+  const roles = readSegmentFormat(data)?.layout.tracks.map(({ role }) => role) ?? [];
+  const isHevc = roles.some((role) => role.kind === 'video' && role.codec === 'hevc');
+  return { isHevc, audio: roles.find((role) => role.kind === 'audio')?.codec ?? null };
+}
+
+/** Those who wait for the first segment. */
+function createWaiting() {
+  const waiting = new Set<(error: Error | null) => void>();
+  return {
+    settle(error: Error | null): void {
+      for (const settle of waiting) settle(error);
+    },
+    wait(waitMs: number, signal: AbortSignal): Promise<void> {
       return new Promise((resolve, reject) => {
         const settle = (error: Error | null) => {
           clearTimeout(timer);
@@ -124,7 +148,6 @@ export function cutStream({ window, start, time, onGrown, onEnd }: CutNeeds): Cu
         waiting.add(settle);
       });
     },
-    end,
   };
 }
 
