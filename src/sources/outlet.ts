@@ -3,6 +3,7 @@ import { createEvenPackets } from './even-packets.js';
 import { needsFfmpeg } from './faults.js';
 import type { Part, SegmentForm } from './form.js';
 import type { OnPiece } from './held-segments.js';
+import { type OutletState, step, takesMore } from './outlet-state.js';
 import { createRepacker, type Repacker } from './repacker.js';
 
 /**
@@ -33,26 +34,21 @@ export function createOutlet(
   const packets = createEvenPackets();
   let repacker: Repacker | null = null;
   let hasSoundBeside = false;
-  let isEnding = false;
-  /** What is to be told when what is held has been handed on. */
-  let outcome: { error: Error | null } | null = null;
-  let isOver = false;
+  let state: OutletState = { kind: 'open' };
 
   const finish = (error: Error | null) => {
-    if (isOver) return;
-    isOver = true;
+    state = step(state, { kind: 'over' });
     packets.handRest(onPiece);
     onEnd(error);
   };
-
   const end = (error: Error | null) => {
-    if (packets.isEmpty) finish(error);
-    else outcome ??= { error };
+    state = step(state, { kind: 'end', error });
+    if (state.kind === 'draining' && packets.isEmpty) finish(state.error);
   };
 
   return {
     push(part, piece, startsAnew, form) {
-      if (isOver || outcome) return;
+      if (!takesMore(state)) return;
       if (form.kind === 'ts' && !hasSoundBeside) return onPiece(piece, startsAnew);
       if (!tools) return end(needsFfmpeg());
       repacker ??= createRepacker(tools.start, hasSoundBeside, packets.push, end, signal);
@@ -62,19 +58,19 @@ export function createOutlet(
       hasSoundBeside = true;
     },
     hand(elapsedMs) {
-      if (isOver || !repacker) return;
+      if (state.kind === 'over' || !repacker) return;
       packets.hand(elapsedMs, onPiece);
       repacker.hold(packets.isFull);
-      if (outcome && (outcome.error ? packets.isNearlyDry : packets.isEmpty)) finish(outcome.error);
+      if (state.kind === 'draining' && (state.error ? packets.isNearlyDry : packets.isEmpty)) finish(state.error);
     },
     end(error) {
       if (error || !repacker) return end(error);
-      if (isEnding) return;
-      isEnding = true;
+      if (state.kind !== 'open') return;
+      state = step(state, { kind: 'finish' });
       void repacker.finish().then(() => end(null));
     },
     async close() {
-      isOver = true;
+      state = step(state, { kind: 'over' });
       await repacker?.close();
     },
   };
