@@ -1,8 +1,8 @@
 import type { ChannelTime } from '../base/channel-time.js';
 import type { EpochMs } from '../base/model.js';
 import { TICKS_PER_SECOND } from '../formats/mpegts/index.js';
-import { createHlsLists, type HlsLists } from './hls-lists.js';
 import type { Segment } from './segmenter.js';
+import { createWindowLists, type WindowLists } from './window-lists.js';
 
 /**
  * The last segments of one stream, numbered. Players see the newest of them in the list; those that have left it stay as
@@ -19,7 +19,7 @@ export interface HlsWindow {
   readonly id: string;
   add(segment: Segment): void;
   /** There must be a segment. */
-  lists(): HlsLists;
+  lists(): WindowLists;
   /** By its number; null when it has gone or has not come. */
   find(seq: number): NumberedSegment | null;
   /** The one in front of it that it goes on from; null: it begins something, or that one has gone. */
@@ -121,7 +121,7 @@ export function createHlsWindow(
     },
     lists() {
       const from = listedFrom();
-      return createHlsLists(id, held.slice(from), from > 0, peakBps);
+      return createWindowLists(id, held.slice(from), from > 0, peakBps);
     },
     find(seq) {
       const [first] = held;

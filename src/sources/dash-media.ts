@@ -114,7 +114,7 @@ export function createDashMedia(part: Part, { loadPart }: Pick<ListNeeds, 'loadP
           found.push({
             uri: url,
             sequence: 0,
-            duration: durationMs / 1_000,
+            durationSeconds: durationMs / 1_000,
             key: null,
             map,
             byteRange: range,
@@ -135,11 +135,11 @@ export function createDashMedia(part: Part, { loadPart }: Pick<ListNeeds, 'loadP
 }
 
 function playlistFrom(segments: readonly HlsSegment[], mediaSequence: number, endList: boolean): MediaPlaylist {
-  const longest = segments.reduce((most, { duration }) => Math.max(most, duration), 0);
+  const longest = segments.reduce((most, { durationSeconds }) => Math.max(most, durationSeconds), 0);
   return {
     kind: 'media',
     version: null,
-    targetDuration: longest || TARGET_SECONDS,
+    targetSeconds: longest || TARGET_SECONDS,
     mediaSequence,
     discontinuitySequence: 0,
     playlistType: null,

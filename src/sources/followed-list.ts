@@ -59,8 +59,8 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
   /** When it last named something new. */
   let changedMs = askedMs;
 
-  const durationOf = ({ duration }: HlsSegment): number => {
-    const ms = duration > 0 ? duration * 1_000 : targetMs;
+  const durationOf = ({ durationSeconds }: HlsSegment): number => {
+    const ms = durationSeconds > 0 ? durationSeconds * 1_000 : targetMs;
     return Math.min(DURATION_MS_MAX, Math.max(DURATION_MS_MIN, ms));
   };
 
@@ -115,12 +115,12 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
   };
 }
 
-function boundedTargetMs({ targetDuration }: MediaPlaylist): number {
-  return Math.min(TARGET_SECONDS_MAX, Math.max(TARGET_SECONDS_MIN, targetDuration)) * 1_000;
+function boundedTargetMs({ targetSeconds }: MediaPlaylist): number {
+  return Math.min(TARGET_SECONDS_MAX, Math.max(TARGET_SECONDS_MIN, targetSeconds)) * 1_000;
 }
 
 /** Some servers promise segments that are much shorter than those they make: nothing new comes before one of these is over. */
 function withRealTarget(list: MediaPlaylist): MediaPlaylist {
-  const longest = list.segments.reduce((most, { duration }) => Math.max(most, duration), 0);
-  return Math.round(longest) > list.targetDuration ? { ...list, targetDuration: longest } : list;
+  const longest = list.segments.reduce((most, { durationSeconds }) => Math.max(most, durationSeconds), 0);
+  return Math.round(longest) > list.targetSeconds ? { ...list, targetSeconds: longest } : list;
 }

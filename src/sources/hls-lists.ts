@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { chooseVariant, type PlaylistReading, readPlaylistInSteps } from '../formats/hls/index.js';
+import { chooseVariant, type PlaylistReading, parsePlaylistInSteps } from '../formats/hls/index.js';
 import { needsFfmpeg, playlistUnusable } from './faults.js';
 import type { LoadedMedia } from './hls-track.js';
 import type { ListNeeds, Lists } from './lists.js';
@@ -31,7 +31,7 @@ export function createHlsLists({ clock, load, patiently, variantLimit, canRepack
 }
 
 async function readInTurns(text: string, url: string): Promise<PlaylistReading> {
-  const steps = readPlaylistInSteps(text, url);
+  const steps = parsePlaylistInSteps(text, url);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

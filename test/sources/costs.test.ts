@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { createManifestReader } from '../../src/formats/dash/index.js';
-import { type MediaPlaylist, readPlaylistInSteps } from '../../src/formats/hls/index.js';
+import { type MediaPlaylist, parsePlaylistInSteps } from '../../src/formats/hls/index.js';
 import { createTrack, type TrackNeeds } from '../../src/sources/hls-track.js';
 import { createSegmentHead } from '../../src/sources/segment-head.js';
-import { readPlaylist } from '../formats/hls/read-playlist.js';
+import { parsePlaylist } from '../formats/hls/parse-playlist.js';
 
 const SEGMENT_COUNT = 9_000;
 /** A quarter of an hour's worth, 25 in a second. */
@@ -14,7 +14,7 @@ const LOOK_COUNT = 20_000;
 function follow(lines: readonly string[]) {
   const needs = { clock: systemClock, canRepack: false, onRoom() {} } as Partial<TrackNeeds> as TrackNeeds;
   const track = createTrack('main', false, needs, new AbortController().signal);
-  const list = readPlaylist(['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines].join('\n'), 'http://tv.example/');
+  const list = parsePlaylist(['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines].join('\n'), 'http://tv.example/');
   track.begin({ list: list as MediaPlaylist, url: 'http://tv.example/', askedMs: systemClock.steadyMs() }, null);
   return track;
 }
@@ -58,8 +58,8 @@ test.each([
 ])('a playlist of nothing but %s costs little more than its lines, and gives way while it is read', (_what, line) => {
   const text = `#EXTM3U\n${`${line}\n`.repeat(39_000)}`;
   const splitMs = shortestMs(() => text.split('\n').map((one) => one.trim().slice(0, one.indexOf(':')).toUpperCase()));
-  expect(shortestMs(() => readPlaylist(text, 'http://tv.example/'))).toBeLessThan(10 * splitMs);
-  expect([...readPlaylistInSteps(text, 'http://tv.example/')].length).toBeGreaterThan(100);
+  expect(shortestMs(() => parsePlaylist(text, 'http://tv.example/'))).toBeLessThan(10 * splitMs);
+  expect([...parsePlaylistInSteps(text, 'http://tv.example/')].length).toBeGreaterThan(100);
 });
 
 test('a manifest of more segments than any channel has is let go, one of a day is read', () => {

@@ -5,7 +5,7 @@ import { createFollowedList } from '../../src/sources/followed-list.js';
 import { TS } from '../../src/sources/form.js';
 import { createHeldSegments } from '../../src/sources/held-segments.js';
 import { burstFor, paceFor } from '../../src/sources/pacing.js';
-import { readPlaylist } from '../formats/hls/read-playlist.js';
+import { parsePlaylist } from '../formats/hls/parse-playlist.js';
 import { movableClock } from '../support/movable-clock.js';
 
 test('the pace is that of the film while a segment and a half is ahead, and never far from it', () => {
@@ -19,7 +19,7 @@ test('a list whose segments are longer than it promises is no lost source betwee
   const followed = createFollowedList(clock, () => {});
   const lines = (first: number) => [0, 1, 2, 3, 4, 5].flatMap((at) => ['#EXTINF:4,', `${first + at}.ts`]);
   const list = (first: number) =>
-    readPlaylist(
+    parsePlaylist(
       ['#EXTM3U', '#EXT-X-TARGETDURATION:1', `#EXT-X-MEDIA-SEQUENCE:${first}`, ...lines(first)].join('\n'),
       'http://tv.example/',
     ) as MediaPlaylist;

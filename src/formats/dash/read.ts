@@ -1,7 +1,7 @@
 import { createResolver } from '../../base/resolve-address.js';
 import { childOf, childrenOf, createElementReader, type Element } from './elements.js';
 import type { DashManifest, DashPeriod, DashRepresentation, DashSet } from './manifest.js';
-import { readRule } from './rule.js';
+import { parseRule } from './rule.js';
 import { parseCount, parseDateMs, parseDurationMs } from './values.js';
 
 export interface ManifestReader {
@@ -99,7 +99,7 @@ function representationFrom(element: Element, set: Element, period: Element, par
     bandwidthBps,
     height: parseCount(attributes.height ?? set.attributes.height),
     readSegments: () =>
-      readRule([element, set, period], baseOf(element, baseOf(set, baseOf(period, parentUrl))), { id, bandwidthBps }),
+      parseRule([element, set, period], baseOf(element, baseOf(set, baseOf(period, parentUrl))), { id, bandwidthBps }),
   };
 }
 

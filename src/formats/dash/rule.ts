@@ -12,7 +12,7 @@ const KINDS = ['SegmentTemplate', 'SegmentList', 'SegmentBase'];
  * @param baseUrl The address that holds for the representation.
  * @returns null: it cannot be told.
  */
-export function readRule(
+export function parseRule(
   levels: readonly Element[],
   baseUrl: string,
   { id, bandwidthBps }: { id: string; bandwidthBps: number },

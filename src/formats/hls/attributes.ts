@@ -2,7 +2,7 @@
  * The attributes of a tag: `NAME=value` or `NAME="value, with commas"`, between commas. Reads each character once however
  * odd the text is. Of a name that comes twice the first counts.
  */
-export function readAttributes(text: string): ReadonlyMap<string, string> {
+export function parseAttributes(text: string): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>();
   let at = 0;
   while (at < text.length) {

@@ -107,7 +107,7 @@ function joinAt(list: MediaPlaylist, beside: SegmentBeside | null): number {
   if (sameAt < 0 || sameAt >= list.segments.length) return at;
   // numbers may mean nothing: what is far away is not the same
   const betweenSeconds = secondsOf(list.segments.slice(Math.min(at, sameAt), Math.max(at, sameAt)));
-  return betweenSeconds > JOIN_TARGETS * list.targetDuration ? at : sameAt;
+  return betweenSeconds > JOIN_TARGETS * list.targetSeconds ? at : sameAt;
 }
 
 /** By dates, where both lists have them, else by number. It may be outside of the list. */
@@ -115,7 +115,7 @@ function findBeside(list: MediaPlaylist, { list: other, segment }: SegmentBeside
   const startMs = startsMs(other)?.[other.segments.indexOf(segment)];
   const ownMs = startsMs(list);
   if (startMs === undefined || ownMs === null) return segment.sequence - list.segments[0]!.sequence;
-  return list.segments.findIndex(({ duration }, at) => ownMs[at]! + (duration * 1_000) / 2 > startMs);
+  return list.segments.findIndex(({ durationSeconds }, at) => ownMs[at]! + (durationSeconds * 1_000) / 2 > startMs);
 }
 
 /** When each segment begins. @returns null: none has a date. */
@@ -123,23 +123,23 @@ function startsMs({ segments }: MediaPlaylist): number[] | null {
   const datedAt = segments.findIndex(({ programDateTime }) => programDateTime !== null);
   if (datedAt < 0) return null;
   let nextMs = Date.parse(segments[datedAt]!.programDateTime!) - secondsOf(segments.slice(0, datedAt)) * 1_000;
-  return segments.map(({ programDateTime, duration }) => {
+  return segments.map(({ programDateTime, durationSeconds }) => {
     const startMs = programDateTime === null ? nextMs : Date.parse(programDateTime);
-    nextMs = startMs + duration * 1_000;
+    nextMs = startMs + durationSeconds * 1_000;
     return startMs;
   });
 }
 
 const secondsOf = (segments: readonly HlsSegment[]): number =>
-  segments.reduce((sum, { duration }) => sum + duration, 0);
+  segments.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
 
 /** The latest segment from which enough remains, else the first. */
-function latestJoin({ segments, targetDuration, endList }: MediaPlaylist): number {
+function latestJoin({ segments, targetSeconds, endList }: MediaPlaylist): number {
   if (endList) return 0;
   let seconds = 0;
   for (let at = segments.length - 1; at >= 0; at--) {
-    seconds += segments[at]!.duration;
-    if (seconds >= JOIN_TARGETS * targetDuration) return at;
+    seconds += segments[at]!.durationSeconds;
+    if (seconds >= JOIN_TARGETS * targetSeconds) return at;
   }
   return 0;
 }

@@ -15,7 +15,7 @@ export type {
   MasterPlaylist,
   MediaPlaylist,
 } from './playlist.js';
-export { type PlaylistReading, readPlaylistInSteps } from './read.js';
+export { type PlaylistReading, parsePlaylistInSteps } from './read.js';
 export { DISGUISE_BYTES_MAX, recogniseSegment, type SegmentKind } from './recognise.js';
 export { type ChosenVariant, chooseVariant, type VariantLimit } from './variants.js';
 export {

@@ -1,4 +1,4 @@
-/** What an HLS playlist says (RFC 8216). Field names follow the fixtures' expectations; durations are in seconds. */
+/** What an HLS playlist says (RFC 8216). Field names follow the fixtures' expectations. */
 export type HlsPlaylist = MediaPlaylist | MasterPlaylist;
 
 /** A list of segments. */
@@ -6,7 +6,7 @@ export interface MediaPlaylist {
   kind: 'media';
   version: number | null;
   /** Never 0 and not always whole: see `target-duration-not-integer`. */
-  targetDuration: number;
+  targetSeconds: number;
   mediaSequence: number;
   discontinuitySequence: number;
   playlistType: string | null;
@@ -20,7 +20,7 @@ export interface HlsSegment {
   /** Absolute, unless what stands there is no address. */
   uri: string;
   sequence: number;
-  duration: number;
+  durationSeconds: number;
   /** Null: in the clear. */
   key: HlsKey | null;
   /** What must be read before it (fragmented MP4). */

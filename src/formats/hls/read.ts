@@ -14,7 +14,7 @@ export type PlaylistReading = HlsPlaylist | { kind: 'error'; error: HlsProblem }
  *
  * @param url Where the list came from, after redirects: relative addresses in it refer to it.
  */
-export function* readPlaylistInSteps(text: string, url: string): Generator<undefined, PlaylistReading> {
+export function* parsePlaylistInSteps(text: string, url: string): Generator<undefined, PlaylistReading> {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   const head = body.trimStart().slice(0, 64);
   if (head === '') return { kind: 'error', error: 'empty-file' };
@@ -102,10 +102,10 @@ function createReader(url: string) {
   }
 
   function finishMedia(lineCount: number): HlsPlaylist {
-    const { targetDuration, found } = segments.finish(lineCount, mediaSequence, target);
+    const { targetSeconds, found } = segments.finish(lineCount, mediaSequence, target);
     warnings.sort((a, b) => a.line - b.line);
     return {
-      ...{ kind: 'media', version, targetDuration, mediaSequence, discontinuitySequence, playlistType, endList },
+      ...{ kind: 'media', version, targetSeconds, mediaSequence, discontinuitySequence, playlistType, endList },
       ...{ segments: found, warnings },
     };
   }

@@ -1,4 +1,4 @@
-import { readAttributes } from './attributes.js';
+import { parseAttributes } from './attributes.js';
 import type { HlsKey, HlsMap, HlsSegment, HlsWarningCode } from './playlist.js';
 import { type ByteRange, keyFrom, parseByteRange, parseDate } from './tag-values.js';
 
@@ -6,7 +6,7 @@ import { type ByteRange, keyFrom, parseByteRange, parseDate } from './tag-values
 interface Announced {
   /** Null: there was no #EXTINF. */
   line: number | null;
-  duration: number | null;
+  durationSeconds: number | null;
   byteRange: ByteRange | null;
   discontinuity: boolean;
   /** As it is written. */
@@ -16,7 +16,7 @@ interface Announced {
 
 const NOTHING: Announced = {
   line: null,
-  duration: null,
+  durationSeconds: null,
   byteRange: null,
   discontinuity: false,
   dateText: null,
@@ -51,7 +51,7 @@ export function createSegmentReader(
 
   const currentMap = (): HlsMap | null => {
     if (mapText === null) return map;
-    const attributes = readAttributes(mapText);
+    const attributes = parseAttributes(mapText);
     mapText = null;
     map = { uri: resolve(attributes.get('URI') ?? ''), byteRange: attributes.get('BYTERANGE') ?? null };
     return map;
@@ -64,7 +64,7 @@ export function createSegmentReader(
       const isGood = Number.isFinite(seconds) && seconds >= 0;
       if (!isGood) warn(line, 'bad-duration');
       announced.line = line;
-      announced.duration = isGood ? seconds : null;
+      announced.durationSeconds = isGood ? seconds : null;
     },
     onByteRange(value: string): void {
       announced.byteRange = parseByteRange(value);
@@ -81,7 +81,7 @@ export function createSegmentReader(
     onKey(text: string, line: number): void {
       keysInRow = isKeyOpen ? keysInRow + 1 : 1;
       if (keysInRow > SYSTEMS_MAX) return;
-      const next = keyFrom(readAttributes(text), resolve);
+      const next = keyFrom(parseAttributes(text), resolve);
       if (next?.method === 'unsupported') {
         warn(line, 'unsupported-key');
         if (isKeyOpen && key?.method === 'AES-128') return;
@@ -94,30 +94,38 @@ export function createSegmentReader(
     },
     onAddress(text: string, line: number): void {
       const uri = resolve(text);
-      const { line: extinfLine, duration, discontinuity, dateText, gap } = announced;
+      const { line: extinfLine, durationSeconds, discontinuity, dateText, gap } = announced;
       const programDateTime = dateText === null ? null : parseDate(dateText);
       if (extinfLine === null) warn(line, 'uri-without-extinf');
       const byteRange = rangeFor(uri, announced.byteRange);
-      const given = { duration: duration ?? 0, key, map: currentMap(), byteRange, discontinuity, programDateTime, gap };
+      const given = {
+        durationSeconds: durationSeconds ?? 0,
+        key,
+        map: currentMap(),
+        byteRange,
+        discontinuity,
+        programDateTime,
+        gap,
+      };
       segments.push({ uri, sequence: segments.length, ...given });
-      notes.push({ line, hasDuration: duration !== null });
+      notes.push({ line, hasDuration: durationSeconds !== null });
       announced = { ...NOTHING };
       isKeyOpen = false;
     },
     /** @param target Null: the list does not say. */
     finish(lineCount: number, mediaSequence: number, target: number | null) {
       if (announced.line !== null) warn(announced.line, 'extinf-without-uri');
-      const longest = segments.reduce((most, { duration }) => Math.max(most, duration), 0);
+      const longest = segments.reduce((most, { durationSeconds }) => Math.max(most, durationSeconds), 0);
       if (target === null) warn(1, 'missing-target-duration');
-      const targetDuration = target ?? Math.max(1, Math.round(longest));
+      const targetSeconds = target ?? Math.max(1, Math.round(longest));
       if (segments.length === 0) warn(lineCount, 'no-segments');
       for (const [index, segment] of segments.entries()) {
         const { line, hasDuration } = notes[index]!;
         segment.sequence += mediaSequence; // its tag may stand behind the first segment
-        if (!hasDuration) segment.duration = targetDuration;
-        else if (Math.round(segment.duration) > targetDuration) warn(line, 'longer-than-target');
+        if (!hasDuration) segment.durationSeconds = targetSeconds;
+        else if (Math.round(segment.durationSeconds) > targetSeconds) warn(line, 'longer-than-target');
       }
-      return { targetDuration, found: segments };
+      return { targetSeconds, found: segments };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readAttributes } from './attributes.js';
+import { parseAttributes } from './attributes.js';
 import type { HlsMedia, HlsVariant, HlsWarningCode } from './playlist.js';
 import { parseCount } from './tag-values.js';
 
@@ -23,7 +23,7 @@ export function createVariantReader(
     media,
     onVariant(text: string, line: number): void {
       if (++announcedCount > COUNT_MAX) return;
-      const attributes = readAttributes(text);
+      const attributes = parseAttributes(text);
       const bandwidth = parseCount(attributes.get('BANDWIDTH') ?? '');
       if (bandwidth === null) warn(line, 'missing-bandwidth');
       announced = {
@@ -34,7 +34,7 @@ export function createVariantReader(
       };
     },
     onMedia(text: string): void {
-      if (media.length < COUNT_MAX) media.push(mediaFrom(readAttributes(text), resolve));
+      if (media.length < COUNT_MAX) media.push(mediaFrom(parseAttributes(text), resolve));
     },
     /** @returns Whether the address is that of a variant. */
     takeAddress(text: string): boolean {

@@ -8,7 +8,7 @@ import {
   type HlsVariant,
   type MediaPlaylist,
 } from '../../../src/formats/hls/index.js';
-import { readPlaylist } from './read-playlist.js';
+import { parsePlaylist } from './parse-playlist.js';
 
 /** See `test/fixtures/hls/README.md` for how an expectation is read. */
 interface Expectation extends Partial<Omit<MediaPlaylist, 'kind' | 'segments' | 'warnings'>> {
@@ -41,7 +41,7 @@ const expectations = JSON.parse(readFileSync(new URL('expectations.json', folder
 >;
 
 function read(file: string) {
-  return readPlaylist(readFileSync(new URL(file, folder), 'utf8'), 'http://example.com/hls/list.m3u8');
+  return parsePlaylist(readFileSync(new URL(file, folder), 'utf8'), 'http://example.com/hls/list.m3u8');
 }
 
 function readMedia(file: string): MediaPlaylist {

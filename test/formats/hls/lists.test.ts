@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { Parser } from 'm3u8-parser';
 import { expect, test } from 'vitest';
 import { chooseVariant, followPlaylist, type HlsPosition, segmentIv } from '../../../src/formats/hls/index.js';
-import { readPlaylist } from './read-playlist.js';
+import { parsePlaylist } from './parse-playlist.js';
 
 const URL_OF_LIST = 'http://example.com/live/list.m3u8?token=1';
 
 function media(text: string) {
-  const list = readPlaylist(text, URL_OF_LIST);
+  const list = parsePlaylist(text, URL_OF_LIST);
   if (list.kind !== 'media') throw new Error(list.kind);
   return list;
 }
 
 function master(...lines: string[]) {
-  const list = readPlaylist(['#EXTM3U', ...lines].join('\n'), URL_OF_LIST);
+  const list = parsePlaylist(['#EXTM3U', ...lines].join('\n'), URL_OF_LIST);
   if (list.kind !== 'master') throw new Error(list.kind);
   return list;
 }
@@ -56,10 +56,12 @@ const line = fc.oneof(
 test('whatever a server sends, a list or a named problem comes out', () => {
   fc.assert(
     fc.property(fc.array(line), (lines) => {
-      const list = readPlaylist(['#EXTM3U', ...lines].join('\n'), URL_OF_LIST);
+      const list = parsePlaylist(['#EXTM3U', ...lines].join('\n'), URL_OF_LIST);
       if (list.kind !== 'media') return;
-      expect(list.targetDuration).toBeGreaterThan(0);
-      expect(list.segments.every(({ duration }) => Number.isFinite(duration) && duration >= 0)).toBe(true);
+      expect(list.targetSeconds).toBeGreaterThan(0);
+      expect(
+        list.segments.every(({ durationSeconds }) => Number.isFinite(durationSeconds) && durationSeconds >= 0),
+      ).toBe(true);
       followPlaylist(null, list);
     }),
   );
@@ -95,10 +97,15 @@ test('of a plain list we read the same as m3u8-parser', () => {
       parser.end();
       const theirs = parser.manifest;
       const ours = media(text);
-      expect(ours).toMatchObject({ targetDuration: theirs.targetDuration, mediaSequence: theirs.mediaSequence });
+      expect(ours).toMatchObject({ targetSeconds: theirs.targetDuration, mediaSequence: theirs.mediaSequence });
       expect(ours.endList).toBe(theirs.endList ?? false);
       expect(
-        ours.segments.map(({ uri, duration, discontinuity, byteRange }) => [uri, duration, discontinuity, byteRange]),
+        ours.segments.map(({ uri, durationSeconds, discontinuity, byteRange }) => [
+          uri,
+          durationSeconds,
+          discontinuity,
+          byteRange,
+        ]),
       ).toEqual(
         theirs.segments.map(({ uri, duration, discontinuity = false, byterange: range }) => [
           new URL(uri, URL_OF_LIST).href,
@@ -227,5 +234,5 @@ test('a list beside another begins at the same moment: by dates, else by number,
 
 test('a list of a million lines is refused at once: it would hold up every stream', () => {
   const body = `#EXTM3U\n#EXT-X-TARGETDURATION:1\n${'a\n'.repeat(1_000_000)}`;
-  expect(readPlaylist(body, 'http://example.com/list.m3u8')).toEqual({ kind: 'error', error: 'not-a-playlist' });
+  expect(parsePlaylist(body, 'http://example.com/list.m3u8')).toEqual({ kind: 'error', error: 'not-a-playlist' });
 });

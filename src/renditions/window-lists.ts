@@ -4,7 +4,7 @@ import type { NumberedSegment } from './hls-window.js';
 import { TARGET_SECONDS } from './segmenter.js';
 
 /** What a window showed when this was made; it holds no media. */
-export interface HlsLists {
+export interface WindowLists {
   /** The media playlist. @param suffix Put behind every address. */
   list(suffix: string): string;
   /** The same for a track that is taken out of the segments; null: of none of them. @param ending Of their names. */
@@ -14,12 +14,12 @@ export interface HlsLists {
 }
 
 /** @param hasBefore Whether the one in front of the first is held, from which its sound goes on. */
-export function createHlsLists(
+export function createWindowLists(
   windowId: string,
   segments: readonly NumberedSegment[],
   hasBefore: boolean,
   peakBps: number,
-): HlsLists {
+): WindowLists {
   const entries = segments.map(({ pieces: _pieces, packed: _packed, head, ...rest }) => ({
     ...rest,
     isFragment: head !== undefined,
