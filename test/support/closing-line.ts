@@ -11,8 +11,9 @@ export default class ClosingLine implements Reporter {
     for (const module of modules) {
       let failedHere = 0;
       for (const test of module.children.allTests()) {
-        const { state } = test.result();
-        if (test.diagnostic()?.flaky) again.push(`${module.relativeModuleId} > ${test.fullName}`);
+        const { state, errors: failures = [] } = test.result();
+        if (test.diagnostic()?.flaky)
+          again.push(`${module.relativeModuleId} > ${test.fullName}: ${failures[0]?.message.split('\n')[0] ?? ''}`);
         if (state === 'passed') count.passed++;
         else if (state === 'failed') failedHere++;
         else count.skipped++;
