@@ -14,8 +14,12 @@ const Device = z
     key: z.string(),
     name: z.string(),
     lineupKey: z.string(),
+    lineupId: z.int(),
     deviceId: z.string(),
-    port: z.int().nullable().describe('Of its own listener; null: it is only reached on the main port.'),
+    port: z
+      .int()
+      .nullable()
+      .describe('Of its own listener; null: it is only reached on the main port, under /hdhr/{key}/.'),
     advertise: z.string().nullable().describe('What clients are told to go to, as hdhomerun.advertise says.'),
     tunerCount: z.int(),
     channelCount: z.int(),

@@ -106,6 +106,7 @@ export interface ConnectDevice {
   key: string;
   name: string;
   lineupKey: string;
+  lineupId: number;
   deviceId: string;
   /** Of its own listener; null: it is only reached on the main port. */
   port: number | null;

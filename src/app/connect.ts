@@ -30,6 +30,7 @@ export function createConnect(needs: {
   const list: ConnectNeed['devices'] = () =>
     devices.book.list().map(({ key, friendlyName, lineupId, part, deviceId, port, tunerCount }) => ({
       ...{ key, name: friendlyName, deviceId, port, tunerCount },
+      lineupId: lineupId as number,
       lineupKey: stores.lineups.find(lineupId)?.key ?? key,
       advertise: access.now.advertise,
       channelCount: stores.lineups.countOf(lineupId, part),

@@ -21,7 +21,7 @@ async function startTuner(deviceId: string, name: string): Promise<number> {
 }
 
 const main = {
-  ...{ key: 'main', name: 'Headwater', lineupKey: 'main', deviceId: '10A1B2C7' },
+  ...{ key: 'main', name: 'Headwater', lineupKey: 'main', lineupId: 1, deviceId: '10A1B2C7' },
   ...{ port: 5004, advertise: null, tunerCount: 2, channelCount: 12 },
 };
 const check = (needs: Partial<ConnectCheckNeeds>) =>

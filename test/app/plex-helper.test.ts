@@ -9,7 +9,7 @@ import { type PlexServer, startPlexServer } from '../support/plex-server.js';
 import { startProvider } from '../support/simulated-provider.js';
 
 const DEVICE = {
-  ...{ key: 'main', name: 'Headwater', lineupKey: 'main', deviceId: '10A1B2C7', port: 5004 },
+  ...{ key: 'main', name: 'Headwater', lineupKey: 'main', lineupId: 1, deviceId: '10A1B2C7', port: 5004 },
   ...{ advertise: null, tunerCount: 1, channelCount: 3 },
 };
 

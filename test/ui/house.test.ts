@@ -58,6 +58,19 @@ describe.skipIf(browserPath === null)('the house', () => {
       await page.getByRole('button', { name: `Show ${what} as a QR code` }).click();
       await page.getByRole('img', { name: `QR code: ${what}` }).waitFor();
     }
+
+    // without a port of its own a tuner has no host and port: that of the page would be the main one
+    const { body } = await house.headwater.send<{ id: number }>('POST', '/lineups', { name: 'Radio' });
+    await house.headwater.send('PATCH', `/lineups/${body.id}`, { hasPort: false });
+    await page.goto(house.headwater.url('/manage/connect/plex?device=radio-2'));
+    await seen(page, 'Radio has no port of its own. Plex needs one.');
+    expect(await page.getByRole('button', { name: 'Copy Tuner address' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Any other app' }).click();
+    const list = `http://127.0.0.1:${ports[1]}/hdhr/radio-2/lineup.m3u`;
+    await seen(page, list.replace('127.0.0.1', new URL(page.url()).hostname));
+    expect((await fetch(list)).status).toBe(200);
+    await page.getByRole('link', { name: 'To its port' }).click();
+    await page.getByLabel('A port of its own').waitFor();
   });
 
   test('Connect follows what a player does, and says what may be in its way', async () => {

@@ -2,8 +2,9 @@ import './connect.css';
 import { useLocation } from 'preact-iso/router';
 import { about } from '../../api/house.js';
 import { to, useQuery } from '../../app/places.js';
+import { ButtonLink } from '../../kit/button.js';
 import { SelectField } from '../../kit/field.js';
-import { Failed, Loading } from '../../kit/notice.js';
+import { Failed, Loading, Notice } from '../../kit/notice.js';
 import { parts } from '../../text/index.js';
 import { Check } from './check.js';
 import { GUIDES, type Guide } from './guides.js';
@@ -22,6 +23,7 @@ export function Connect({ client }: { path?: string; client?: string }) {
   const here = about.value;
   const guide = GUIDES.find(({ key }) => key === client) ?? GUIDES[0]!;
   const device = value?.devices.find(({ key }) => key === query.device) ?? value?.devices[0] ?? null;
+  const addresses = here && value ? playerAddresses(here, device, value.devices[0]) : null;
   const clients = value?.clients ?? [];
   const address = (one: Guide) => to(`manage/connect/${one.key}`) + (query.device ? `?device=${query.device}` : '');
   return (
@@ -57,8 +59,11 @@ export function Connect({ client }: { path?: string; client?: string }) {
             />
           </div>
         ) : null}
-        {here && value ? (
-          <Steps guide={guide} addresses={playerAddresses(here, device)} />
+        {addresses ? (
+          <>
+            {device && addresses.tuner === null ? <NoPort guide={guide} device={device} /> : null}
+            <Steps guide={guide} addresses={addresses} />
+          </>
         ) : (
           <Loading rows={4} heightPx={84} />
         )}
@@ -68,6 +73,22 @@ export function Connect({ client }: { path?: string; client?: string }) {
         <Check device={device?.key ?? null} />
       </aside>
     </div>
+  );
+}
+
+/** A device that only its path leads to: who needs host and port is told where to switch its port on. */
+function NoPort({ guide, device }: { guide: Guide; device: Device }) {
+  const { connecting } = parts;
+  const needsPort = guide.copies.some((copy) => copy === 'tuner' || copy === 'tunerUrl');
+  const isOnly = needsPort && !guide.copies.includes('playlist');
+  return (
+    <Notice
+      level={isOnly ? 'warn' : 'quiet'}
+      message={connecting.noPort(device.name)}
+      hint={isOnly ? connecting.noPortNeeded(guideName(guide)) : connecting.noPortElse}
+    >
+      <ButtonLink href={to(`manage/line-ups/${device.lineupId}?tab=device`)}>{connecting.toPort}</ButtonLink>
+    </Notice>
   );
 }
 

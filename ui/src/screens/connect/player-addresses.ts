@@ -2,26 +2,35 @@ import { type About, siteUrl } from '../../api/client.js';
 import type { CopyKind } from './guides.js';
 import type { Device } from './use-connect.js';
 
+/** Null: the device has no port of its own, and nothing of host and port leads to it. */
+export type PlayerAddresses = Record<'tuner' | 'tunerUrl', string | null> &
+  Record<Exclude<CopyKind, `tuner${string}`>, string>;
+
 /**
  * Addresses for other devices. A page that was opened as `localhost` names what only this machine understands: then the
  * machine's own address in the house takes its place.
  *
- * @param device Null: the main one.
+ * @param device Null: the main one. @param main The first of the main line-up: the page's port is its port, too.
  */
 export function playerAddresses(
   { addresses, houseAddresses }: About,
   device: Device | null = null,
-): Record<CopyKind, string> {
+  main: Device | null = null,
+): PlayerAddresses {
+  const site = (path: string) => reachable(siteUrl(path.replace(/^\//, '')), houseAddresses);
+  const isMain = device === null || device.key === main?.key;
   const host = device?.advertise ?? reachableHost(houseAddresses);
-  const port = device?.port ?? null;
-  const tuner = tunerAddress(device === null ? addresses.hdhomerun : port === null ? null : `:${port}`, host);
-  const list =
-    device === null || device.lineupKey === 'main' ? addresses.playlist : `/lineups/${device.lineupKey}/playlist.m3u`;
+  const port = device === null ? addresses.hdhomerun : device.port === null ? null : `:${device.port}`;
+  const tuner = port === null && !isMain ? null : tunerAddress(port, host);
   return {
     tuner,
-    tunerUrl: `http://${tuner}`,
-    lineup: `http://${tuner}/lineup.m3u`,
-    playlist: reachable(siteUrl(list.replace(/^\//, '')), houseAddresses),
+    tunerUrl: tuner && `http://${tuner}`,
+    lineup: tuner === null ? site(`hdhr/${device!.key}/lineup.m3u`) : `http://${tuner}/lineup.m3u`,
+    playlist: site(
+      isMain || device!.lineupKey === main?.lineupKey
+        ? addresses.playlist
+        : `lineups/${device!.lineupKey}/playlist.m3u`,
+    ),
   };
 }
 
@@ -40,7 +49,7 @@ function reachableHost(houseAddresses: readonly string[]): string {
   return isLoopback(location.hostname) ? (houseAddresses[0] ?? location.hostname) : location.hostname;
 }
 
-/** Players want host and port. Without a listener of its own the tuner answers on this page's port. */
+/** Players want host and port. Without a listener of its own the main tuner, and no other, answers on this page's port. */
 function tunerAddress(port: string | null, host: string): string {
   if (port !== null) return `${host}${port}`;
   return location.port === '' ? host : `${host}:${location.port}`;

@@ -1,10 +1,11 @@
 import { CopyField } from '../../kit/copy.js';
 import { Icon } from '../../kit/icons.js';
 import { parts } from '../../text/index.js';
-import type { CopyKind, Guide } from './guides.js';
+import type { Guide } from './guides.js';
+import type { PlayerAddresses } from './player-addresses.js';
 
 /** What to do in the player, in its own words, and what often goes wrong. */
-export function Steps({ guide, addresses }: { guide: Guide; addresses: Readonly<Record<CopyKind, string>> }) {
+export function Steps({ guide, addresses }: { guide: Guide; addresses: PlayerAddresses }) {
   const { connecting } = parts;
   const { steps, troubles } = connecting.guides[guide.key];
   return (
@@ -12,13 +13,15 @@ export function Steps({ guide, addresses }: { guide: Guide; addresses: Readonly<
       <ol class="connect-steps">
         {steps.map(({ title, words }, at) => {
           const copy = guide.copies[at] ?? null;
+          const address = copy && addresses[copy];
           return (
             <li key={title}>
               <h2>{title}</h2>
               <p class="t2">
                 <Marked words={words} />
               </p>
-              {copy === null ? null : <CopyField value={addresses[copy]} what={connecting.copies[copy]} />}
+              {copy && address ? <CopyField value={address} what={connecting.copies[copy]} /> : null}
+              {copy && !address ? <p>{connecting.noAddress}</p> : null}
             </li>
           );
         })}

@@ -93,7 +93,7 @@ function Addresses() {
     <section class="import-addresses" aria-labelledby="addresses">
       <h2 id="addresses">{welcome.import.addresses}</h2>
       <p class="t3">{connect.tuner}</p>
-      <CopyField value={tuner} what={connect.tunerAddress} />
+      {tuner === null ? null : <CopyField value={tuner} what={connect.tunerAddress} />}
       <p class="t3">{connect.playlist}</p>
       <CopyField value={playlist} what={connect.playlistAddress} />
     </section>

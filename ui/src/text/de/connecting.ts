@@ -119,6 +119,13 @@ const words: typeof english = {
     playlist: 'Playlist-Adresse',
     lineup: 'Senderliste als Playlist',
   },
+  noPort: (name) => `${name} hat keinen eigenen Port.`,
+  noPortNeeded: (player) =>
+    `${player} braucht einen. Schalte ihn ein; ist er an, dann gehört dieser Port etwas anderem, und die Prüfung sagt, wem.`,
+  noPortElse:
+    'Playlists gehen auch so. Player, die einen Tuner suchen oder nur Rechner und Port nehmen, brauchen einen.',
+  toPort: 'Zu seinem Port',
+  noAddress: 'Diese Adresse gibt es erst, wenn es einen eigenen Port hat.',
   onlyHere: (host) =>
     `Du hast diese Seite als ${host} geöffnet; das versteht nur dieser Rechner. Die Adressen unten nehmen stattdessen seine Adresse in deinem Haus.`,
   troubles: 'Wenn etwas nicht stimmt',

@@ -19,6 +19,12 @@ const words = {
     playlist: 'Playlist address',
     lineup: 'Line-up as a playlist',
   },
+  noPort: (name: string) => `${name} has no port of its own.`,
+  noPortNeeded: (player: string) =>
+    `${player} needs one. Switch it on; where it is on, something else has that port, and the check says what.`,
+  noPortElse: 'Playlists work all the same. Players that look for a tuner, or take only host and port, need one.',
+  toPort: 'To its port',
+  noAddress: 'There is no such address until it has a port of its own.',
   onlyHere: (host: string) =>
     `You opened this page as ${host}, which only this machine understands. The addresses below use the machine’s address in your house instead.`,
   troubles: 'If something is off',
