@@ -59,7 +59,7 @@ export function readLineups({ lineups, channels }: Stores): LineupFacts[] {
 export function readMembers({ lineups, channels }: Stores, id: LineupId, offset: number, limit: number): MemberPage {
   const rows = lineups.page(id, offset, limit).flatMap(({ channelId, part, isFavourite, isNumberChosen }) => {
     const channel = channels.findListed(channelId, id);
-    return channel ? [{ ...channel, part: Math.max(part, 0), isFavourite, isNumberChosen }] : [];
+    return channel ? [{ ...channel, part: part ?? 0, isFavourite, isNumberChosen }] : [];
   });
   return { rows, totalCount: lineups.countOf(id) };
 }
@@ -83,7 +83,7 @@ export async function previewLineup(
   const differences: Omit<LineupDifference, 'name'>[] = [];
   for (const page of lineups.placePages(id)) {
     for (const { channelId, number, part } of page) {
-      const before = { number, part: Math.max(part, 0) };
+      const before = { number, part: part ?? 0 };
       const after = { number: numbers.get(channelId) ?? number, part: moved.get(channelId) ?? before.part };
       if (gone.has(channelId)) differences.push({ channelId, before, after: null });
       else if (after.number !== number || after.part !== before.part) differences.push({ channelId, before, after });
@@ -92,7 +92,7 @@ export async function previewLineup(
   }
   const remapCount = differences.length - gone.size;
   for (const { channelId, number, part } of plan.coming)
-    differences.push({ channelId, before: null, after: { number, part } });
+    differences.push({ channelId, before: null, after: { number, part: part ?? 0 } });
   const items = differences
     .slice(0, PREVIEW_ITEMS)
     .map((one) => ({ ...one, name: channels.nameOf(one.channelId) ?? '' }));

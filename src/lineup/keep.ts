@@ -44,7 +44,7 @@ async function carryOut(
     ({ channelId, number, isNumberChosen, isFavourite, part }) => {
       if (!lineups.has(id, channelId)) return;
       lineups.unplace(id, channelId);
-      lineups.retire(id, number, free, { channelId, part: Math.max(part, 0), isNumberChosen, isFavourite });
+      lineups.retire(id, number, free, { channelId, part, isNumberChosen, isFavourite });
     },
     signal,
   );

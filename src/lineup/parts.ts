@@ -4,8 +4,8 @@ import type { ChannelId } from '../base/model.js';
 export interface Parted {
   channelId: ChannelId;
   numberOrder: number;
-  /** The device that has it; -1: none yet. */
-  part: number;
+  /** The device that has it; null: none yet. */
+  part: number | null;
   /** Of one that comes: the device that had it before; null: none had. */
   formerPart?: number | null;
 }
@@ -37,7 +37,7 @@ export function assignParts(channels: readonly Parted[], limit: number | null): 
   };
   const inOrder = [...channels].sort((a, b) => a.numberOrder - b.numberOrder);
   for (const channel of inOrder) {
-    if (channel.part >= 0 && countOf(channel.part) < most) give(channel, channel.part);
+    if (channel.part !== null && countOf(channel.part) < most) give(channel, channel.part);
     else looking.push(channel);
   }
   const strangers = looking.filter((channel) => {

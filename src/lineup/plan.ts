@@ -51,8 +51,8 @@ export async function planLineup(lineup: PlannedLineup, needs: PlanNeeds): Promi
     parts.has(place.channelId) ? [{ place, part: parts.get(place.channelId)! }] : [],
   );
   let partCount = 1;
-  for (const place of staying) partCount = Math.max(partCount, partOf(place) + 1);
-  for (const { part } of coming) partCount = Math.max(partCount, part + 1);
+  for (const place of staying) partCount = Math.max(partCount, (partOf(place) ?? 0) + 1);
+  for (const { part } of coming) partCount = Math.max(partCount, (part ?? 0) + 1);
   return { leaving, coming, moving, partCount };
 }
 
@@ -121,7 +121,7 @@ function numberComers(
     const number = leaver?.number ?? given.get(channelId);
     if (number === undefined) return []; // all numbers are taken
     const { isNumberChosen = false, isFavourite = false, part: formerPart = null } = leaver ?? {};
-    const place = { channelId, number, numberOrder: numberOrder(number)!, isNumberChosen, isFavourite, part: -1 };
+    const place = { channelId, number, numberOrder: numberOrder(number)!, isNumberChosen, isFavourite, part: null };
     return [{ place, formerPart, isBack: leaver !== undefined }];
   });
 }

@@ -73,7 +73,7 @@ export const lineupChannels = sqliteTable(
     numberOrder: integer().notNull(),
     /** A person gave the number: a playlist never changes it. */
     isNumberChosen: integer({ mode: 'boolean' }).notNull(),
-    /** Which of the line-up's devices has it; -1: none yet, which counts as the first. */
+    /** Which of the line-up's devices has it; `NO_PART`: none yet. */
     part: integer().notNull().default(0),
     isFavourite: integer({ mode: 'boolean' }).notNull().default(false),
   },
@@ -83,6 +83,9 @@ export const lineupChannels = sqliteTable(
     index('lineup_channels_order').on(table.lineupId, table.numberOrder),
   ],
 );
+
+/** What the column `part` has of a channel that has no device yet and counts as one of the first; above the store it is null. */
+export const NO_PART = -1;
 
 /** What people have put into a line-up or taken out of it one by one. */
 export const lineupPicks = sqliteTable(
@@ -119,7 +122,8 @@ export const retiredNumbers = sqliteTable(
 
 export interface NumberLeaver {
   channelId: ChannelId;
-  part: number;
+  /** The device that it had; null: none. */
+  part: number | null;
   isNumberChosen: boolean;
   isFavourite: boolean;
 }

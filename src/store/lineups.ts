@@ -2,7 +2,7 @@ import { and, asc, eq, gte, isNull, lt, sql } from 'drizzle-orm';
 import { numberOrder } from '../base/channel-number.js';
 import type { NumberedChannel } from '../base/channel-numbering.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
-import { lineupChannels, lineupPicks, lineups, type NumberLeaver, retiredNumbers } from './lineups-schema.js';
+import { lineupChannels, lineupPicks, lineups, NO_PART, type NumberLeaver, retiredNumbers } from './lineups-schema.js';
 import type { Database } from './open.js';
 import { overrideOf } from './overrides.js';
 
@@ -18,7 +18,8 @@ export interface LineupPlace {
 
 /** A place with the device that has it. */
 export interface PlaceInPart extends LineupPlace {
-  part: number;
+  /** Null: none yet, which counts as the first. */
+  part: number | null;
   isFavourite: boolean;
 }
 
@@ -51,11 +52,13 @@ const PAGE_ROWS = 1_000;
 
 const PLACE_COLUMNS =
   'lc.channel_id AS channelId, lc.number, lc.number_order AS numberOrder, lc.is_number_chosen AS isNumberChosen, lc.part, lc.is_favourite AS isFavourite';
-type RawPlace = Omit<PlaceInPart, 'isNumberChosen' | 'isFavourite'> & Record<'isNumberChosen' | 'isFavourite', number>;
+type RawPlace = Omit<PlaceInPart, 'isNumberChosen' | 'isFavourite' | 'part'> &
+  Record<'isNumberChosen' | 'isFavourite' | 'part', number>;
 const inPart = <Raw extends RawPlace>(row: Raw) => ({
   ...row,
   isNumberChosen: row.isNumberChosen === 1,
   isFavourite: row.isFavourite === 1,
+  part: row.part === NO_PART ? null : row.part,
 });
 
 type RawNumbered = Omit<NumberedChannel, 'isNumberChosen'> & { isNumberChosen: number };
@@ -70,7 +73,8 @@ export function lineupStore({ orm, sql: db }: Database) {
   const place = db.prepare(
     'INSERT INTO lineup_channels (lineup_id, channel_id, number, number_order, is_number_chosen, part) ' +
       'VALUES (@lineupId, @channelId, @number, @numberOrder, @isNumberChosen, ' +
-      'coalesce(@part, (SELECT iif(split_at IS NULL, 0, -1) FROM lineups WHERE id = @lineupId))) ON CONFLICT (lineup_id, channel_id) DO UPDATE SET number = excluded.number, number_order = excluded.number_order, is_number_chosen = excluded.is_number_chosen',
+      `coalesce(@part, (SELECT iif(split_at IS NULL, 0, ${NO_PART}) FROM lineups WHERE id = @lineupId))) ` +
+      'ON CONFLICT (lineup_id, channel_id) DO UPDATE SET number = excluded.number, number_order = excluded.number_order, is_number_chosen = excluded.is_number_chosen',
   );
   const retire = db.prepare(
     'INSERT INTO retired_numbers (lineup_id, number, free_at_ms, leaver) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET free_at_ms = excluded.free_at_ms, leaver = excluded.leaver',
