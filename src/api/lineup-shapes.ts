@@ -99,11 +99,20 @@ export const LineupPatch = z
         z.strictObject({
           channelId: Channel,
           number: z.string().regex(/^[1-9]\d{0,5}(\.[1-9]\d{0,3})?$/, { error: NUMBER_RULE }),
+          was: z
+            .string()
+            .nullable()
+            .optional()
+            .describe(
+              'Its number as the sender knows it, null: not in it; where it is another by now, nothing is saved.',
+            ),
         }),
       )
       .max(PICKS_MAX)
       .optional()
-      .describe('Of channels that are in it; they may change places.'),
+      .describe(
+        'Of channels that are in it or that picks takes in; they may change places, and are not moved into a block.',
+      ),
   })
   .refine((patch) => Object.keys(patch).length > 0, { error: 'must name at least one field' })
   .openapi('LineupPatch');

@@ -35,7 +35,7 @@ const patch = createRoute({
   responses: {
     200: json(ChangeReply, 'Changed'),
     404: problem('lineup_unknown'),
-    409: problem('set_in_config_file', 'lineup_name_taken', 'number_taken'),
+    409: problem('set_in_config_file', 'lineup_name_taken', 'number_taken', 'number_changed'),
     422: problem('request_invalid'),
   },
 });
@@ -47,7 +47,7 @@ const preview = createRoute({
   responses: {
     200: json(LineupPreview, 'What would change'),
     404: problem('lineup_unknown'),
-    409: problem('set_in_config_file', 'lineup_name_taken', 'number_taken'),
+    409: problem('set_in_config_file', 'lineup_name_taken', 'number_taken', 'number_changed'),
     422: problem('request_invalid'),
   },
 });

@@ -36,6 +36,7 @@ const STATUS: Partial<Record<ErrorCode, ProblemStatus>> = {
   call_cancelled: 409,
   set_in_config_file: 409,
   number_taken: 409,
+  number_changed: 409,
   matching_busy: 409,
   review_unknown: 404,
   change_conflict: 409,

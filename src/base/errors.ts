@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'lineup_unknown',
   'device_id_doubled',
   'number_taken',
+  'number_changed',
   'matching_busy',
   'review_unknown',
   'change_unknown',

@@ -105,8 +105,15 @@ export interface LineupEdit {
   hasPort?: boolean;
   /** Single channels that are in it or not, whatever their group; null: as their group says. */
   picks?: readonly { channelId: ChannelId; isIn: boolean | null }[];
-  /** Of channels that are in it. */
-  numbers?: readonly { channelId: ChannelId; number: string }[];
+  /** Of channels that are in it or that `picks` takes in. */
+  numbers?: readonly NumberEdit[];
+}
+
+export interface NumberEdit {
+  channelId: ChannelId;
+  number: string;
+  /** The number that the sender knows of it, null: it is not in the line-up; where it has another by now, nothing is saved. */
+  was?: string | null;
 }
 
 /** null takes a person's value away, so that the provider's shows again. */

@@ -48,26 +48,33 @@ export function setNumbers(
   return { ...subject, ...values, needsRebuild: false, channelIds: null };
 }
 
-/** A channel that gets another number. */
+/** A channel that gets another number, or is said to keep its own. */
 export interface NumberMove {
   channelId: ChannelId;
-  /** As it is before. */
-  place: LineupPlace;
+  /** As it is before; null: it comes in. */
+  place: LineupPlace | null;
   number: string;
   isNumberChosen: boolean;
 }
 
-/** What comes of wanted numbers: channels that have theirs already, or that have gone, are not in it. Throws `number_taken`. */
+/**
+ * What comes of wanted numbers. Channels that have theirs already, and said in the same way, or that have gone, are not in it.
+ * Throws `number_taken`.
+ *
+ * @param comers Who is about to come in.
+ */
 export function plannedMoves(
   { lineups, channels }: Stores,
   lineupId: LineupId,
   wanted: ReadonlyMap<ChannelId, WantedNumber>,
+  comers: ReadonlySet<ChannelId> = new Set(),
 ): NumberMove[] {
   if (wanted.size === 0) return [];
   const places = new Map(lineups.places(lineupId).map((place) => [place.channelId, place]));
   const moving = [...wanted].flatMap(([channelId, { number, isChosen }]): NumberMove[] => {
-    const place = places.get(channelId);
-    return place && place.number !== number ? [{ place, channelId, number, isNumberChosen: isChosen }] : [];
+    const place = places.get(channelId) ?? null;
+    const isSo = place ? place.number === number && place.isNumberChosen === isChosen : !comers.has(channelId);
+    return isSo ? [] : [{ place, channelId, number, isNumberChosen: isChosen }];
   });
   const leaving = new Set(moving.map(({ channelId }) => channelId));
   const used = new Set<string>();
@@ -95,15 +102,19 @@ export function giveNumbers(
   restUntilMs: EpochMs | null,
 ): { before: Record<string, unknown> & NumberValues; after: Record<string, unknown> & NumberValues } {
   const used = new Set(moving.map(({ number }) => number));
-  lineups.renumber(lineupId, moving);
-  for (const { number } of moving) lineups.unretire(lineupId, number);
-  if (restUntilMs !== null)
-    for (const { place } of moving) if (!used.has(place.number)) lineups.retire(lineupId, place.number, restUntilMs);
+  const placed = moving.flatMap(({ place, ...move }) => (place ? [{ place, ...move }] : []));
+  lineups.renumber(lineupId, placed);
+  for (const { number } of placed) lineups.unretire(lineupId, number);
+  if (restUntilMs !== null) {
+    for (const { place } of placed) if (!used.has(place.number)) lineups.retire(lineupId, place.number, restUntilMs);
+    for (const { place, channelId, number } of moving)
+      if (!place) lineups.reserve(lineupId, number, restUntilMs, channelId);
+  }
   for (const { channelId } of moving) channels.index.refresh(channelId);
   return {
     before: {
-      numbers: Object.fromEntries(moving.map(({ place }) => [place.channelId, place.number])),
-      chosen: moving.flatMap(({ place }) => (place.isNumberChosen ? [place.channelId] : [])),
+      numbers: Object.fromEntries(placed.map(({ place }) => [place.channelId, place.number])),
+      chosen: placed.flatMap(({ place }) => (place.isNumberChosen ? [place.channelId] : [])),
     },
     after: {
       numbers: Object.fromEntries(moving.map(({ channelId, number }) => [channelId, number])),

@@ -10,6 +10,7 @@ import { type DeviceRow, type LineupField, type LineupRow, RADIO_LINEUP_KEY, typ
 import type { LineupEdit, LineupInput, Outcome } from './edits.js';
 import { requireLineup } from './known-lineup.js';
 import { freeNameOf, refuseTakenName } from './lineup-names.js';
+import { comersOf, refuseWrongNumbers } from './lineup-number-checks.js';
 import { giveNumbers, type NumberMove, numbersIn, plannedMoves, type WantedNumber } from './lineup-numbers.js';
 
 /**
@@ -91,16 +92,21 @@ export interface LineupPatch extends Omit<LineupEdit, 'picks' | 'numbers'> {
   chosen?: readonly ChannelId[];
 }
 
-/** Throws `lineup_unknown`, `set_in_config_file`, `request_invalid`, `lineup_name_taken`, `number_taken`. */
+/** Throws `lineup_unknown`, `set_in_config_file`, `request_invalid`, `lineup_name_taken`, `number_changed`, `number_taken`. */
 export function editLineup(needs: LineupNeeds, id: LineupId, edit: LineupEdit): Outcome {
-  const outcome = setLineup(needs.stores, id, patchOf(edit), needs.clock.nowMs() + RETIRE_MS);
+  const { stores, clock } = needs;
+  requireLineup(stores, id);
+  refuseWrongNumbers(stores, id, edit);
+  const outcome = setLineup(stores, id, patchOf(edit), clock.nowMs() + RETIRE_MS, comersOf(stores, id, edit));
   if (edit.hasPort) givePorts(needs, id);
   return outcome;
 }
 
 /** Throws what `editLineup` would throw, and changes nothing. */
 export function refuseWrongEdit(stores: Stores, id: LineupId, edit: LineupEdit): void {
-  checkPatch(stores, id, patchOf(edit));
+  requireLineup(stores, id);
+  refuseWrongNumbers(stores, id, edit);
+  checkPatch(stores, id, patchOf(edit), comersOf(stores, id, edit));
 }
 
 function patchOf({ picks, numbers, ...fields }: LineupEdit): LineupPatch {
@@ -114,17 +120,28 @@ function patchOf({ picks, numbers, ...fields }: LineupEdit): LineupPatch {
 }
 
 /** All that stands in the way of an edit. */
-function checkPatch(stores: Stores, id: LineupId, patch: LineupPatch): { row: LineupRow; moves: NumberMove[] } {
+function checkPatch(
+  stores: Stores,
+  id: LineupId,
+  patch: LineupPatch,
+  comers: ReadonlySet<ChannelId>,
+): { row: LineupRow; moves: NumberMove[] } {
   const row = requireLineup(stores, id);
   refuseUnfit(row, patch);
   if (patch.name !== undefined) refuseTakenName(stores, patch.name, id);
   if (patch.blocks) refuseOverlaps(patch.blocks);
-  return { row, moves: plannedMoves(stores, id, checkedNumbers(patch)) };
+  return { row, moves: plannedMoves(stores, id, checkedNumbers(patch), comers) };
 }
 
-/** @see editLineup What is so already is no part of the change. @param restUntilMs Until when numbers that nobody has any more rest; null: they do not. */
-export function setLineup(stores: Stores, id: LineupId, patch: LineupPatch, restUntilMs: EpochMs | null): Outcome {
-  const { row, moves } = checkPatch(stores, id, patch);
+/** @see editLineup What is so already is no part of the change. @param restUntilMs Until when numbers that nobody has any more rest; null: they do not. @param comers Who is about to come in and may have a number, too. */
+export function setLineup(
+  stores: Stores,
+  id: LineupId,
+  patch: LineupPatch,
+  restUntilMs: EpochMs | null,
+  comers: ReadonlySet<ChannelId> = new Set(),
+): Outcome {
+  const { row, moves } = checkPatch(stores, id, patch, comers);
   const { picks, numbers: _, chosen: __, ...fields } = patch;
   const names = Object.keys(fields) as (keyof typeof fields)[];
   const changed = names.filter((name) => !isDeepStrictEqual(fields[name], row[name]));

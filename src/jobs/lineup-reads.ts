@@ -76,9 +76,9 @@ export async function previewLineup(
   const row = lineups.find(id)!;
   const { groups = row.groups, splitAt = row.splitAt, blocks = row.blocks } = edit;
   const picks = new Map((edit.picks ?? []).map(({ channelId, isIn }) => [channelId, isIn]));
-  const plan = await planLineup({ ...row, groups, splitAt, blocks }, { lineups, nowMs, picks, breathe });
-  const gone = new Set(plan.leaving.map(({ channelId }) => channelId));
   const numbers = new Map((edit.numbers ?? []).map(({ channelId, number }) => [channelId, number]));
+  const plan = await planLineup({ ...row, groups, splitAt, blocks }, { lineups, nowMs, picks, numbers, breathe });
+  const gone = new Set(plan.leaving.map(({ channelId }) => channelId));
   const moved = new Map(plan.moving.map(({ place, part }) => [place.channelId, part]));
   const differences: Omit<LineupDifference, 'name'>[] = [];
   for (const page of lineups.placePages(id)) {

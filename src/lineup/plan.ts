@@ -26,12 +26,14 @@ interface PlanNeeds {
   nowMs: EpochMs;
   /** What somebody is about to say about single channels; null takes back what was said. */
   picks?: ReadonlyMap<ChannelId, boolean | null>;
+  /** What somebody is about to say about numbers. */
+  numbers?: ReadonlyMap<ChannelId, string>;
   /** Lets others have their turn. */
   breathe(): Promise<void>;
 }
 
 export async function planLineup(lineup: PlannedLineup, needs: PlanNeeds): Promise<LineupPlan> {
-  const { lineups, breathe } = needs;
+  const { lineups, numbers = new Map<ChannelId, string>(), breathe } = needs;
   const { members, comers } = await sift(lineup, needs);
   const leaving: PlaceInPart[] = [];
   const staying: PlaceInPart[] = [];
@@ -40,7 +42,8 @@ export async function planLineup(lineup: PlannedLineup, needs: PlanNeeds): Promi
     await breathe();
   }
   const taken = new Set([...staying, ...leaving].map(({ number }) => number));
-  const leavers = comers.length === 0 ? new Map<ChannelId, Leaver>() : await findLeavers(taken, lineup, needs);
+  const leavers: Map<ChannelId, Leaver> = comers.length === 0 ? new Map() : await findLeavers(taken, lineup, needs);
+  reserveNumbers(comers, numbers, { taken, leavers });
   const placed = numberComers(comers, { taken, leavers }, lineup);
   await breathe();
   const looking = placed.map(({ place, formerPart }) => ({ ...place, formerPart }));
@@ -96,6 +99,21 @@ async function findLeavers(
     await breathe();
   }
   return leavers;
+}
+
+/** What is said about numbers is as if it were so already: a comer has its own, and nobody else gets one of them. */
+function reserveNumbers(
+  comers: readonly MemberFacts[],
+  numbers: ReadonlyMap<ChannelId, string>,
+  { taken, leavers }: { taken: Set<string>; leavers: Map<ChannelId, Leaver> },
+): void {
+  for (const number of numbers.values()) taken.add(number);
+  for (const { channelId } of comers) {
+    const number = numbers.get(channelId);
+    if (number === undefined) continue;
+    const { part = null, isFavourite = false } = leavers.get(channelId) ?? {};
+    leavers.set(channelId, { channelId, number, part, isFavourite, isNumberChosen: true });
+  }
 }
 
 interface Placed {

@@ -114,7 +114,7 @@ export const retiredNumbers = sqliteTable(
       .$type<LineupId>(),
     number: text().notNull(),
     freeAtMs: integer().notNull(),
-    /** The channel that left with it, and has it again when it comes back in time; null: it got another number. */
+    /** The channel that left with it, or is about to come in with it, and has it when it comes in time; null: it got another number. */
     leaver: text({ mode: 'json' }).$type<NumberLeaver>(),
   },
   (table) => [primaryKey({ columns: [table.lineupId, table.number] })],

@@ -79,6 +79,14 @@ export function lineupStore({ orm, sql: db }: Database) {
   const retire = db.prepare(
     'INSERT INTO retired_numbers (lineup_id, number, free_at_ms, leaver) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET free_at_ms = excluded.free_at_ms, leaver = excluded.leaver',
   );
+  const leaverOf = db
+    .prepare<[LineupId, ChannelId], string>(
+      "SELECT leaver FROM retired_numbers WHERE lineup_id = ? AND json_extract(leaver, '$.channelId') = ?",
+    )
+    .pluck();
+  const restForNobody = db.prepare(
+    "UPDATE retired_numbers SET leaver = NULL WHERE lineup_id = ? AND json_extract(leaver, '$.channelId') = ?",
+  );
   const setNumber = db.prepare(
     'UPDATE lineup_channels SET number = ?, number_order = ?, is_number_chosen = ? WHERE lineup_id = ? AND channel_id = ?',
   );
@@ -276,6 +284,13 @@ export function lineupStore({ orm, sql: db }: Database) {
     /** @param leaver Who has it again when they come back until then. */
     retire: (lineupId: LineupId, number: string, freeAtMs: EpochMs, leaver: NumberLeaver | null = null): void =>
       void retire.run(lineupId, number, freeAtMs, leaver && JSON.stringify(leaver)),
+    /** Keeps a number for a channel that is about to come in: it has it then, with the device and the mark from before. */
+    reserve(lineupId: LineupId, number: string, freeAtMs: EpochMs, channelId: ChannelId): void {
+      const kept = leaverOf.get(lineupId, channelId);
+      const known = kept === undefined ? { part: null, isFavourite: false } : (JSON.parse(kept) as NumberLeaver);
+      restForNobody.run(lineupId, channelId);
+      store.retire(lineupId, number, freeAtMs, { ...known, channelId, isNumberChosen: true });
+    },
     /** It is in use again. */
     unretire: (lineupId: LineupId, number: string): void =>
       void orm

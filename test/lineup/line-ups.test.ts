@@ -6,6 +6,7 @@ import type { ChangeId, ChannelId, LineupId } from '../../src/base/model.js';
 import { createEditor, type Edit, type LineupEdit } from '../../src/changes/index.js';
 import { applyLineups } from '../../src/jobs/apply-lineups.js';
 import type { FileLineup } from '../../src/jobs/desk-calls.js';
+import { previewLineup } from '../../src/jobs/lineup-reads.js';
 import { addDevice, keepLineups, nextDevicePort } from '../../src/lineup/index.js';
 import { createSlices } from '../../src/store/index.js';
 import { openStoreHouse } from '../store/store-house.js';
@@ -28,13 +29,24 @@ function openHouse() {
   };
   applyLineups(stores, [file], clock);
   const main = stores.lineups.main()!.id;
-  const keep = () => keepLineups({ stores, slices, clock }, never);
+  /** @param meanwhile What somebody does between the plan and what comes of it. */
+  const keep = (meanwhile: (() => Promise<void>) | null = null) => {
+    let isPlanned = false;
+    const write: typeof slices.write = async (...slice) => {
+      if (!isPlanned) await meanwhile?.();
+      isPlanned = true;
+      return await slices.write(...slice);
+    };
+    return keepLineups({ stores, slices: { ...slices, write }, clock }, never);
+  };
+  const breathe = () => Promise.resolve();
   return {
     ...{ db, stores, clock, main, keep, file },
     applyFile: (lineups: FileLineup[]) => applyLineups(stores, lineups, clock),
-    async edit(edit: Edit) {
+    preview: (id: LineupId, edit: LineupEdit) => previewLineup(stores, id, edit, { nowMs: clock.atMs, breathe }),
+    async edit(edit: Edit, doesKeep = true) {
       const reply = editor.apply({ requestId: randomUUID(), who: 'Mara', edit });
-      await keep();
+      if (doesKeep) await keep();
       return reply;
     },
     async undo(changeId: number | null) {
@@ -44,8 +56,8 @@ function openHouse() {
       const { subjectId } = await this.edit({ kind: 'addLineup', lineup: { name, groups, splitAt } });
       return subjectId as LineupId;
     },
-    async set(lineupId: LineupId, patch: LineupEdit) {
-      return (await this.edit({ kind: 'editLineup', lineupId, patch })).changeId!;
+    async set(lineupId: LineupId, patch: LineupEdit, doesKeep = true) {
+      return (await this.edit({ kind: 'editLineup', lineupId, patch }, doesKeep)).changeId!;
     },
     add(number: string, name: string, group: string): ChannelId {
       const id = house.addChannel(main, number, name);
@@ -111,6 +123,104 @@ describe('a line-up of chosen groups', () => {
     house.add('51', 'Dune', 'Kids');
     await house.set(kids, { picks: [{ channelId: amber, isIn: null }] });
     expect(house.numbers(kids)).toEqual(['1 Cedar', '7 Amber', '8 Birch', '51 Dune']);
+  });
+});
+
+describe('numbers that a person sends', () => {
+  test('a channel that is taken in has the number that came with it, as the preview says', async () => {
+    using house = openHouse();
+    const amber = house.add('7', 'Amber', 'Kids');
+    const birch = house.add('8', 'Birch', 'News');
+    house.add('90', 'Cedar', 'News');
+    const kids = await house.addLineup(['Kids']);
+    await house.set(kids, { picks: [{ channelId: birch, isIn: true }] });
+    house.stores.lineups.setFavourite(kids, birch, true);
+    await house.set(kids, { picks: [{ channelId: birch, isIn: null }] }); // 8 rests for it
+    const edit: LineupEdit = {
+      groups: ['Kids', 'News'],
+      picks: [{ channelId: birch, isIn: true }],
+      numbers: [
+        { channelId: birch, number: '90' },
+        { channelId: amber, number: '91' },
+      ],
+    };
+    const preview = await house.preview(kids, edit);
+    const changeId = await house.set(kids, edit);
+    expect(house.numbers(kids)).toEqual(['1 Cedar', '90 Birch', '91 Amber']);
+    expect(preview.items.map(({ name, after }) => `${after!.number} ${name}`)).toEqual([
+      ...['91 Amber', '90 Birch', '1 Cedar'],
+    ]);
+    expect(house.stores.lineups.page(kids, 1, 1)).toMatchObject([{ isNumberChosen: true, isFavourite: true }]);
+    const { changeId: undone } = await house.undo(changeId);
+    expect(house.numbers(kids)).toEqual(['7 Amber']);
+    await house.undo(undone);
+    expect(house.numbers(kids)).toEqual(['1 Cedar', '90 Birch', '91 Amber']);
+  });
+
+  test('one that cannot count is refused, by name and before it is saved', async () => {
+    using house = openHouse();
+    const amber = house.add('7', 'Amber', 'Kids');
+    const birch = house.add('8', 'Birch', 'News');
+    const kids = await house.addLineup(['Kids']);
+    const wrong = [
+      { channelId: birch, number: '90' },
+      { channelId: 999 as ChannelId, number: '91' },
+      { channelId: amber, number: '92' },
+      { channelId: amber, number: '93' },
+    ];
+    const refused = {
+      code: 'request_invalid',
+      details: [0, 1, 3].map((at) => ({ where: `numbers.${at}.channelId` })),
+    };
+    await expect(house.preview(kids, { numbers: wrong })).rejects.toMatchObject(refused);
+    await expect(house.set(kids, { numbers: wrong, groups: [] })).rejects.toMatchObject(refused);
+    expect([house.numbers(kids), house.stores.lineups.find(kids)!.groups]).toEqual([['7 Amber'], ['Kids']]);
+  });
+
+  test('whoever did not see the number that is there now sets nothing back', async () => {
+    using house = openHouse();
+    const amber = house.add('7', 'Amber', 'Kids');
+    const birch = house.add('8', 'Birch', 'Kids');
+    const kids = await house.addLineup(['Kids']);
+    const swap: LineupEdit = {
+      numbers: [
+        { channelId: amber, number: '8', was: '7' },
+        { channelId: birch, number: '7', was: '8' },
+      ],
+    };
+    await house.set(kids, { numbers: [{ channelId: birch, number: '80' }] });
+    const refused = { code: 'number_changed', details: [{ where: 'numbers.1.was' }] };
+    await expect(house.preview(kids, swap)).rejects.toMatchObject(refused);
+    await expect(house.set(kids, swap)).rejects.toMatchObject(refused);
+    expect(house.numbers(kids)).toEqual(['7 Amber', '80 Birch']);
+    await house.set(kids, { picks: [{ channelId: birch, isIn: false }] });
+    await expect(house.set(kids, swap)).rejects.toMatchObject(refused);
+  });
+
+  test('the number that a channel has already stays with it from then on, until that is taken back', async () => {
+    using house = openHouse();
+    const amber = house.add('7', 'Amber', 'Kids');
+    const kids = await house.addLineup(['Kids']);
+    await house.set(kids, { blocks: [{ group: 'Kids', from: 100, to: null }] });
+    const changeId = await house.set(kids, { numbers: [{ channelId: amber, number: '7' }] });
+    const renumber = { kind: 'renumberLineup', lineupId: kids } as const;
+    expect((await house.edit(renumber)).changeId).toBeNull();
+    await house.undo(changeId);
+    await house.edit(renumber);
+    expect(house.numbers(kids)).toEqual(['100 Amber']);
+  });
+
+  test('a number that somebody gives away while a channel comes in with it is not taken from them', async () => {
+    using house = openHouse();
+    const amber = house.add('7', 'Amber', 'Kids');
+    const kids = await house.addLineup(['Kids']);
+    house.add('8', 'Birch', 'Kids');
+    await house.keep(async () => {
+      await house.set(kids, { numbers: [{ channelId: amber, number: '8' }] }, false);
+    });
+    expect(house.numbers(kids)).toEqual(['8 Amber']);
+    await house.keep();
+    expect(house.numbers(kids)).toEqual(['1 Birch', '8 Amber']);
   });
 });
 

@@ -81,6 +81,10 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
   lineup_unknown: ['Diese Senderliste gibt es nicht, oder der Sender steht in keiner.', reload],
   device_id_doubled: ['Ein anderes Gerät hat die Kennung eines Tuners.', seeLog],
   number_taken: ['Ein anderer Sender hat diese Nummer.', 'Nimm eine freie, oder gib jenem zuerst eine andere.'],
+  number_changed: [
+    'Jemand hat Nummern dieser Senderliste inzwischen geändert.',
+    'Sieh sie dir an, wie sie jetzt ist, und mach die Änderung noch einmal.',
+  ],
   matching_busy: ['Streams dieses Senders sind noch nicht zugeordnet.', 'Warte, bis der laufende Import fertig ist.'],
   review_unknown: ['Diese Frage ist nicht mehr offen.', reload],
   change_unknown: ['Diese Änderung gibt es nicht.', reload],
