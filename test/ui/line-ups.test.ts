@@ -74,6 +74,23 @@ describe.skipIf(browserPath === null)('line-ups', () => {
     await page.keyboard.press('Control+z');
     await toast(page).getByText('Taken back: Kitchen is saved.').waitFor();
     await members(page, ['3 Arena', '4 Boxing', '5 Cartoons']);
+    // somebody else gives a channel that was moved another number: what is shown is what is saved
+    await page.getByRole('row', { name: /Arena/ }).focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    await members(page, ['3 Boxing', '4 Arena', '5 Cartoons']);
+    const other = async (number: string) => {
+      const { items } = await house.headwater.get<{ items: { id: number; key: string }[] }>('/lineups');
+      const kitchen = items.find(({ key }) => key === 'kitchen')!.id;
+      const arena = (await house.headwater.channels()).find(({ name }) => name === 'Arena')!;
+      await house.headwater.send('PATCH', `/lineups/${kitchen}`, { numbers: [{ channelId: arena.id, number }] });
+    };
+    await other('80');
+    await toast(page).getByText('Somebody else has changed numbers of this line-up meanwhile.').waitFor();
+    await members(page, ['4 Boxing', '5 Cartoons', '80 Arena']);
+    await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
+    await other('3');
+    await members(page, ['3 Arena', '4 Boxing', '5 Cartoons']);
+
     await page.keyboard.press('Control+z');
     await members(page, []);
     expect(await entries()).toEqual([]);

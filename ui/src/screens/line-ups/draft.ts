@@ -8,8 +8,8 @@ export interface Draft {
   picks: ReadonlyMap<number, boolean>;
   /** Who stands at the place of another channel, by the id of that one. A place keeps its number. */
   places: ReadonlyMap<number, { was: LineupChannel; now: LineupChannel }>;
-  /** Numbers that were typed, by id. */
-  typed: ReadonlyMap<number, string>;
+  /** Numbers that were typed, by id, and the one that was saved then. */
+  typed: ReadonlyMap<number, { number: string; was: string | null }>;
 }
 
 export const emptyDraft = ({ groups }: Pick<Draft, 'groups'>): Draft => ({
@@ -88,16 +88,22 @@ export function moveRow(
 export function typeNumber(draft: Draft, { id, number: saved }: LineupChannel, number: string): Draft {
   const typed = new Map(draft.typed);
   if (number === '' || number === saved) typed.delete(id);
-  else typed.set(id, number);
+  else typed.set(id, { number, was: saved });
   return { ...draft, typed };
 }
 
-/** Numbers of an edit that is not saved; those that were typed go before those of the places. */
-function numbersOf({ places, typed }: Draft): { channelId: number; number: string }[] {
-  const numbers = new Map<number, string>();
-  for (const { was, now } of places.values()) numbers.set(now.id, was.number ?? '');
-  for (const [id, number] of typed) numbers.set(id, number);
-  return [...numbers].map(([channelId, number]) => ({ channelId, number }));
+/** Without what is said about numbers: somebody else has changed them meanwhile. */
+export const withoutNumbers = (draft: Draft): Draft => ({ ...draft, places: new Map(), typed: new Map() });
+
+/**
+ * Numbers of an edit that is not saved, each with the one that was there when it was drafted; those that were typed go before
+ * those of the places.
+ */
+function numbersOf({ places, typed }: Draft): NonNullable<LineupPatch['numbers']> {
+  const numbers = new Map<number, { number: string; was: string | null }>();
+  for (const { was, now } of places.values()) numbers.set(now.id, { number: was.number ?? '', was: now.number });
+  for (const [id, said] of typed) numbers.set(id, said);
+  return [...numbers].map(([channelId, said]) => ({ channelId, ...said }));
 }
 
 /** What is to be sent; null: nothing is to be saved. */

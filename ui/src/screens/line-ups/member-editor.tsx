@@ -1,18 +1,19 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Lineup } from '../../api/client.js';
 import { Button } from '../../kit/button.js';
 import { type Words, wordsOf } from '../../kit/notice.js';
 import { useMedia } from '../../kit/row-window.js';
 import { Segments } from '../../kit/segments.js';
+import { showToast } from '../../kit/toast.js';
 import { parts } from '../../text/index.js';
 import { AllChannels } from './all-channels.js';
-import { type Draft, patchOf } from './draft.js';
+import { type Draft, patchOf, withoutNumbers } from './draft.js';
 import { editLineup, type LineupPatch } from './edit-line-up.js';
 import { GroupRows } from './group-rows.js';
 import { useMemberDraft } from './kept-drafts.js';
 import { MemberRows } from './member-rows.js';
 import { Refusal } from './refusal.js';
-import { PreviewWords, usePreview } from './use-preview.js';
+import { isOutdatedBy, PreviewWords, usePreview } from './use-preview.js';
 
 type Pane = 'groups' | 'all' | 'members';
 
@@ -26,10 +27,15 @@ export function MemberEditor({ lineup, onSaved }: { lineup: Lineup; onSaved(): P
     drop();
     setSavedCount(savedCount + 1);
   };
+  const onOutdated = () => {
+    keep(withoutNumbers(draft));
+    const { outdated, outdatedHint } = parts.lineups;
+    showToast({ message: outdated, hint: outdatedHint, isStill: true });
+  };
   return (
     <div class="line-up-editor">
       <Panes lineup={lineup} draft={draft} onDraft={keep} savedCount={savedCount} />
-      {patch ? <SaveBar lineup={lineup} patch={patch} onDiscard={drop} onSaved={saved} /> : null}
+      {patch ? <SaveBar {...{ lineup, patch, onOutdated }} onDiscard={drop} onSaved={saved} /> : null}
     </div>
   );
 }
@@ -69,19 +75,33 @@ function Panes(props: { lineup: Lineup; draft: Draft; onDraft(draft: Draft): voi
   );
 }
 
-function SaveBar(props: { lineup: Lineup; patch: LineupPatch; onDiscard(): void; onSaved(): Promise<void> }) {
-  const { lineup, patch, onDiscard, onSaved } = props;
+function SaveBar(props: {
+  lineup: Lineup;
+  patch: LineupPatch;
+  onDiscard(): void;
+  /** Numbers of the draft are about what is not so any more. */
+  onOutdated(): void;
+  onSaved(): Promise<void>;
+}) {
+  const { lineup, patch, onDiscard, onOutdated, onSaved } = props;
   const words = parts.lineups;
-  const { preview, fault: foreseen } = usePreview(lineup.id, patch);
+  const { preview, fault: foreseen, isOutdated } = usePreview(lineup.id, patch);
+  const isSaving = useRef(false);
   const [refused, setRefused] = useState<Words | null>(null);
   const fault = foreseen ?? refused;
   useEffect(() => setRefused(null), [JSON.stringify(patch)]);
+  useEffect(() => {
+    if (isOutdated && !isSaving.current) onOutdated(); // by our own save it is not
+  }, [isOutdated]);
   const save = async () => {
+    isSaving.current = true;
     try {
       await editLineup(lineup.id, patch, words.saved(lineup.name));
       await onSaved();
     } catch (error) {
-      setRefused(wordsOf(error));
+      isSaving.current = false;
+      if (isOutdatedBy(error)) onOutdated();
+      else setRefused(wordsOf(error));
     }
   };
   return (

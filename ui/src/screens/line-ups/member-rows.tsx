@@ -66,7 +66,7 @@ export function MemberRows(props: { lineup: Lineup; draft: Draft; onDraft(draft:
         columns={memberColumns({
           ...{ drag, isOut, onPick, onMove: move },
           // a place keeps its number, whoever stands there
-          numberAt: (at, row) => draft.typed.get(row.id) ?? view.rowAt(at)?.number ?? '',
+          numberAt: (at, row) => draft.typed.get(row.id)?.number ?? view.rowAt(at)?.number ?? '',
           onType: (row, number) => onDraft(typeNumber(draft, row, number)),
         })}
       />

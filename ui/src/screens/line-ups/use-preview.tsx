@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { answer, api, asFailure, type LineupPreview } from '../../api/client.js';
+import { onHouse } from '../../api/house.js';
 import { type Words, wordsOf } from '../../kit/notice.js';
 import { parts } from '../../text/index.js';
 import type { LineupPatch } from './edit-line-up.js';
@@ -13,33 +14,49 @@ export interface Foreseen {
   preview: LineupPreview | null;
   /** Why it would be refused; null: nothing is known against it. */
   fault: Words | null;
+  /** Numbers have been changed since they were drafted. */
+  isOutdated: boolean;
 }
 
-const UNKNOWN: Foreseen = { preview: null, fault: null };
+const UNKNOWN: Foreseen = { preview: null, fault: null, isOutdated: false };
+
+/** It was drafted on numbers that are others by now. */
+export const isOutdatedBy = (error: unknown): boolean => asFailure(error).code === 'number_changed';
 
 export function usePreview(id: number, patch: LineupPatch): Foreseen {
   const [foreseen, setForeseen] = useState(UNKNOWN);
   const asked = JSON.stringify(patch);
   useEffect(() => {
-    const life = new AbortController();
-    const ask = () =>
+    let life = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
+    const ask = ({ signal }: AbortController) =>
       answer(
         api.lineups[':id'].preview.$post(
           { param: { id: String(id) }, json: JSON.parse(asked) as LineupPatch },
-          { init: { signal: life.signal } },
+          { init: { signal } },
         ),
       ).then(
-        (preview) => setForeseen({ preview, fault: null }),
+        (preview) => setForeseen({ preview, fault: null, isOutdated: false }),
         (error) => {
-          if (life.signal.aborted) return;
+          if (signal.aborted) return;
           const isUnheard = asFailure(error).code === 'unreachable'; // which says nothing about the edit
-          setForeseen(isUnheard ? UNKNOWN : { preview: null, fault: wordsOf(error) });
+          setForeseen(isUnheard ? UNKNOWN : { preview: null, fault: wordsOf(error), isOutdated: isOutdatedBy(error) });
         },
       );
-    const timer = setTimeout(() => void ask(), PAUSE_MS);
-    return () => {
+    const stop = () => {
       clearTimeout(timer);
       life.abort();
+    };
+    const askSoon = () => {
+      stop();
+      life = new AbortController();
+      timer = setTimeout(() => void ask(life), PAUSE_MS);
+    };
+    askSoon();
+    const unfollow = onHouse('lineup.changed', askSoon, askSoon); // somebody else may have saved something
+    return () => {
+      unfollow();
+      stop();
     };
   }, [id, asked]);
   return foreseen;

@@ -57,6 +57,8 @@ const lineups = {
   down: (name: string) => `Move ${name} down`,
   moved: (name: string, number: string) => `${name} has number ${number}`,
   hidden: 'hidden',
+  outdated: 'Somebody else has changed numbers of this line-up meanwhile.',
+  outdatedHint: 'What you had moved is shown as it is saved now; the rest of what you chose is still here.',
   unsaved: 'Not saved yet.',
   draft: 'not saved yet',
   preview({ addedCount, removedCount, remapCount }: { addedCount: number; removedCount: number; remapCount: number }) {
