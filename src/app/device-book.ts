@@ -1,4 +1,5 @@
 import { systemClock } from '../base/clock.js';
+import { deviceNames } from '../base/lineup-names.js';
 import { createScan, createTunerPool, type VirtualDevice } from '../outputs/hdhomerun/index.js';
 import { connectionLimit } from '../providers/index.js';
 import type { DeviceRow, LineupRow, Stores } from '../store/index.js';
@@ -19,7 +20,7 @@ export interface DeviceBook {
 
 /** As it was read. */
 interface Known {
-  devices: readonly { row: DeviceRow; lineup: LineupRow }[];
+  devices: readonly { row: DeviceRow; lineup: LineupRow; name: string }[];
   /** Of all rows, also of devices that wait: whoever still streams from one keeps its tuner. */
   rowIds: ReadonlySet<number>;
   /** How many streams the providers allow at once. */
@@ -54,11 +55,11 @@ export function createDeviceBook(
     inUse.set(id, parts);
     return parts;
   };
-  const deviceOf = ({ row, lineup }: Known['devices'][number]): VirtualDevice => {
+  const deviceOf = ({ row, lineup, name }: Known['devices'][number]): VirtualDevice => {
     const { part, deviceId, deviceAuth, udn } = row;
     return {
       key: part === 0 ? lineup.key : `${lineup.key}.${part + 1}`,
-      friendlyName: part === 0 ? lineup.name : `${lineup.name} ${part + 1}`,
+      friendlyName: name,
       ...{ deviceId, deviceAuth, udn, lineupId: lineup.id, part },
       tunerCount: tunerCountOf(row.id),
       port: portOf(row.id) ?? null,
@@ -77,14 +78,16 @@ export function createDeviceBook(
 }
 
 function readDevices({ devices, lineups, providers }: Parameters<typeof createDeviceBook>[0]): Known {
-  const byId = new Map(lineups.list().map((lineup) => [lineup.id, lineup]));
+  const all = lineups.list();
+  const byId = new Map(all.map((lineup) => [lineup.id, lineup]));
   const rows = devices.list();
+  const names = deviceNames(all, rows);
   return {
     devices: rows.flatMap((row) => {
       const lineup = byId.get(row.lineupId);
       // devices that a line-up had while it was split wait until it is split again
-      const isInUse = row.part === 0 || (lineup?.splitAt ?? null) !== null;
-      return lineup?.isEnabled && isInUse ? [{ row, lineup }] : [];
+      const name = names.get(row.id);
+      return lineup?.isEnabled && name !== undefined ? [{ row, lineup, name }] : [];
     }),
     rowIds: new Set(rows.map((row) => row.id)),
     capacity: connectionLimit(providers.list().filter((provider) => provider.isEnabled)),

@@ -32,12 +32,13 @@ export function applyLineups(stores: Stores, wanted: readonly FileLineup[], cloc
 }
 
 /** What the file calls a line-up no other is called: that gets a name beside it. */
-function giveNamesToFile({ lineups }: Stores): void {
+function giveNamesToFile(stores: Stores): void {
+  const { lineups } = stores;
   const isNamed = ({ fileFields }: LineupRow) => fileFields.includes('name');
   const rows = lineups.list();
   const taken = new Set(rows.filter(isNamed).map(({ name }) => foldLineupName(name)));
   for (const { id, name } of rows.filter((row) => !isNamed(row) && taken.has(foldLineupName(row.name))))
-    lineups.patch(id, { name: freeNameOf({ lineups }, name) });
+    lineups.patch(id, { name: freeNameOf(stores, name) });
 }
 
 /** What leaves the file stays as it is, and people can change it from then on. */

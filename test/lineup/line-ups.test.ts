@@ -327,6 +327,28 @@ describe('every edit is taken back', () => {
     expect(house.stores.lineups.list().map(({ name }) => name)).toEqual(['Headwater', 'Nursery', 'Kids & Co']);
   });
 
+  test('no device has the name of another, whichever was there first: the line-up or the part', async () => {
+    using house = openHouse();
+    for (let at = 1; at <= 3; at++) house.add(String(at), `Channel ${at}`, 'Kids');
+    const names = () =>
+      createDeviceBook(house.stores, () => undefined)
+        .list()
+        .map(({ friendlyName }) => friendlyName);
+    const second = await house.addLineup([], null, 'headwater 2');
+    const split = await house.set(house.main, { splitAt: 1 });
+    expect(names()).toEqual(['Headwater', 'Headwater 2 (2)', 'Headwater 3', 'headwater 2']);
+    const taken = { code: 'lineup_name_taken', details: [{ where: 'name' }] };
+    await expect(house.set(second, { name: 'HEADWATER 3' })).rejects.toMatchObject(taken);
+    await expect(house.addLineup([], null, 'Headwater 2 (2)')).rejects.toMatchObject(taken);
+    await house.set(second, { name: 'HEADWATER 2' }); // its own
+    const removed = await house.edit({ kind: 'removeLineup', lineupId: second });
+    expect(names()).toEqual(['Headwater', 'Headwater 2', 'Headwater 3']);
+    await house.undo(removed.changeId);
+    expect(names()).toEqual(['Headwater', 'Headwater 2', 'Headwater 3', 'HEADWATER 2 (2)']);
+    await house.undo(split);
+    await house.set(second, { name: 'Headwater 3' }); // that device waits, and has no name
+  });
+
   test('an edit that finds everything as it wants it is no change', async () => {
     using house = openHouse();
     const amber = house.add('7', 'Amber', 'Kids');

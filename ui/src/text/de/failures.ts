@@ -75,8 +75,8 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
   channel_unknown: ['Diesen Sender gibt es nicht mehr.', reload],
   lineup_key_taken: ['Eine Senderliste hat diesen Schlüssel schon.', 'Wähle einen anderen.'],
   lineup_name_taken: [
-    'Eine andere Senderliste heißt schon so.',
-    'Wähle einen anderen Namen, oder benenne zuerst jene um.',
+    'Eine andere Senderliste oder eines ihrer Geräte heißt schon so.',
+    'Wähle einen anderen Namen, oder benenne zuerst jene Senderliste um.',
   ],
   lineup_unknown: ['Diese Senderliste gibt es nicht, oder der Sender steht in keiner.', reload],
   device_id_doubled: ['Ein anderes Gerät hat die Kennung eines Tuners.', seeLog],
