@@ -56,7 +56,7 @@ function refuseUnseen(
   if (details.length === 0) return;
   throw new HeadwaterError(
     'number_changed',
-    `Somebody has changed these numbers meanwhile: ${details[0]!.problem}`,
+    `Numbers have been changed meanwhile: ${details[0]!.problem}`,
     'Look at the line-up as it is now, and make the change again.',
     { details },
   );

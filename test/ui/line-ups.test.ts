@@ -85,7 +85,7 @@ describe.skipIf(browserPath === null)('line-ups', () => {
       await house.headwater.send('PATCH', `/lineups/${kitchen}`, { numbers: [{ channelId: arena.id, number }] });
     };
     await other('80');
-    await toast(page).getByText('Somebody else has changed numbers of this line-up meanwhile.').waitFor();
+    await toast(page).getByText('Numbers of this line-up have been changed meanwhile.').waitFor();
     await members(page, ['4 Boxing', '5 Cartoons', '80 Arena']);
     await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' });
     await other('3');

@@ -82,7 +82,7 @@ const SENTENCES: Readonly<Record<string, readonly [message: string, hint: string
   device_id_doubled: ['Ein anderes Gerät hat die Kennung eines Tuners.', seeLog],
   number_taken: ['Ein anderer Sender hat diese Nummer.', 'Nimm eine freie, oder gib jenem zuerst eine andere.'],
   number_changed: [
-    'Jemand hat Nummern dieser Senderliste inzwischen geändert.',
+    'Nummern dieser Senderliste wurden inzwischen geändert.',
     'Sieh sie dir an, wie sie jetzt ist, und mach die Änderung noch einmal.',
   ],
   matching_busy: ['Streams dieses Senders sind noch nicht zugeordnet.', 'Warte, bis der laufende Import fertig ist.'],

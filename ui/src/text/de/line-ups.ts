@@ -56,7 +56,7 @@ const lineups: LineupTexts = {
   down: (name) => `${name} nach unten`,
   moved: (name, number) => `${name} hat die Nummer ${number}`,
   hidden: 'verborgen',
-  outdated: 'Jemand anders hat inzwischen Nummern dieser Senderliste geändert.',
+  outdated: 'Nummern dieser Senderliste wurden inzwischen geändert.',
   outdatedHint:
     'Was du verschoben hattest, steht wieder da, wie es jetzt gespeichert ist; was du sonst gewählt hast, bleibt.',
   unsaved: 'Noch nicht gespeichert.',

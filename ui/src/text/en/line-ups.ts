@@ -57,7 +57,7 @@ const lineups = {
   down: (name: string) => `Move ${name} down`,
   moved: (name: string, number: string) => `${name} has number ${number}`,
   hidden: 'hidden',
-  outdated: 'Somebody else has changed numbers of this line-up meanwhile.',
+  outdated: 'Numbers of this line-up have been changed meanwhile.',
   outdatedHint: 'What you had moved is shown as it is saved now; the rest of what you chose is still here.',
   unsaved: 'Not saved yet.',
   draft: 'not saved yet',
