@@ -160,7 +160,7 @@ export function channelStore(database: Database) {
   >(`
     SELECT c.id, coalesce(${overrideOf('name')}, c.name) AS name, lc.number
     FROM lineup_channels lc JOIN channels c ON c.id = lc.channel_id
-    WHERE lc.lineup_id = @lineupId AND lc.part = @part AND coalesce(${overrideOf('isHidden')}, 0) = 0 AND ${IS_PLAYABLE}
+    WHERE lc.lineup_id = @lineupId AND max(lc.part, 0) = @part AND coalesce(${overrideOf('isHidden')}, 0) = 0 AND ${IS_PLAYABLE}
     ORDER BY lc.number_order LIMIT @count OFFSET @from`);
   const nameOf = db
     .prepare<[ChannelId], string>(`SELECT coalesce(${overrideOf('name')}, c.name) FROM channels c WHERE c.id = ?`)
