@@ -105,8 +105,6 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     wantsPort80: () => config.current().hdhomerun.httpPort80,
   });
   cleanup.add(() => devices.close());
-  cleanup.add(events.on('lineup.changed', () => void devices.sync()));
-
   const inspections = createInspections({ desk, jobs: working.jobs, clock: systemClock });
   cleanup.add(() => inspections.stop());
   const details = createDetails({ desk, reader, clock: systemClock });
@@ -171,7 +169,9 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     settings: () => ({ ...effective(config.current()), interfaces: config.current().hdhomerun.interfaces }),
   });
   cleanup.add(() => announcing.close());
-  void announcing.sync();
+  const syncDevices = () => void devices.sync().then(announcing.sync);
+  cleanup.add(events.on('lineup.changed', syncDevices));
+  syncDevices();
   connect.plex.look();
   return { listener, devices, announcing, plex: connect.plex };
 }

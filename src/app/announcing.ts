@@ -24,7 +24,7 @@ import { startTwinWarning } from './twin-warning.js';
  * of them ever keeps us from starting.
  */
 export interface Announcing {
-  /** Starts what the settings want and stops what they do not. What failed before is tried again. */
+  /** Starts what the settings want and stops what they do not, and tells of devices that came or went. What failed before is tried again. */
   sync(): Promise<void>;
   states(): AnnouncingStates;
   close(): Promise<void>;
@@ -78,7 +78,7 @@ export function startAnnouncing(needs: AnnouncingNeeds): Announcing {
   const complain = (error: unknown) =>
     log.error(toErrorRecord(error), 'Somebody who looked for a tuner got no answer.');
   let discovery: Discovery | null = null;
-  const start: Record<PartName, () => Promise<{ close(): Promise<void> }>> = {
+  const start: Record<PartName, () => Promise<Running>> = {
     async discovery() {
       const started = await startDiscovery({ ...reach, devices: book.list, port: DISCOVERY_PORT, steadyMs, complain });
       discovery = started;
@@ -105,8 +105,10 @@ export function startAnnouncing(needs: AnnouncingNeeds): Announcing {
   const parts = (Object.keys(start) as PartName[]).map((name) => createPart(name, start[name], log));
   let isClosed = false;
   let again: NodeJS.Timeout | null = null;
-  let working: Promise<unknown> = Promise.resolve();
+  let working: Promise<void> = Promise.resolve();
 
+  const fail = (error: unknown) =>
+    log.error(toErrorRecord(error), 'The announcing of the tuners could not be brought up to date.');
   const sync = async () => {
     const wanted = settings();
     const isWanted = { ...wanted, control: wanted.discovery };
@@ -115,9 +117,9 @@ export function startAnnouncing(needs: AnnouncingNeeds): Announcing {
     const hasFailed = parts.some(({ state }) => state.state === 'failed');
     again = hasFailed && !isClosed ? setTimeout(queue, AGAIN_AFTER_MS) : null;
   };
-  const queue = () => {
-    working = working.then(sync);
-    return working as Promise<void>;
+  const queue = (): Promise<void> => {
+    working = working.then(sync).catch(fail);
+    return working;
   };
   return {
     sync: queue,
@@ -129,9 +131,16 @@ export function startAnnouncing(needs: AnnouncingNeeds): Announcing {
   };
 }
 
+/** A part that is on. */
+interface Running {
+  /** Devices may have come or gone. */
+  sync?(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** One that is on or off, or could not be started. */
-function createPart(name: PartName, start: () => Promise<{ close(): Promise<void> }>, log: Log) {
-  let running: { close(): Promise<void> } | null = null;
+function createPart(name: PartName, start: () => Promise<Running>, log: Log) {
+  let running: Running | null = null;
   let state: PartState = { state: 'off' };
   return {
     name,
@@ -144,7 +153,9 @@ function createPart(name: PartName, start: () => Promise<{ close(): Promise<void
         running = null;
         state = { state: 'off' };
         await was?.close();
-      } else if (!running) {
+      } else if (running) {
+        await running.sync?.();
+      } else {
         try {
           running = await start();
           state = { state: 'on' };

@@ -11,6 +11,8 @@ export interface HomeNetwork extends AsyncDisposable {
   /** What stands before a command to run it there. */
   inHouse: readonly string[];
   inClient: readonly string[];
+  /** A second cable between the two; one that is there is taken away before, with all that hangs on it. */
+  plugIn(): Promise<{ houseAddress: string; clientAddress: string }>;
   /** Runs a program at the client's. @returns all that it wrote, and how it ended. */
   ask(command: readonly string[]): Promise<{ code: number; output: string }>;
 }
@@ -43,19 +45,22 @@ export async function startHomeNetwork(): Promise<HomeNetwork> {
   const remove = async () => {
     for (const space of [house, client]) await ip(`netns delete ${space}`).catch(() => {});
   };
+  const connect = async (name: string, [ofHouse, ofClient]: readonly [string, string]) => {
+    await ip(`link add ${name} netns ${house} type veth peer name ${name} netns ${client}`);
+    for (const [space, address] of [
+      [house, ofHouse],
+      [client, ofClient],
+    ]) {
+      await ip(`-n ${space} address add ${address}/24 broadcast + dev ${name}`);
+      await ip(`-n ${space} link set ${name} up`);
+    }
+  };
   try {
     for (const space of [house, client]) {
       await ip(`netns add ${space}`);
       await ip(`-n ${space} link set lo up`);
     }
-    await ip(`link add eth0 netns ${house} type veth peer name eth0 netns ${client}`);
-    for (const [space, address] of [
-      [house, houseAddress],
-      [client, clientAddress],
-    ]) {
-      await ip(`-n ${space} address add ${address}/24 broadcast + dev eth0`);
-      await ip(`-n ${space} link set eth0 up`);
-    }
+    await connect('eth0', [houseAddress, clientAddress]);
   } catch (error) {
     await remove();
     throw error;
@@ -65,6 +70,11 @@ export async function startHomeNetwork(): Promise<HomeNetwork> {
     clientAddress,
     inHouse: inside(house),
     inClient: inside(client),
+    async plugIn() {
+      await ip(`-n ${house} link delete eth1`).catch(() => {}); // there was none
+      await connect('eth1', ['10.124.0.1', '10.124.0.2']);
+      return { houseAddress: '10.124.0.1', clientAddress: '10.124.0.2' };
+    },
     ask: (command) =>
       new Promise((resolve) => {
         const [program, ...args] = [...inside(client), ...command];

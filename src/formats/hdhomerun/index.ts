@@ -26,7 +26,15 @@ export {
 export { type TunerFault, tunerFault } from './errors.js';
 export { ANY_FREQUENCY_HZ, CHANNELS_PER_FREQUENCY, findFrequency } from './frequencies.js';
 export { packetSize, readPacket } from './packet.js';
-export { announcements, readSearch, SSDP_GROUP, type SsdpDevice, type SsdpSearch, searchAnswers } from './ssdp.js';
+export {
+  announcements,
+  farewells,
+  readSearch,
+  SSDP_GROUP,
+  type SsdpDevice,
+  type SsdpSearch,
+  searchAnswers,
+} from './ssdp.js';
 export {
   HELP,
   SYSTEM_VARIABLES,

@@ -58,17 +58,24 @@ export function searchAnswers({ udn, location }: SsdpDevice, { target }: SsdpSea
 }
 
 /** What is told to everybody without being asked. */
-export function announcements({ udn, location }: SsdpDevice, kind: 'alive' | 'byebye'): Buffer[] {
+export function announcements({ udn, location }: SsdpDevice): Buffer[] {
+  return notices(udn, 'alive', [
+    ['CACHE-CONTROL', `max-age=${MAX_AGE_SECONDS}`],
+    ['LOCATION', location],
+    ['SERVER', SERVER],
+  ]);
+}
+
+/** What is told to everybody when the device with this name has gone. */
+export const farewells = (udn: string): Buffer[] => notices(udn, 'byebye', []);
+
+type Header = readonly [name: string, value: string];
+
+function notices(udn: string, kind: 'alive' | 'byebye', headers: readonly Header[]): Buffer[] {
   return targetsOf(udn).map((target) =>
     message('NOTIFY * HTTP/1.1', [
       ['HOST', `${SSDP_GROUP.address}:${SSDP_GROUP.port}`],
-      ...(kind === 'alive'
-        ? ([
-            ['CACHE-CONTROL', `max-age=${MAX_AGE_SECONDS}`],
-            ['LOCATION', location],
-            ['SERVER', SERVER],
-          ] as const)
-        : []),
+      ...headers,
       ['NT', target],
       ['NTS', `ssdp:${kind}`],
       ['USN', usnOf(udn, target)],
@@ -79,6 +86,6 @@ export function announcements({ udn, location }: SsdpDevice, kind: 'alive' | 'by
 const targetsOf = (udn: string): string[] => [ROOT, `uuid:${udn}`, MEDIA_SERVER];
 const usnOf = (udn: string, target: string): string => (target.startsWith('uuid:') ? target : `uuid:${udn}::${target}`);
 
-function message(first: string, headers: readonly (readonly [name: string, value: string])[]): Buffer {
+function message(first: string, headers: readonly Header[]): Buffer {
   return Buffer.from(`${[first, ...headers.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n')}`);
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:dgram';
 import { delay } from '../../base/abort.js';
 import {
   announcements,
+  farewells,
   readSearch,
   SSDP_GROUP,
   type SsdpDevice,
@@ -14,6 +15,8 @@ import { addressOf, isAnswerable, type Reach } from './reach.js';
 
 /** Announces the devices by SSDP and answers those who search: by it Plex knows that a tuner is still there. */
 export interface Ssdp {
+  /** Says at once which devices have come and which have gone since the last word about them. */
+  sync(): Promise<void>;
   /** Says goodbye for all devices. */
   close(): Promise<void>;
 }
@@ -48,19 +51,19 @@ export async function startSsdp(needs: SsdpNeeds): Promise<Ssdp> {
     const search = readSearch(bytes);
     if (search) answer(search, asker, { socket, schedule, needs }).catch(needs.complain);
   });
+  const announce = (what: Round) => announcer.announce(what).catch(needs.complain);
   const announceAndGoOn = () => {
-    announcer.announce('alive').catch(needs.complain);
+    void announce('all');
     schedule.later(ALIVE_EVERY_MS, announceAndGoOn);
   };
   announceAndGoOn();
-  schedule.later(AGAIN_AFTER_MS, () => {
-    announcer.announce('alive').catch(needs.complain);
-  });
+  schedule.later(AGAIN_AFTER_MS, () => void announce('all'));
   return {
+    sync: () => announce('changes'),
     async close() {
       schedule.stop();
       const late = new AbortController();
-      const goodbye = announcer.announce('byebye').catch(needs.complain);
+      const goodbye = announce('goodbye');
       await Promise.race([goodbye, delay(GOODBYE_WITHIN_MS, late.signal).catch(() => {})]);
       late.abort();
       await closeUdp(socket);
@@ -129,33 +132,55 @@ function located(own: string, { devices, baseUrl }: Pick<SsdpNeeds, 'devices' | 
   });
 }
 
+/** What is said: all that is there, only what came and went, or that all goes. What has gone is said in each. */
+type Round = 'all' | 'changes' | 'goodbye';
+
 /** @param socket What hears searches: it joins the group in each network that is announced in. */
 function createAnnouncer(socket: Socket, needs: SsdpNeeds) {
-  const joined = new Set<string>();
-  /** A network that has just come up may refuse; the next round tries again. */
+  /** By our address in a network: the names of the devices that were announced there and have not said goodbye. */
+  const told = new Map<string, ReadonlySet<string>>();
+  /**
+   * Each time again: a network whose interface went away and came back has the same address and has forgotten us. Where we
+   * are still in the group it is refused, and so it is in a network that has just come up; the next round tries again.
+   */
   const join = (own: string) => {
-    if (joined.has(own)) return;
     try {
       socket.addMembership(SSDP_GROUP.address, own);
-      joined.add(own);
     } catch {
       // it is told nothing, and hears us when it is up
     }
   };
+  /** A socket may be in few groups, and counts those of networks that have gone. */
+  const leave = (own: string) => {
+    told.delete(own);
+    try {
+      socket.dropMembership(SSDP_GROUP.address, own);
+    } catch {
+      // it went with its network
+    }
+  };
+  const announceIn = (own: string, round: Round) => {
+    join(own);
+    const before = told.get(own) ?? new Set();
+    const there = round === 'goodbye' ? [] : located(own, needs);
+    const names = new Set(there.map(({ udn }) => udn));
+    const gone = [...before].filter((udn) => !names.has(udn));
+    const heralded = round === 'all' ? there : there.filter(({ udn }) => !before.has(udn));
+    told.set(own, names);
+    return tellGroup(own, needs.port, [...gone.flatMap(farewells), ...heralded.flatMap(announcements)]);
+  };
   return {
-    async announce(kind: 'alive' | 'byebye'): Promise<void> {
-      const announceIn = (own: string) => {
-        join(own);
-        const messages = located(own, needs).flatMap((device) => announcements(device, kind));
-        return tellGroup(own, needs.port, messages);
-      };
-      await Promise.all(needs.ownAddresses().map(announceIn));
+    async announce(round: Round): Promise<void> {
+      const addresses = needs.ownAddresses();
+      for (const own of told.keys()) if (!addresses.includes(own)) leave(own);
+      await Promise.all(addresses.map((own) => announceIn(own, round)));
     },
   };
 }
 
 /** From a socket of its own: which network a datagram to the group leaves by is a matter of the socket. */
 async function tellGroup(own: string, port: number, messages: readonly Buffer[]): Promise<void> {
+  if (messages.length === 0) return;
   const sender = await bindUdp(0, own).catch(() => null);
   if (!sender) return; // the network has gone
   try {

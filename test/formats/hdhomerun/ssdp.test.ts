@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { announcements, readSearch, searchAnswers } from '../../../src/formats/hdhomerun/index.js';
+import { announcements, farewells, readSearch, searchAnswers } from '../../../src/formats/hdhomerun/index.js';
 
 const device = { udn: '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', location: 'http://192.168.1.20:5004/device.xml' };
 const MEDIA_SERVER = 'urn:schemas-upnp-org:device:MediaServer:1';
@@ -53,12 +53,12 @@ test('what is no search is none', () => {
 });
 
 test('HDHR-43 alive names the device and where it is, byebye only who goes', () => {
-  const alive = announcements(device, 'alive').map(headersOf);
+  const alive = announcements(device).map(headersOf);
   expect(alive.map(({ NT, NTS }) => [NT, NTS])).toEqual(
     ['upnp:rootdevice', `uuid:${device.udn}`, MEDIA_SERVER].map((target) => [target, 'ssdp:alive']),
   );
   expect(alive[0]).toMatchObject({ LOCATION: device.location, 'CACHE-CONTROL': 'max-age=1800' });
-  const byebye = announcements(device, 'byebye').map(headersOf);
+  const byebye = farewells(device.udn).map(headersOf);
   expect(byebye.map(({ NTS }) => NTS)).toEqual(Array(3).fill('ssdp:byebye'));
   expect(byebye[0]).not.toHaveProperty('LOCATION');
 });

@@ -18,6 +18,7 @@ import { canMakeNetworks, type HomeNetwork, startHomeNetwork } from '../../suppo
 const run = promisify(execFile);
 /** Then it is ended as by Ctrl+C, and says what it has counted. */
 const FIVE_SECONDS = ['timeout', '--signal=INT', '5'];
+const SECOND = ', { key: second, name: Second, tuners: 3 }';
 const CLIENT = fileURLToPath(new URL('../../support/network-client.mjs', import.meta.url));
 
 const hasNetworks = canMakeNetworks();
@@ -50,6 +51,11 @@ describe.skipIf(!hasNetworks)('in a network', () => {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as T);
   };
+  /** @param more After the main line-up. */
+  const configure = (more: string) => {
+    const config = `lineups: [{ key: main, name: Main }${more}]\nhdhomerun: { httpPort80: true }\n`;
+    return writeFile(join(folder, 'config.yaml'), config);
+  };
   const get = async (url: string) => (await client<{ status: number; type: string; body: string }>('get', url))[0]!;
 
   beforeAll(async () => {
@@ -64,9 +70,7 @@ describe.skipIf(!hasNetworks)('in a network', () => {
       announced.push(...lines.map((line) => JSON.parse(line) as string));
     });
     folder = await mkdtemp(join(tmpdir(), 'headwater-network-'));
-    const config = `lineups: [{ key: main, name: Main }, { key: second, name: Second, tuners: 3 }]
-hdhomerun: { httpPort80: true }\n`;
-    await writeFile(join(folder, 'config.yaml'), config);
+    await configure(SECOND);
     await until(async () => announced.includes('listening'));
     daemon = startDaemonProcess(
       ['--demo', '--data', folder, '--host', '0.0.0.0'],
@@ -195,6 +199,24 @@ hdhomerun: { httpPort80: true }\n`;
       expect(udn).toMatch(/^uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
       expect(header(answer, 'USN')).toBe(`${udn}::upnp:rootdevice`);
     }
+  });
+
+  test('HDHR-43 one that is taken away takes its leave at once, and a network that was away can search again', async () => {
+    const rootsIn = async (address: string) =>
+      (await client<string>('search', address, '1300', 'upnp:rootdevice')).length;
+    announced.length = 0;
+    const before = await network.plugIn();
+    await configure('');
+    await until(async () => said('byebye').length >= 3);
+    expect(new Set(said('byebye')).size).toBe(3);
+    expect(await rootsIn(before.clientAddress)).toBe(1);
+
+    announced.length = 0;
+    const { clientAddress } = await network.plugIn();
+    await configure(SECOND);
+    await until(async () => said('alive').length >= 3);
+    expect(await rootsIn(clientAddress)).toBe(2);
+    expect(said('byebye')).toEqual([]);
   });
 
   test('HDHR-43 they take their leave at an orderly stop', async () => {

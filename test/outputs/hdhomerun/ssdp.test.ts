@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LineupId } from '../../../src/base/model.js';
 import { createScan, createTunerPool, startSsdp, type VirtualDevice } from '../../../src/outputs/hdhomerun/index.js';
 import { until } from '../../support/headwater.js';
@@ -61,7 +61,34 @@ test('a fault of ours costs one asker its answer and keeps nobody from stopping;
   expect(complaints).toEqual([]);
 
   fault = new Error('The database is closed.');
-  await ssdp.close();
+  await ssdp.close(); // who was announced is known without it
   asker.close();
-  expect(complaints).toEqual([fault]);
+  expect(complaints).toEqual([]);
+});
+
+test('HDHR-43 it announces itself each minute', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    let roundCount = 0;
+    const ssdp = await startSsdp({
+      devices() {
+        roundCount++;
+        return [device];
+      },
+      ...{ isAllowed: () => true, towards: async () => '127.0.0.1', chosenAddresses: () => null },
+      ...{ baseUrl: () => BASE_URL, ownAddresses: () => ['127.0.0.1'], random: () => 0, port: await freePort() },
+      complain(error) {
+        throw error;
+      },
+    });
+    vi.advanceTimersByTime(59_999);
+    expect(roundCount).toBe(2);
+    vi.advanceTimersByTime(1);
+    expect(roundCount).toBe(3);
+    vi.advanceTimersByTime(60_000);
+    expect(roundCount).toBe(4);
+    await ssdp.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });
