@@ -119,7 +119,9 @@ async function serve(socket: Socket, needs: ControlNeeds & ControlVariableNeeds)
   const address = plainAddress(socket.remoteAddress ?? '');
   const chosen = needs.chosenAddresses();
   const isChosen = chosen === null || chosen.includes(plainAddress(socket.localAddress ?? ''));
-  const deviceId = needs.askedBy(address) ?? needs.devices()[0]?.deviceId;
+  const devices = needs.devices();
+  const askedFor = needs.askedBy(address); // may have been taken away meanwhile
+  const deviceId = (devices.find((one) => one.deviceId === askedFor) ?? devices[0])?.deviceId;
   if (!isChosen || !needs.isAllowed(address) || deviceId === undefined) return void socket.destroy();
   socket.setNoDelay(true);
   socket.setTimeout(SILENT_CONNECTION_MS, () => socket.destroy());

@@ -40,9 +40,9 @@ export async function startDiscovery(needs: DiscoveryNeeds): Promise<Discovery> 
     if (!request || !isAnswerable(asker) || !needs.isAllowed(asker.address)) return;
     const own = await addressOf(needs, asker.address);
     if (own === null) return;
-    if (request.deviceId !== null) note(asker.address, request.deviceId);
     for (const device of devices()) {
       if (request.deviceId !== null && request.deviceId !== device.deviceId) continue;
+      if (request.deviceId !== null) note(asker.address, device.deviceId); // a house may have other boxes too
       const named = needs.baseUrl(device, own);
       const isTooLong = named !== null && named.length > BASE_URL_CHARS_MAX;
       const baseUrl = isTooLong ? needs.baseUrl(device, own, true) : named;

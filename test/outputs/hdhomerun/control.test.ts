@@ -266,6 +266,9 @@ test('HDHR-44 requests reach the device that their client has looked for', async
   const closed = once(second.socket, 'close');
   second.socket.write(request('/sys/model'));
   await closed; // it is there no more
+  lookedFor = '1054C1DB';
+  using afterwards = await client();
+  expect(await afterwards.ask('/tuner0/vchannel')).toBe('none'); // of the first one
 });
 
 describe('HDHR-19 the stream of a tuner', () => {
