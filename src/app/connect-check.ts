@@ -104,6 +104,18 @@ function checkPlex(state: PlexState): ConnectFinding[] {
       return [];
     case 'inStep':
       return [finding({ code: 'plex_in_step', level: 'ok', message: 'The channels of Plex are kept in step.' })];
+    case 'unknown': {
+      const keys = state.keys.join(', ');
+      return [
+        finding({
+          code: 'plex_unknown_device',
+          level: 'warning',
+          message: `plex.devices names "${keys}", which is the key of no tuner.`,
+          hint: 'Correct it in config.yaml: it takes the keys of line-ups, as the page Line-ups shows them.',
+          values: { keys },
+        }),
+      ];
+    }
     case 'unfinished': {
       const names = state.devices.join(', ');
       return [

@@ -6,12 +6,16 @@ import { createNameResolver, createTextAsker, isBridgedContainer, ownNetworks } 
 import { connectionLimit } from '../providers/index.js';
 import type { Stores } from '../store/index.js';
 import type { Access } from './access.js';
-import { isEverywhere, reachableAddresses } from './addresses.js';
+import { reachableAddresses } from './addresses.js';
 import type { AnnouncingStates } from './announcing.js';
 import type { ClientBook } from './client-book.js';
 import { checkConnection } from './connect-check.js';
+import { deviceChannels } from './device-channels.js';
 import type { Devices } from './devices.js';
 import { type PlexHelper, startPlexHelper } from './plex-helper.js';
+
+/** Far more than Plex takes from one tuner. */
+const CHANNELS_MAX = 5_000;
 
 /** What the screen Connect asks for: our devices, who has been heard, and what may be in a player's way. */
 export function createConnect(needs: {
@@ -39,7 +43,11 @@ export function createConnect(needs: {
     port === null ? `http://${name}:${sitePort()}/hdhr/${key}` : `http://${name}:${port}`;
   const plex = startPlexHelper({
     ...{ settings: plexSettings, devices: list, ask, log },
-    ownUrl: (device) => urlAt(isEverywhere(host) ? '127.0.0.1' : host, device),
+    channels: ({ key }) => {
+      const device = devices.book.find(key);
+      const all = device ? deviceChannels(stores).channelsAt(device, 0, CHANNELS_MAX) : [];
+      return new Map(all.map(({ number, id }) => [number, id]));
+    },
     baseUrl: (device) => urlAt(device.advertise ?? reachableAddresses(host)[0] ?? '127.0.0.1', device),
   });
   return {

@@ -1,18 +1,15 @@
-import { z } from 'zod';
 import type { ConnectDevice } from '../api/index.js';
-import { delay } from '../base/abort.js';
-import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { type ErrorRecord, toErrorRecord } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Config } from '../config/index.js';
 import type { TextAsker } from '../net/index.js';
-import { CHECK_USER_AGENT } from './connect-device-check.js';
-import { createPlexClient, type PlexClient } from './plex-client.js';
-import { changeBetween, planMapping } from './plex-mapping.js';
+import { createPlexClient } from './plex-client.js';
+import { createPlexSteps, type PlexStepNeeds } from './plex-step.js';
 
 /**
  * Makes the tuners known to a Plex server, and keeps its channels in step: Plex looks for channels only when a person tells it to.
- * Only numbers that came or went while we run are touched, so what somebody has chosen in Plex stays. Without `plex.url` and
- * `plex.token` nothing is asked.
+ * Only channels that came, went or changed their numbers while we run are touched, so what somebody has chosen in Plex stays.
+ * Without `plex.url` and `plex.token` nothing is asked.
  */
 export interface PlexHelper {
   /** Something may have changed: channels, devices or settings. Looked at soon, many at once. */
@@ -23,23 +20,22 @@ export interface PlexHelper {
 
 export type PlexState =
   | { kind: 'off' | 'waiting' | 'inStep' }
+  /** The settings name line-ups that no device has. The others are in step. */
+  | { kind: 'unknown'; keys: readonly string[] }
   /** The tuners are known, but in no DVR: a person finishes that in Plex, where the guide is chosen. */
   | { kind: 'unfinished'; devices: readonly string[] }
   | { kind: 'failed'; fault: ErrorRecord };
 
-interface PlexHelperNeeds {
+interface PlexHelperNeeds extends Omit<PlexStepNeeds, 'scanEveryMs'> {
   settings(): Config['plex'];
   devices(): ConnectDevice[];
-  /** Under which a device answers, for ourselves and for others. */
-  ownUrl(device: ConnectDevice): string;
-  baseUrl(device: ConnectDevice): string;
   ask: TextAsker;
   log: Log;
   /** For tests: real waits are minutes long. */
   waits?: PlexWaits;
 }
 
-export interface PlexWaits {
+interface PlexWaits {
   /** An import changes channels many times; so long it has to be quiet. */
   settleMs: number;
   scanEveryMs: number;
@@ -48,129 +44,91 @@ export interface PlexWaits {
 }
 
 const WAITS: PlexWaits = { settleMs: 3_000, scanEveryMs: 1_000, retryMs: [60_000, 300_000, 900_000] };
-const SCAN_LOOKS_MAX = 20;
-/** Some thousand channels, which Plex does not take. */
-const LINEUP_BYTES_MAX = 2 ** 20;
-const ANSWER_WITHIN_MS = 10_000;
-
-const Lineup = z.array(z.object({ GuideNumber: z.string() }));
 
 export function startPlexHelper(needs: PlexHelperNeeds): PlexHelper {
-  const { settings, devices, ask, log, waits = WAITS } = needs;
+  const { settings, log, waits = WAITS } = needs;
   const stopping = new AbortController();
-  const { signal } = stopping;
-  /** Numbers of each device, as Plex had them from us last. */
-  const told = new Map<string, ReadonlySet<string>>();
+  const steps = createPlexSteps({ ...needs, scanEveryMs: waits.scanEveryMs });
   let state: PlexState = { kind: 'off' };
-  let timer: NodeJS.Timeout | null = null;
-  let running: Promise<void> = Promise.resolve();
-  let failureCount = 0;
-
-  const soon = (ms: number) => {
-    if (timer) clearTimeout(timer);
-    timer = signal.aborted ? null : setTimeout(run, ms);
-  };
-  const run = () => {
-    timer = null;
-    running = running.then(async () => {
-      const { url, token } = settings();
-      if (signal.aborted) return;
-      if (url === null || token === null) {
-        told.clear();
-        state = { kind: 'off' };
-        return;
-      }
-      try {
-        const client = createPlexClient(ask, url, token);
-        const unfinished: string[] = [];
-        for (const device of wanted()) if (!(await bringInStep(device, client))) unfinished.push(device.name);
-        state = unfinished.length > 0 ? { kind: 'unfinished', devices: unfinished } : { kind: 'inStep' };
-        failureCount = 0;
-      } catch (error) {
-        if (signal.aborted) return;
-        fail(toErrorRecord(error));
-      }
-    });
-  };
-  const fail = (fault: ErrorRecord) => {
+  const fail = (fault: ErrorRecord): PlexState => {
     if (state.kind !== 'failed' || state.fault.message !== fault.message)
       log.warn(fault, `The channels of Plex could not be brought in step: ${fault.message}`);
-    state = { kind: 'failed', fault };
-    const retryMs = waits.retryMs[failureCount++];
-    if (retryMs !== undefined && timer === null) soon(retryMs);
+    return { kind: 'failed', fault };
   };
-  const wanted = () => {
-    const { devices: keys } = settings();
-    return devices().filter(({ key }, at) => (keys.length === 0 ? at === 0 : keys.includes(key)));
-  };
-
-  /** @returns Whether a DVR of Plex has the device. */
-  const bringInStep = async (device: ConnectDevice, client: PlexClient): Promise<boolean> => {
-    const now = await numbersOf(device);
-    const tunerKey = await client.findTuner(device.deviceId, signal);
-    if (tunerKey === null) {
-      // never twice: each time would be another entry in Plex
-      await client.addTuner(needs.baseUrl(device), signal);
-      log.info({ device: device.key }, `Plex has been told of the tuner "${device.name}".`);
-    }
-    const current = await client.mappingOf(device.deviceId, signal);
-    const before = told.get(device.key);
-    // an empty line-up is a fault of ours or of a provider, never somebody's wish to lose all that was chosen
-    if (tunerKey !== null && current !== null && before !== undefined && now.size > 0) {
-      const change = changeBetween(before, now);
-      const plan = planMapping(current, change);
-      if (plan) {
-        if (change.came.length > 0) await scan(client, tunerKey, change.came);
-        await client.putMapping(tunerKey, plan, signal);
-        const { came, went } = change;
-        log.info({ came, went }, `Plex has the channels of "${device.name}" as they are now.`);
-      }
-    }
-    if (now.size > 0) told.set(device.key, now);
-    return current !== null;
-  };
-
-  /** Until Plex has found what came. What it does not find in time it can still be told of. */
-  const scan = async (client: PlexClient, tunerKey: string, came: readonly string[]) => {
-    await client.scan(tunerKey, signal);
-    for (let look = 0; look < SCAN_LOOKS_MAX; look++) {
-      const found = await client.channelsOf(tunerKey, signal);
-      if (came.every((number) => found.includes(number))) return;
-      await delay(waits.scanEveryMs, signal);
-    }
-  };
-
-  /** As Plex reads them. */
-  const numbersOf = async (device: ConnectDevice): Promise<ReadonlySet<string>> => {
-    const question = {
-      url: `${needs.ownUrl(device)}/lineup.json`,
-      headers: { 'User-Agent': CHECK_USER_AGENT },
-      ...{ timeoutMs: ANSWER_WITHIN_MS, maxBytes: LINEUP_BYTES_MAX },
-    };
-    try {
-      const { text } = await ask(question, signal);
-      return new Set(Lineup.parse(JSON.parse(text)).map(({ GuideNumber }) => GuideNumber));
-    } catch (cause) {
-      signal.throwIfAborted();
-      throw new HeadwaterError(
-        'plex_unreachable',
-        `The line-up of "${device.name}" cannot be read for Plex.`,
-        'Look at Connect: it tells whether the device answers, and whether it has more channels than Plex takes.',
-        { cause },
-      );
-    }
-  };
-
+  const rounds = createRounds(async () => {
+    const next = await lookAtPlex(needs, steps, stopping.signal).catch((error) => fail(toErrorRecord(error)));
+    if (!stopping.signal.aborted) state = next;
+    return next.kind !== 'failed';
+  }, waits);
   return {
     look() {
-      const { url, token } = settings();
-      if (url !== null && token !== null && state.kind === 'off') state = { kind: 'waiting' };
-      failureCount = 0;
-      soon(waits.settleMs);
+      if (isWanted(settings()) && state.kind === 'off') state = { kind: 'waiting' };
+      rounds.soon();
     },
     state: () => state,
     async close() {
       stopping.abort();
+      await rounds.close();
+    },
+  };
+}
+
+const isWanted = ({ url, token }: Config['plex']): boolean => url !== null && token !== null;
+
+/** One round over all devices that Plex is to have. @returns How it stands then. */
+async function lookAtPlex(
+  { settings, devices, ask }: PlexHelperNeeds,
+  steps: ReturnType<typeof createPlexSteps>,
+  signal: AbortSignal,
+): Promise<PlexState> {
+  const { url, token, devices: keys } = settings();
+  if (url === null || token === null) {
+    steps.forget();
+    return { kind: 'off' };
+  }
+  const client = createPlexClient(ask, url, token);
+  const there = devices();
+  const unfinished: string[] = [];
+  for (const device of there.filter(({ key }, at) => (keys.length === 0 ? at === 0 : keys.includes(key))))
+    if (!(await steps.bringInStep(device, client, signal))) unfinished.push(device.name);
+  const unknown = keys.filter((key) => !there.some((device) => device.key === key));
+  if (unknown.length > 0) return { kind: 'unknown', keys: unknown };
+  if (there.length === 0) return { kind: 'waiting' };
+  return unfinished.length > 0 ? { kind: 'unfinished', devices: unfinished } : { kind: 'inStep' };
+}
+
+/**
+ * Does something soon after it was asked for, and once for all who asked meanwhile; never two at a time. A round that failed
+ * is repeated.
+ *
+ * @param round Gives whether it succeeded; never throws.
+ */
+function createRounds(round: () => Promise<boolean>, { settleMs, retryMs }: PlexWaits) {
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> = Promise.resolve();
+  let failureCount = 0;
+  let isClosed = false;
+  const after = (ms: number) => {
+    if (timer) clearTimeout(timer);
+    timer = isClosed ? null : setTimeout(start, ms);
+  };
+  const start = () => {
+    timer = null;
+    running = running.then(async () => {
+      if (isClosed) return;
+      const isDone = await round();
+      const waitMs = isDone ? undefined : retryMs[failureCount];
+      failureCount = isDone ? 0 : failureCount + 1;
+      if (waitMs !== undefined && timer === null) after(waitMs);
+    });
+  };
+  return {
+    soon() {
+      failureCount = 0;
+      after(settleMs);
+    },
+    async close() {
+      isClosed = true;
       if (timer) clearTimeout(timer);
       timer = null;
       await running;

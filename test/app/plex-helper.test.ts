@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { startPlexHelper } from '../../src/app/plex-helper.js';
 import { createLog } from '../../src/base/log.js';
 import { createLogLines } from '../../src/base/log-lines.js';
+import type { ChannelId } from '../../src/base/model.js';
+import type { Config } from '../../src/config/index.js';
 import { createNameResolver, createTextAsker } from '../../src/net/index.js';
-import { startWebServer } from '../net/web-server.js';
 import { startHeadwater, until } from '../support/headwater.js';
 import { type PlexServer, startPlexServer } from '../support/plex-server.js';
 import { startProvider } from '../support/simulated-provider.js';
@@ -13,18 +14,15 @@ const DEVICE = {
   ...{ advertise: null, tunerCount: 1, channelCount: 3 },
 };
 
-/** A helper with a tuner that has these channels, and a Plex server. */
+/** A helper with a tuner that has these channels, and a Plex server. A channel is its number, or `NUMBER:ID`. */
 async function startHelper(numbers: string[]) {
   const plex = await startPlexServer(DEVICE.deviceId);
-  const tuner = await startWebServer((_, reply) =>
-    reply.end(JSON.stringify(numbers.map((GuideNumber) => ({ GuideNumber, GuideName: GuideNumber, URL: '' })))),
-  );
   const lines = createLogLines();
-  const settings = { url: plex.url as string | null, token: plex.token as string | null, devices: [] };
+  const settings: Config['plex'] = { url: plex.url, token: plex.token, devices: [] };
   const helper = startPlexHelper({
     settings: () => settings,
     devices: () => [DEVICE],
-    ownUrl: () => tuner.url(''),
+    channels: () => new Map(numbers.map(channelOf)),
     baseUrl: () => 'http://192.168.1.20:5004',
     ask: createTextAsker(createNameResolver(() => performance.now())),
     log: createLog('silent', { isTerminal: false, lines }),
@@ -40,9 +38,13 @@ async function startHelper(numbers: string[]) {
     async [Symbol.asyncDispose]() {
       await helper.close();
       await plex[Symbol.asyncDispose]();
-      await tuner[Symbol.asyncDispose]();
     },
   };
+}
+
+function channelOf(text: string): [number: string, id: ChannelId] {
+  const [number = '', id = number] = text.split(':');
+  return [number, Number(id) as ChannelId];
 }
 
 const entry = (number: string, enabled = '1', guide = number) => ({
@@ -83,6 +85,32 @@ test('channels that came are switched on and those that went are taken out; what
   house.change('2', '3', '4');
   await until(async () => plex.asked.length > askedCount + 3);
   expect(inUse(plex)).toEqual(['2', '3', '900', '4']);
+});
+
+test('channels that exchange their numbers take along what was chosen for them', async () => {
+  await using house = await startHelper(['4', '5', '6', '7']);
+  const { plex } = house;
+  plex.tuners.push({ key: '7', deviceId: DEVICE.deviceId, uri: 'http://192.168.1.20:5004' });
+  plex.mapping = [entry('4', '1', 'bbc-one'), entry('5', '0'), entry('6'), entry('7', '1', 'itv')];
+  house.helper.look();
+  await until(async () => house.helper.state().kind === 'inStep');
+  plex.onAir = ['4', '5', '6', '7'];
+  house.change('4:5', '5:4', '6', '7:8'); // 7 is another channel now
+  await until(async () => plex.asked.some((one) => one.startsWith('PUT')));
+  expect(plex.mapping).toEqual([entry('6'), entry('4', '0'), entry('5', '1', 'bbc-one'), entry('7')]);
+  expect(plex.asked.filter((one) => one.endsWith('/scan'))).toHaveLength(1);
+});
+
+test('a line-up that is not there is not in step, and one beside it is', async () => {
+  await using house = await startHelper(['1']);
+  const { plex, settings, helper } = house;
+  settings.devices = ['nope'];
+  helper.look();
+  await until(async () => helper.state().kind === 'unknown');
+  expect(helper.state()).toEqual({ kind: 'unknown', keys: ['nope'] });
+  settings.devices = ['nope', 'main'];
+  helper.look();
+  await until(async () => plex.tuners.length === 1);
 });
 
 test('a Plex server that fails is asked again a few times, and then what changed meanwhile is not forgotten', async () => {

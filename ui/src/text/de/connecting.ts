@@ -87,6 +87,10 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
     hint: 'Füge unter Anbieter einen hinzu, oder schalte einen ein.',
   }),
   plex_in_step: () => ({ message: 'Die Sender in Plex werden nachgeführt.', hint: '' }),
+  plex_unknown_device: ({ keys }) => ({
+    message: `plex.devices nennt „${keys}“; kein Tuner hat diesen Schlüssel.`,
+    hint: 'Berichtige es in der config.yaml: dort stehen Schlüssel von Senderlisten, wie sie die Seite Senderlisten zeigt.',
+  }),
   plex_unfinished: ({ names }) => ({
     message: `Plex kennt den Tuner „${names}“, benutzt ihn aber noch nicht.`,
     hint: 'Schließe seine Einrichtung in Plex ab, wo das Programm gewählt wird: Live-TV & DVR.',
