@@ -19,7 +19,7 @@ import { lookAtStream } from './app/look-at-stream.js';
 import { markChannel } from './app/mark-channel.js';
 import type { AppOptions } from './app/options.js';
 import { playFailureLog } from './app/play-failures.js';
-import { gate, listen } from './app/servers.js';
+import { gate, type Listener, listen } from './app/servers.js';
 import { createSettings } from './app/settings.js';
 import { audienceOf, createSite } from './app/site.js';
 import { systemClock } from './base/clock.js';
@@ -98,10 +98,12 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     onChange: () => events.emit('clients', { atMs: clock.nowMs() }),
   });
   cleanup.add(() => clients.close());
+  const site: { listener: Listener | null } = { listener: null };
   const devices = await startDevices({
     ...{ stores, host, addresses, guard, clients, document, relays, withoutPicture, events, log },
     profiles: () => (renditions.fault ? [] : renditions.profiles()),
     mark: (lineupId, channelId, mark) => markChannel(working.edit, lineupId, channelId, mark),
+    sitePort: () => site.listener?.port ?? null,
     wantsPort80: () => config.current().hdhomerun.httpPort80,
   });
   cleanup.add(() => devices.close());
@@ -113,6 +115,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     ...{ stores, devices, clients, access, host, log },
     sitePort: () => listener.port,
     announcing: () => announcing.states(),
+    quietBy: () => effective(config.current()).overridden.get('hdhomerun.discovery')?.by ?? null,
     plexSettings: () => config.current().plex,
   });
   cleanup.add(() => connect.plex.close());
@@ -157,6 +160,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
     stopping: stopping.signal,
   };
   const listener = await listen(createSite(doors).fetch, host, port);
+  site.listener = listener;
   cleanup.add(() => listener.close());
   cleanup.add(() => stopping.abort());
   const announcing = startAnnouncing({

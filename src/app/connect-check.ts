@@ -78,14 +78,16 @@ function checkPart(part: PartName, now: PartState, needs: ConnectCheckNeeds): Co
   const values = { part, name };
   if (now.state === 'on')
     return finding({ code: 'announced', level: 'ok', message: `${name} is on: ${isFor}.`, values });
-  if (now.state === 'off')
+  if (now.state === 'off') {
+    const by = needs.quietBy();
     return finding({
       code: 'announcing_off',
       level: 'warning',
-      message: `${name} is switched off: ${isFor}.`,
-      hint: 'Switch it on under Settings (hdhomerun), or type the address into players by hand.',
-      values,
+      message: `${name} is switched off${by === null ? '' : ` by ${by}`}: ${isFor}.`,
+      hint: `${howToSpeak(by)}, or type the address into players by hand.`,
+      values: { ...values, by: by ?? '' },
     });
+  }
   const owner = part === 'control' ? ownerOf(DISCOVERY_PORT, needs) : null; // the others are UDP, which nothing else of ours is
   if (owner) return ownPort(owner, DISCOVERY_PORT, `${name} does not work`, { level: 'warning', values });
   return finding({
@@ -95,6 +97,13 @@ function checkPart(part: PartName, now: PartState, needs: ConnectCheckNeeds): Co
     hint: now.fault.hint,
     values: { ...values, reason: now.fault.message },
   });
+}
+
+function howToSpeak(quietBy: string | null): string {
+  if (quietBy === null) return 'Switch it on under Settings (hdhomerun)';
+  return quietBy === '--demo'
+    ? 'A demo keeps to itself: start it with HEADWATER_DISCOVERY=on'
+    : `Start Headwater without ${quietBy}`;
 }
 
 function checkPlex(state: PlexState): ConnectFinding[] {

@@ -1,14 +1,16 @@
 import type { ConnectDevice, ConnectFinding } from '../api/index.js';
+import type { ErrorCode } from '../base/errors.js';
+import { BASE_URL_CHARS_MAX } from '../formats/hdhomerun/index.js';
 import { reasonOf, type TextAsker } from '../net/index.js';
 import { type ConnectCheckNeeds, type DoorFault, type Finding, finding, ownerOf, ownPort } from './connect-finding.js';
 
-/** The structures of libhdhomerun, which Kodi and Tvheadend use, have room for no more. */
-const BASE_URL_MAX = 28;
 /** From here on Plex leaves channels out or refuses the tuner, as people report. */
 const PLEX_CHANNELS_MAX = 480;
 
 /** So that our own questions are not taken for a player's. */
 export const CHECK_USER_AGENT = 'Headwater-check';
+/** What our own gate answers. */
+const NOT_ALLOWED: ErrorCode = 'client_not_allowed';
 const ASK_WITHIN_MS = 3_000;
 const ANSWER_BYTES_MAX = 64 * 1024;
 
@@ -30,14 +32,14 @@ export async function checkDevice(
   const address = `${host}:${port}`;
   if (isReached) found.push(await checkAddress(device, { host, port, address }, needs, signal));
   const baseUrl = `http://${address}`;
-  if (baseUrl.length > BASE_URL_MAX)
+  if (isReached && baseUrl.length > BASE_URL_CHARS_MAX)
     found.push(
       own({
         code: 'address_long',
         level: 'warning',
-        message: `The address ${baseUrl} has ${baseUrl.length} characters; Kodi and Tvheadend have room for ${BASE_URL_MAX}.`,
+        message: `The address ${baseUrl} has ${baseUrl.length} characters; Kodi and Tvheadend have room for ${BASE_URL_CHARS_MAX}.`,
         hint: 'They are told the number of the machine in place of its name. A shorter hdhomerun.advertise avoids that.',
-        values: { baseUrl, length: baseUrl.length, max: BASE_URL_MAX },
+        values: { baseUrl, length: baseUrl.length, max: BASE_URL_CHARS_MAX },
       }),
     );
   if (channelCount === 0)
@@ -90,6 +92,14 @@ async function checkAddress(
         hint: `Something in between sends this port to another one: let port ${port} lead to port ${port} here.`,
         values: { ...values, other: there.name, port },
       });
+    case 'refused':
+      return finding({
+        ...about,
+        code: 'address_refused',
+        message: `"${name}" answers at ${address}, but refuses the network of that address, and so probably all players in it.`,
+        hint: 'Add the network of the players to server.allowedNetworks.',
+        values,
+      });
     case 'other': {
       const { reason } = there;
       if (advertise !== null)
@@ -140,7 +150,7 @@ async function closedDoor(
 }
 
 /** `reason` is the end of a sentence. */
-type Found = { kind: 'wanted' } | { kind: 'ours'; name: string } | { kind: 'other'; reason: string };
+type Found = { kind: 'wanted' | 'refused' } | { kind: 'ours'; name: string } | { kind: 'other'; reason: string };
 
 async function whoIsAt(
   baseUrl: string,
@@ -151,6 +161,7 @@ async function whoIsAt(
   try {
     const there = await deviceAt(baseUrl, ask, signal);
     if (there.id === deviceId) return { kind: 'wanted' };
+    if (there.code === NOT_ALLOWED) return { kind: 'refused' };
     const own = devices().find((one) => one.deviceId === there.id);
     if (own) return { kind: 'ours', name: own.name };
     const reason = there.id === null ? 'something else answers there' : `the tuner ${there.id} answers there`;
@@ -165,7 +176,7 @@ async function deviceAt(
   baseUrl: string,
   ask: TextAsker,
   signal: AbortSignal,
-): Promise<{ id: string | null; name: string | null }> {
+): Promise<{ id: string | null; name: string | null; code: string | null }> {
   const { text } = await ask(
     {
       url: `${baseUrl}/discover.json`,
@@ -175,10 +186,10 @@ async function deviceAt(
     signal,
   );
   try {
-    const { DeviceID, FriendlyName } = JSON.parse(text) as Record<string, unknown>;
+    const { DeviceID, FriendlyName, code } = JSON.parse(text) as Record<string, unknown>;
     const words = (value: unknown) => (typeof value === 'string' ? value.slice(0, 60) : null);
-    return { id: words(DeviceID), name: words(FriendlyName) };
+    return { id: words(DeviceID), name: words(FriendlyName), code: words(code) };
   } catch {
-    return { id: null, name: null };
+    return { id: null, name: null, code: null };
   }
 }

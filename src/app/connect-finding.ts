@@ -11,6 +11,8 @@ export interface ConnectCheckNeeds {
   /** Why a device has no listener of its own, by its key. */
   doorFaults(): ReadonlyMap<string, DoorFault>;
   announcing(): AnnouncingStates;
+  /** The flag or variable that keeps us from announcing, whatever the settings say. */
+  quietBy(): string | null;
   /** Addresses of this machine that others in the house can reach. */
   houseAddresses(): readonly string[];
   /** Connections that the providers allow together. */

@@ -26,10 +26,11 @@ export function createConnect(needs: {
   host: string;
   sitePort(): number;
   announcing(): AnnouncingStates;
+  quietBy(): string | null;
   plexSettings(): Config['plex'];
   log: Log;
 }): ConnectNeed & { plex: PlexHelper } {
-  const { stores, devices, clients, access, host, sitePort, announcing, plexSettings, log } = needs;
+  const { stores, devices, clients, access, host, sitePort, announcing, quietBy, plexSettings, log } = needs;
   const ask = createTextAsker(createNameResolver(systemClock.steadyMs));
   const list: ConnectNeed['devices'] = () =>
     devices.book.list().map(({ key, friendlyName, lineupId, part, deviceId, port, tunerCount }) => ({
@@ -57,7 +58,15 @@ export function createConnect(needs: {
     check: (signal) =>
       checkConnection(
         {
-          ...{ devices: list, clients: clients.list, doorFaults: devices.doorFaults, announcing, sitePort, ask },
+          ...{
+            devices: list,
+            clients: clients.list,
+            doorFaults: devices.doorFaults,
+            announcing,
+            quietBy,
+            sitePort,
+            ask,
+          },
           plex: plex.state,
           houseAddresses: () => reachableAddresses(host),
           connectionCount: () => connectionLimit(stores.providers.list().filter(({ isEnabled }) => isEnabled)),

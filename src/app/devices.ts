@@ -46,6 +46,8 @@ interface DeviceNeeds {
   /** That can be made. */
   profiles(): readonly Profile[];
   mark(lineupId: LineupId, channelId: ChannelId, mark: ChannelMark): Promise<void>;
+  /** Of the pages; null: it is not open yet. */
+  sitePort(): number | null;
   /** Whether the main device answers on port 80 too. Read at each sync. */
   wantsPort80(): boolean;
   events: Emitter<HouseEvents>;
@@ -114,8 +116,12 @@ const AGAIN_AFTER_MS = 60_000;
 /** In place of the row of a device. */
 const PORT_80 = 'port 80';
 
+/** Of a device that is to have a listener. */
+const OTHER_PORT = 'Give its line-up another port (lineups[].port), or set that to none.';
+
 interface Door {
-  device: string;
+  /** Of its device, as it is now: a line-up may be given another key while somebody watches. */
+  key: string;
   wantedPort: number;
   listener: Listener;
 }
@@ -127,29 +133,39 @@ function createDoors(needs: DeviceNeeds, find: (key: string) => VirtualDevice | 
   /** What could not be opened is told once. */
   const refused = new Map<string, DoorFault & { key: string }>();
 
-  const openDoor = async (id: string, key: string, wantedPort: number) => {
+  const nameOf = (key: string) => find(key)?.friendlyName ?? key;
+
+  /** What is told in place of "another program" where it is ourselves. */
+  const ownerOf = (port: number): { message: string } | null => {
+    const other = [...open.values()].find(({ listener }) => listener.port === port);
+    if (other) return { message: `Port ${port} belongs to the tuner "${nameOf(other.key)}" of this Headwater.` };
+    return port === needs.sitePort() ? { message: `Port ${port} belongs to the pages of this Headwater.` } : null;
+  };
+
+  const openDoor = async ({ id, key, port: wantedPort }: { id: string; key: string; port: number }) => {
+    const keyNow = () => open.get(id)?.key ?? key;
     const site = new Hono<Env>();
     site.use('*', guard);
     site.use(
       '*',
-      clients.watch(() => ({ kind: 'device', key })),
+      clients.watch(() => ({ kind: 'device', key: keyNow() })),
     );
     const base = (c: Context) => addresses.deviceBase(c.env.incoming);
     site.route(
       '/',
-      deviceRoutes(needs, () => find(key), base, true),
+      deviceRoutes(needs, () => find(keyNow()), base, true),
     );
     site.onError(onRouteError(log));
     try {
-      open.set(id, { device: key, wantedPort, listener: await listen(site.fetch, host, wantedPort) });
+      open.set(id, { key, wantedPort, listener: await listen(site.fetch, host, wantedPort, OTHER_PORT) });
       refused.delete(id);
     } catch (error) {
       // the device is still there on the main port; a taken port must not keep the house dark
-      const fault = toErrorRecord(error);
+      const fault = { ...toErrorRecord(error), ...ownerOf(wantedPort) };
       if (!refused.has(id))
         log.warn(
           fault,
-          `The tuner "${find(key)?.friendlyName ?? key}" cannot be served on port ${wantedPort}, which is not free. It is still served on the main port.`,
+          `The tuner "${nameOf(key)}" cannot be served on port ${wantedPort}: ${fault.message} It is still served on the main port.`,
         );
       refused.set(id, { key, port: wantedPort, fault });
     }
@@ -177,12 +193,15 @@ function createDoors(needs: DeviceNeeds, find: (key: string) => VirtualDevice | 
       const doors = wanted(devices);
       for (const id of refused.keys()) if (!doors.some((one) => one.id === id)) refused.delete(id);
       for (const [id, door] of open) {
-        const stays = doors.some((one) => one.id === id && one.key === door.device && one.port === door.wantedPort);
-        if (stays) continue;
+        const same = doors.find((one) => one.id === id && one.port === door.wantedPort);
+        if (same) {
+          door.key = same.key;
+          continue;
+        }
         open.delete(id);
         await door.listener.close();
       }
-      for (const { id, key, port } of doors) if (!open.has(id)) await openDoor(id, key, port);
+      for (const door of doors) if (!open.has(door.id)) await openDoor(door);
     },
     async close() {
       await Promise.all([...open.values()].map(({ listener }) => listener.close()));

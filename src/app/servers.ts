@@ -25,11 +25,16 @@ const SERVER_OPTIONS = {
   connectionsCheckingInterval: 5_000,
 };
 
-/** Throws `port_in_use`. */
+/**
+ * Throws `port_in_use`.
+ *
+ * @param hint Where another port is chosen.
+ */
 export async function listen(
   fetch: Hono<{ Bindings: HttpBindings }>['fetch'],
   host: string,
   port: number,
+  hint = 'Choose another with --port N or server.port in config.yaml.',
 ): Promise<Listener> {
   // with `hostname`, a request of HTTP/1.0 without Host is served
   const server = createAdaptorServer({
@@ -38,7 +43,7 @@ export async function listen(
     serverOptions: SERVER_OPTIONS,
   }) as Server;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(asListenError(cause as NodeJS.ErrnoException, host, port)));
+    server.once('error', (cause) => reject(asListenError(cause as NodeJS.ErrnoException, host, port, hint)));
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
@@ -53,19 +58,14 @@ export async function listen(
   };
 }
 
-function asListenError(cause: NodeJS.ErrnoException, host: string, port: number): HeadwaterError {
+function asListenError(cause: NodeJS.ErrnoException, host: string, port: number, hint: string): HeadwaterError {
   const why =
     cause.code === 'EADDRINUSE'
       ? 'is taken by another program'
       : cause.code === 'EACCES'
         ? 'is not allowed to this user'
         : `cannot be opened (${cause.code})`;
-  return new HeadwaterError(
-    'port_in_use',
-    `Port ${port} on ${host} ${why}.`,
-    'Choose another with --port N or server.port in config.yaml.',
-    { cause },
-  );
+  return new HeadwaterError('port_in_use', `Port ${port} on ${host} ${why}.`, hint, { cause });
 }
 
 type Env = { Bindings: HttpBindings };

@@ -28,7 +28,7 @@ export interface EffectiveLineup extends LineupConfig {
 }
 
 export interface OverriddenSetting {
-  value: string | number;
+  value: string | number | boolean;
   source: 'flag' | 'environment';
   /** `--port`, `HEADWATER_PORT`. */
   by: string;
@@ -44,7 +44,7 @@ export function configSource(args: CommandOptions, env: ConfigSource['env']): Co
  * it runs beside a real Headwater.
  */
 export function effectiveSettings(args: CommandOptions, config: Config): EffectiveSettings {
-  const mayAnnounce = args.discovery ?? !args.demo;
+  const mayAnnounce = maySpeak(args);
   return {
     dataDir: args.dataDir,
     host: args.host ?? config.server.host,
@@ -62,11 +62,17 @@ export function effectiveSettings(args: CommandOptions, config: Config): Effecti
   };
 }
 
-function overriddenBy({ host, port, logLevel, givenBy }: CommandOptions): Map<string, OverriddenSetting> {
+const maySpeak = ({ discovery, demo }: Pick<CommandOptions, 'discovery' | 'demo'>): boolean => discovery ?? !demo;
+
+function overriddenBy({ host, port, logLevel, givenBy, ...args }: CommandOptions): Map<string, OverriddenSetting> {
+  const quiet = maySpeak(args) ? null : false;
+  const quietBy = args.discovery === false ? 'HEADWATER_DISCOVERY' : '--demo';
   const given = [
     ['server.host', host, givenBy.host],
     ['server.port', port, givenBy.port],
     ['logging.level', logLevel, givenBy.logLevel],
+    ['hdhomerun.discovery', quiet, quietBy],
+    ['hdhomerun.ssdp', quiet, quietBy],
   ] as const;
   return new Map(
     given.flatMap(([name, value, by]) =>

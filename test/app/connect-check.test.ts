@@ -34,6 +34,7 @@ const check = (needs: Partial<ConnectCheckNeeds>) =>
       houseAddresses: () => ['127.0.0.1'],
       connectionCount: () => 1,
       sitePort: () => 1,
+      quietBy: () => null,
       bridgeAddress: async () => null,
       plex: () => ({ kind: 'off' }),
       ask: createTextAsker(createNameResolver(() => performance.now())),
@@ -127,4 +128,43 @@ test('a container with a network of its own, and more channels than Plex takes, 
   });
   const codes = found.filter(({ level }) => level !== 'ok').map(({ code }) => code);
   expect(codes).toEqual(['container_bridge', 'many_channels', 'nobody_heard']);
+});
+
+test('who keeps it from announcing is named, with the way to change that', async () => {
+  const off = { state: 'off' } as const;
+  const quiet = async (by: string | null) => {
+    const found = await check({
+      announcing: () => ({ discovery: off, control: off, ssdp: off }),
+      quietBy: () => by,
+    });
+    return found.find(({ code }) => code === 'announcing_off')!;
+  };
+  expect((await quiet(null)).hint).toMatch(/^Switch it on under Settings/);
+  expect(await quiet('--demo')).toMatchObject({
+    message: expect.stringContaining('switched off by --demo'),
+    hint: expect.stringContaining('HEADWATER_DISCOVERY=on'),
+  });
+  expect((await quiet('HEADWATER_DISCOVERY')).hint).toMatch(/^Start Headwater without HEADWATER_DISCOVERY,/);
+});
+
+test('our own refusal is no firewall', async () => {
+  const server = createServer((_, reply) => reply.writeHead(403).end(JSON.stringify({ code: 'client_not_allowed' })));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  undo.push(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const found = await check({ devices: () => [{ ...main, port }] });
+  expect(found.filter(({ device }) => device === 'main')).toMatchObject([
+    { code: 'address_refused', level: 'failure', hint: expect.stringContaining('server.allowedNetworks') },
+  ]);
+});
+
+test('only an address that players are told can be too long for them', async () => {
+  const advertise = 'headwater.long-name.example';
+  const found = await check({
+    devices: () => [
+      { ...main, advertise },
+      { ...main, key: 'kids', port: null, advertise },
+    ],
+  });
+  expect(found.filter(({ code }) => code === 'address_long').map(({ device }) => device)).toEqual(['main']);
 });

@@ -111,11 +111,14 @@ test('devices get 5004 and the following ports; a demo takes free ones and annou
   const demo = effectiveSettings(parseArguments(['--demo'], {}), config);
   expect(demo.lineups.map(({ port }) => port)).toEqual([0, 0, 'none', 6000]);
   expect(demo).toMatchObject({ discovery: false, ssdp: false });
-  expect(effectiveSettings(parseArguments(['--demo'], { HEADWATER_DISCOVERY: 'on' }), config)).toMatchObject({
-    discovery: true,
-  });
-  expect(effectiveSettings(parseArguments([], { HEADWATER_DISCOVERY: 'off' }), config)).toMatchObject({
-    discovery: false,
-    ssdp: false,
-  });
+  const speaking = effectiveSettings(parseArguments(['--demo'], { HEADWATER_DISCOVERY: 'on' }), config);
+  expect(speaking).toMatchObject({ discovery: true });
+  const silent = effectiveSettings(parseArguments([], { HEADWATER_DISCOVERY: 'off' }), config);
+  expect(silent).toMatchObject({ discovery: false, ssdp: false });
+  // what the settings say counts for nothing then, and people are told why
+  const why = ({ overridden }: typeof real) => ['discovery', 'ssdp'].map((name) => overridden.get(`hdhomerun.${name}`));
+  const off = (source: string, by: string) => ({ value: false, source, by });
+  expect(why(demo)).toEqual([off('flag', '--demo'), off('flag', '--demo')]);
+  expect(why(silent)[1]).toEqual(off('environment', 'HEADWATER_DISCOVERY'));
+  expect([...why(real), ...why(speaking)]).toEqual([undefined, undefined, undefined, undefined]);
 });

@@ -53,7 +53,7 @@ describe.skipIf(!hasNetworks)('in a network', () => {
   };
   /** @param more After the main line-up. */
   const configure = (more: string) => {
-    const config = `lineups: [{ key: main, name: Main }${more}]\nhdhomerun: { httpPort80: true }\n`;
+    const config = `lineups: [{ key: main, name: Main, port: 5004 }${more}]\nhdhomerun: { httpPort80: true }\n`;
     return writeFile(join(folder, 'config.yaml'), config);
   };
   const get = async (url: string) => (await client<{ status: number; type: string; body: string }>('get', url))[0]!;
@@ -206,10 +206,12 @@ describe.skipIf(!hasNetworks)('in a network', () => {
       (await client<string>('search', address, '1300', 'upnp:rootdevice')).length;
     announced.length = 0;
     const before = await network.plugIn();
-    await configure('');
+    await configure(', { key: third, name: Third, port: 5004 }'); // which the main one has
     await until(async () => said('byebye').length >= 3);
     expect(new Set(said('byebye')).size).toBe(3);
     expect(await rootsIn(before.clientAddress)).toBe(1);
+    expect(daemon.output()).toContain('on port 5004: Port 5004 belongs to the tuner \\"Main\\" of this Headwater.');
+    expect(daemon.output()).not.toContain('--port N');
 
     announced.length = 0;
     const { clientAddress } = await network.plugIn();

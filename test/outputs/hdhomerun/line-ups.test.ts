@@ -167,6 +167,22 @@ test('a line-up that is split has a device for each part, and none of its channe
   expect(await entries(devices[0]!.port)).toHaveLength(4);
 });
 
+test('whoever watches a device goes on when its line-up gets another key', async () => {
+  const [{ port }] = (await listening('main')).devices as [Device];
+  const stream = await open(port, '/auto/v1');
+  await until(async () => stream.byteCount() > 0);
+  await house.writeConfig(`${config()}\nlineups: [{ key: parlour, name: Parlour }]`);
+  await listening('parlour');
+  await until(async () => (await ask<{ FriendlyName: string }>(port, '/discover.json')).FriendlyName === 'Parlour');
+  const before = stream.byteCount();
+  await until(async () => stream.byteCount() > before + 100_000);
+  await house.writeConfig(`${config()}\nlineups: [{ key: main, name: Headwater }]`);
+  await listening('main');
+  const again = stream.byteCount();
+  await until(async () => stream.byteCount() > again + 100_000);
+  stream.close();
+});
+
 test('HDHR-47, HDHR-48 and HDHR-49 ids and numbers outlive refreshes, restarts and a move to another machine', async () => {
   const facts = async (of: Headwater) =>
     Promise.all(

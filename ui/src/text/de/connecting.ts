@@ -22,6 +22,13 @@ const OWNERS: Readonly<Record<string, string>> = {
 const ownerOf = ({ owner, other }: Values) =>
   OWNERS[String(owner)] ?? `„${other}“, einem anderen Tuner dieses Headwater`;
 
+function howToSpeak(quietBy: string): string {
+  if (quietBy === '') return 'Schalte es in den Einstellungen (hdhomerun) ein';
+  return quietBy === '--demo'
+    ? 'Eine Demo bleibt für sich: starte sie mit HEADWATER_DISCOVERY=on'
+    : `Starte Headwater ohne ${quietBy}`;
+}
+
 /** What the check of the way has found. */
 const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
   house_address: ({ addresses }) => ({
@@ -38,8 +45,8 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
   }),
   announced: (values) => ({ message: `${values.name} ist an. ${purpose(values)}.`, hint: '' }),
   announcing_off: (values) => ({
-    message: `${values.name} ist ausgeschaltet. ${purpose(values)}.`,
-    hint: 'Schalte es in den Einstellungen (hdhomerun) ein, oder gib die Adresse in Playern von Hand ein.',
+    message: `${values.name} ist ${values.by ? `durch ${values.by} ` : ''}ausgeschaltet. ${purpose(values)}.`,
+    hint: `${howToSpeak(String(values.by ?? ''))}, oder gib die Adresse in Playern von Hand ein.`,
   }),
   announcing_failed: ({ name, reason }) => ({
     message: `${name} geht nicht (${reason}).`,
@@ -53,6 +60,10 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
   unreachable: ({ name, address, reason }) => ({
     message: `„${name}“ ist unter ${address} nicht zu erreichen (${reason}).`,
     hint: 'Vielleicht steht eine Firewall auf diesem Rechner im Weg: lass den TCP-Port dieser Adresse herein.',
+  }),
+  address_refused: ({ name, address }) => ({
+    message: `„${name}“ antwortet unter ${address}, weist aber dessen eigenes Netz ab, und damit wohl alle Player darin.`,
+    hint: 'Füge unter server.allowedNetworks das Netz der Player hinzu.',
   }),
   address_long: ({ baseUrl, length, max }) => ({
     message: `Die Adresse ${baseUrl} hat ${length} Zeichen; Kodi und Tvheadend haben Platz für ${max}.`,
@@ -88,7 +99,7 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
   }),
   plex_in_step: () => ({ message: 'Die Sender in Plex werden nachgeführt.', hint: '' }),
   plex_unknown_device: ({ keys }) => ({
-    message: `plex.devices nennt „${keys}“; kein Tuner hat diesen Schlüssel.`,
+    message: `In plex.devices steht „${keys}“; kein Tuner hat diesen Schlüssel.`,
     hint: 'Berichtige es in der config.yaml: dort stehen Schlüssel von Senderlisten, wie sie die Seite Senderlisten zeigt.',
   }),
   plex_unfinished: ({ names }) => ({
