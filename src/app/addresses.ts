@@ -8,7 +8,7 @@ import { type NetworkGate, plainAddress, rangeOf } from '../net/index.js';
  * internet can make a browser ask us under its own name, so only names that cannot belong to the internet are taken.
  */
 export interface AddressBook {
-  /** The client's own address: the forwarded one when a trusted proxy says so; undefined when that is none. */
+  /** The client's own address, as plain as it goes: the forwarded one when a trusted proxy says so; undefined when that is none. */
   clientOf(incoming: IncomingMessage): string | undefined;
   /** Somebody forwards for others whom the settings do not name: whose request it is, nobody knows. */
   isBehindUnknownProxy(incoming: IncomingMessage): boolean;
@@ -59,7 +59,8 @@ export function createAddressBook(settings: () => AddressSettings): AddressBook 
   return {
     clientOf(incoming) {
       const said = forwarded(incoming, 'for');
-      return said === null ? incoming.socket.remoteAddress : addressIn(said);
+      const address = said === null ? incoming.socket.remoteAddress : addressIn(said);
+      return address === undefined ? undefined : plainAddress(address);
     },
     isBehindUnknownProxy: (incoming) =>
       !isTrusted(incoming) && FORWARDING.some((name) => incoming.headers[name] !== undefined),

@@ -82,6 +82,9 @@ export function createHdhomerunRoutes(needs: HdhomerunNeeds, hasPages: boolean):
   });
   get('/auto/:number{v.+}', (c, device) => tune(c, device, channelNumber(c), null, needs));
   get('/:tuner{tuner[0-9]+}/:number{v.+}', (c, device) => tune(c, device, channelNumber(c), tunerNumber(c), needs));
+  // a number without its letter, for example: what records whatever comes must not record a text
+  for (const path of ['/auto/*', '/:tuner{tuner[0-9]+}/*'])
+    get(path, (c) => c.body(null, 404, { ...DEVICE_HEADERS, 'Content-Length': '0' }));
   if (!hasPages) return routes;
   for (const path of ['/', '/tuners.html']) get(path, (c, device) => tunerPage(c, device));
   return routes;

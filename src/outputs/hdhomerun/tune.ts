@@ -5,6 +5,7 @@ import { type ErrorCode, HeadwaterError } from '../../base/errors.js';
 import type { ChannelId, LineupId } from '../../base/model.js';
 import type { Profile } from '../../base/profiles.js';
 import { type TunerFault, tunerFault } from '../../formats/hdhomerun/index.js';
+import { plainAddress } from '../../net/index.js';
 import { type Relays, serveViewer } from '../../relay/index.js';
 import type { VirtualDevice } from './device.js';
 import { profileFor } from './transcode.js';
@@ -38,7 +39,7 @@ const FAULT_BY_CODE: Partial<Record<ErrorCode, TunerFault>> = {
   shutting_down: 803,
   relay_limit: 803,
   rendition_limit: 803,
-  relay_no_slot: 805,
+  relay_no_slot: 809, // there are tuners, but the providers allow no more connections
   upstream_no_picture: 807,
   upstream_stalled: 807,
 };
@@ -73,7 +74,7 @@ export async function tune(
   const headersFor = (tuner: number) => ({ ...STREAM_HEADERS, 'X-HDHomeRun-Resource': `tuner${tuner}` });
   // players ask twice before they tune: it must cost neither a tuner nor a connection
   if (c.req.method === 'HEAD') return c.body(null, 200, headersFor(wanted ?? 0));
-  const address = needs.clientOf(c) ?? incoming.socket.remoteAddress ?? '';
+  const address = plainAddress(needs.clientOf(c) ?? incoming.socket.remoteAddress ?? '');
   const port = incoming.socket.remotePort ?? null;
   const bitrateBps = () => bitrateOf(needs.relays, channel.id);
   const watching = device.tuners.watch({ ...channel, number }, wanted, { address, port, bitrateBps });

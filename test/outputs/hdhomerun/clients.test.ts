@@ -83,6 +83,15 @@ test('HDHR-52 Plex finds, scans, maps and tunes', async () => {
   }
 });
 
+test('a client of IPv4 that comes in by IPv6 is told by its own address', async () => {
+  const headers = { 'X-Forwarded-For': '::ffff:10.1.2.3' };
+  const request = rawRequest(house.deviceUrl('/auto/v1'), { headers, localAddress: '127.0.0.9', agent: false }).end();
+  await new Promise((resolve) => request.on('error', () => {}).once('response', (reply) => resolve(reply.resume())));
+  const tuners = await json<{ TargetIP?: string }[]>(house.deviceUrl('/status.json'));
+  expect(tuners.map(({ TargetIP }) => TargetIP)).toContain('10.1.2.3');
+  request.destroy();
+});
+
 test('HDHR-53 Jellyfin adds the tuner by its address, reads it strictly, and plays', async () => {
   const jellyfin = { headers: { 'User-Agent': 'Jellyfin-Server/10.11.0', Accept: 'application/json' } };
   const reply = await ask(house.deviceUrl('/discover.json'), jellyfin);
