@@ -21,6 +21,8 @@ function countingStores(dataDir: string) {
 test('who the devices are is read once, and shows at once on all faces when it is changed', async () => {
   await using provider = await startProvider({ streams: ['Amber'] });
   await using house = await startHeadwater();
+  const { TunerCount } = (await (await fetch(house.deviceUrl('/discover.json'))).json()) as { TunerCount: number };
+  expect(TunerCount).toBe(1); // Plex refuses a device without tuners, also where no provider is there yet
   const own = { key: 'own', name: 'Own', url: provider.playlistUrl('alpha') };
   const added = await house.send<{ id: number }>('POST', '/providers', own);
   await house.refreshed('own', 'done');

@@ -23,7 +23,7 @@ export interface TunerPool {
   /** For a client of the control protocol. @returns null when it is not free, or there is none with this number. */
   hold(tuner: number, holder: Holder): Held | null;
   /** One per tuner, in their order; a tuner that was taken away while in use is told until it is free. */
-  states(): TunerState[];
+  states(): Occupancy[];
   /** As they are told to people and clients. */
   facts(): TunerFacts[];
 }
@@ -64,17 +64,17 @@ export interface Held {
   release(): void;
 }
 
-export type TunerState =
+export type Occupancy =
   | { kind: 'free' }
   | { kind: 'watched'; channel: TunedChannel; watchers: ReadonlySet<Watcher> }
   | { kind: 'held'; holder: Holder };
 
-const FREE: TunerState = { kind: 'free' };
+const FREE: Occupancy = { kind: 'free' };
 
 /** @param count How many there are, at least 1. Read at each use: accounts come and go. */
 export function createTunerPool(count: () => number): TunerPool {
-  const taken = new Map<number, Exclude<TunerState, { kind: 'free' }>>();
-  const stateOf = (tuner: number): TunerState => taken.get(tuner) ?? FREE;
+  const taken = new Map<number, Exclude<Occupancy, { kind: 'free' }>>();
+  const stateOf = (tuner: number): Occupancy => taken.get(tuner) ?? FREE;
 
   const findFree = (): number | null => {
     const all = Array.from({ length: count() }, (_, tuner) => tuner);
@@ -132,9 +132,9 @@ export function createTunerPool(count: () => number): TunerPool {
   };
 }
 
-const givesWay = (state: TunerState): boolean => state.kind === 'held' && state.holder.givesWay;
+const givesWay = (state: Occupancy): boolean => state.kind === 'held' && state.holder.givesWay;
 
-function tunedOf(state: TunerState): TunerFacts['tuned'] {
+function tunedOf(state: Occupancy): TunerFacts['tuned'] {
   if (state.kind === 'free') return null;
   const channel = state.kind === 'watched' ? state.channel : state.holder.channel;
   if (!channel) return null;

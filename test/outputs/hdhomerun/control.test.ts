@@ -87,8 +87,8 @@ function request(name: string, value?: string, lockKey?: number): Buffer {
 }
 
 /** A connection of a client. */
-async function client() {
-  const socket: Socket = connect(control.port, '127.0.0.1');
+async function client(localAddress = '127.0.0.1') {
+  const socket: Socket = connect({ port: control.port, host: '127.0.0.1', localAddress });
   await once(socket, 'connect');
   const pieces: Buffer[] = [];
   socket.on('data', (piece) => pieces.push(piece));
@@ -189,6 +189,13 @@ test('HDHR-17 who has locked a tuner has it alone, until it is freed or nobody i
   expect(await one.ask('/tuner1/vstatus')).toMatch(/^vch=7\.1 /);
 });
 
+test('HDHR-17 who only looks does not keep what somebody else has', async () => {
+  using one = await client();
+  using other = await client('127.0.0.2');
+  expect(await one.ask('/tuner0/lockkey', '4711')).toBe('127.0.0.1');
+  await until(async () => (await other.ask('/tuner0/lockkey')) === 'none', 5 * IDLE_MS);
+});
+
 test('HDHR-18 a channel is tuned by its number', async () => {
   using one = await client();
   expect(await one.ask('/tuner1/vchannel', '7.1')).toBe('7.1');
@@ -230,7 +237,7 @@ test('strangers, other networks, and more than 64 connections get no answer', as
   chosen = ['192.168.1.2'];
   expect(await isRefused()).toBe(true);
   chosen = ['127.0.0.1'];
-  const all = await Promise.all(Array.from({ length: 64 }, client));
+  const all = await Promise.all(Array.from({ length: 64 }, () => client()));
   expect(await all[63]!.ask('/sys/model')).toBe('hdhomerun4_atsc');
   expect(await isRefused()).toBe(true);
   for (const { socket } of all) socket.destroy();

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, test, vi } from 'vitest';
+import { startAnnouncing } from '../../../src/app/announcing.js';
 import type { LineupId } from '../../../src/base/model.js';
 import { createScan, createTunerPool, startSsdp, type VirtualDevice } from '../../../src/outputs/hdhomerun/index.js';
 import { until } from '../../support/headwater.js';
@@ -64,6 +65,25 @@ test('a fault of ours costs one asker its answer and keeps nobody from stopping;
   await ssdp.close(); // who was announced is known without it
   asker.close();
   expect(complaints).toEqual([]);
+});
+
+test('a fault while it is brought up to date is told, and the next time goes on', async () => {
+  const told: string[] = [];
+  const off = { discovery: false, ssdp: false, interfaces: [] };
+  let fault: Error | null = new Error('The settings cannot be read.');
+  const announcing = startAnnouncing({
+    settings() {
+      if (fault) throw fault;
+      return off;
+    },
+    log: { error: (_: unknown, message: string) => told.push(message) },
+  } as unknown as Parameters<typeof startAnnouncing>[0]);
+  await announcing.sync();
+  expect(told).toEqual(['The announcing of the tuners could not be brought up to date.']);
+  fault = null;
+  await announcing.sync();
+  expect(announcing.states()).toMatchObject({ ssdp: { state: 'off' } });
+  await announcing.close();
 });
 
 test('HDHR-43 it announces itself each minute', async () => {
