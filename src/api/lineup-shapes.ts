@@ -49,6 +49,10 @@ export const Lineup = z
     tunerCount: z.int().nullable().describe('As it is wished; null: what the providers allow.'),
     groups: z.array(z.string()).describe('All TV channels of these groups are in it.'),
     splitAt: z.int().nullable().describe('Most channels of one device; null: one device has all.'),
+    proposedSplitAt: z
+      .int()
+      .nullable()
+      .describe('What Plex takes of one device, where all channels are on one that has more; null: it has no more.'),
     blocks: z.array(Block).describe('Where new channels of a group are numbered.'),
     devices: z.array(Device).describe('None while it is switched off.'),
     source: z.enum(['file', 'database']),

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { HeadwaterError } from '../base/errors.js';
 import type { LineupId } from '../base/model.js';
+import { PLEX_CHANNELS_MAX } from '../base/plex-limit.js';
 import type { LineupEdit, LineupInput as NewLineup } from '../changes/index.js';
 import { who } from './access.js';
 import { channelSummary } from './channels.js';
@@ -98,11 +99,13 @@ export function lineupRoutes({ stores, reader, edit, devices, logos }: ApiNeeds)
     return stores.lineups.list().map((row) => {
       const { partCounts = [], first = [] } = facts.get(row.id) ?? {};
       const { id, key, name, content, isEnabled, tunerCount, groups, splitAt, blocks, source, fileFields } = row;
+      const channelCount = partCounts.reduce((sum, count) => sum + count, 0);
       return {
         ...{ id: id as number, key, name, content, isEnabled, tunerCount, splitAt, source },
         ...{ groups: [...groups], blocks: [...blocks], fileFields: [...fileFields] },
         hasPort: row.hasPort,
-        channelCount: partCounts.reduce((sum, count) => sum + count, 0),
+        channelCount,
+        proposedSplitAt: splitAt === null && channelCount > PLEX_CHANNELS_MAX ? PLEX_CHANNELS_MAX : null,
         firstChannels: first.map((channel) => {
           const { id: channelId, name: channelName, number } = channel;
           return { id: channelId as number, name: channelName, number, logo: logos.addressOf(channel) };

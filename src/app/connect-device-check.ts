@@ -1,11 +1,9 @@
 import type { ConnectDevice, ConnectFinding } from '../api/index.js';
 import type { ErrorCode } from '../base/errors.js';
+import { PLEX_CHANNELS_MAX } from '../base/plex-limit.js';
 import { BASE_URL_CHARS_MAX } from '../formats/hdhomerun/index.js';
 import { reasonOf, type TextAsker } from '../net/index.js';
 import { type ConnectCheckNeeds, type DoorFault, type Finding, finding, ownerOf, ownPort } from './connect-finding.js';
-
-/** From here on Plex leaves channels out or refuses the tuner, as people report. */
-const PLEX_CHANNELS_MAX = 480;
 
 /** So that our own questions are not taken for a player's. */
 export const CHECK_USER_AGENT = 'Headwater-check';

@@ -139,6 +139,10 @@ test('HDHR-25 an empty line-up is an empty list, and 5,000 channels are one answ
   const lineup = await json<Entry[]>(large.deviceUrl('/lineup.json'));
   expect(performance.now() - startedMs).toBeLessThan(5_000);
   expect(lineup).toHaveLength(5_000);
+  type Lineups = { items: { key: string; proposedSplitAt: number | null }[] };
+  const { items } = await large.get<Lineups>('/lineups');
+  const proposed = Object.fromEntries(items.map((one) => [one.key, one.proposedSplitAt]));
+  expect(proposed).toEqual({ main: 480 }); // for Plex
 });
 
 describe('HDHR-50 behind a reverse proxy', () => {

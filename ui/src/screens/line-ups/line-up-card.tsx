@@ -10,9 +10,6 @@ import { parts } from '../../text/index.js';
 import { editLineup } from './edit-line-up.js';
 import { draftsOf } from './kept-drafts.js';
 
-/** What Plex takes of one tuner. */
-export const PLEX_CHANNELS_MAX = 480;
-
 /** One line-up: how much is in it, what it begins with, and the tuners that have it. */
 export function LineupCard({ lineup }: { lineup: Lineup }) {
   const { id, name, content, isEnabled, channelCount, firstChannels, devices } = lineup;
@@ -77,13 +74,13 @@ export function Devices({ devices }: Pick<Lineup, 'devices'>) {
 
 /** The mark of Plex, with the way past it. */
 export function TooMany({ lineup }: { lineup: Lineup }) {
-  const { id, name, channelCount, splitAt, fileFields } = lineup;
+  const { id, name, channelCount, proposedSplitAt, fileFields } = lineup;
   const words = parts.lineups;
-  if (splitAt !== null || channelCount <= PLEX_CHANNELS_MAX) return null;
+  if (proposedSplitAt === null) return null;
   const split = async () => {
-    const count = Math.ceil(channelCount / PLEX_CHANNELS_MAX);
+    const count = Math.ceil(channelCount / proposedSplitAt);
     try {
-      await editLineup(id, { splitAt: PLEX_CHANNELS_MAX }, words.wasSplit(name, count));
+      await editLineup(id, { splitAt: proposedSplitAt }, words.wasSplit(name, count));
     } catch (error) {
       showToast(wordsOf(error));
     }

@@ -1,0 +1,2 @@
+/** From here on Plex leaves channels of a tuner out or refuses it, as people report. */
+export const PLEX_CHANNELS_MAX = 480;
