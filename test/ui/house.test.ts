@@ -90,7 +90,7 @@ describe.skipIf(browserPath === null)('the house', () => {
     await page.getByRole('link', { name: /^Plex ?just now$/ }).waitFor();
 
     const check = page.getByRole('region', { name: 'Is the way free?' });
-    await check.getByText(/^SSDP is switched off: /).waitFor();
+    await check.getByText(/^SSDP is switched off by HEADWATER_DISCOVERY/).waitFor();
     await check.getByText(/^1 thing is as it should be$/).click();
     await check.getByText(/^"Headwater" answers at 127\.0\.0\.1:\d+\.$/).waitFor();
   });
