@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMediaTools } from '../media/processes.js';
 import { startHlsHouse } from '../outputs/hls/hls-house.js';
 import { startPlayingProvider } from '../support/simulated-provider.js';
+import { wholeTest } from '../support/whole.js';
 import { browserPath, startBrowser } from './browser.js';
 
 /** The player that most pages and set-top boxes with a browser have, as it comes. */
@@ -38,7 +39,8 @@ describe.skipIf(browserPath === null)('hls.js', () => {
     await page.close();
   });
 
-  test('goes on when the quality is changed while it plays, there and back', async () => {
+  // three encoders and a browser at once; test/outputs/hls/variants.test.ts has what the lists promise
+  wholeTest('goes on when the quality is changed while it plays, there and back', async () => {
     await using provider = await startPlayingProvider({ streams: [{ id: '1', name: 'News One HD', clip: HD }] });
     await using tools = openMediaTools();
     const ladder = [{ key: '480p', height: 480, videoKbps: 1_300, audioKbps: 96 }];
