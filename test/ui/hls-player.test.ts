@@ -39,7 +39,7 @@ describe.skipIf(browserPath === null)('hls.js', () => {
     await page.close();
   });
 
-  // three encoders and a browser at once; test/outputs/hls/variants.test.ts has what the lists promise
+  // three encoders and a browser at once; test/relay/matrix/hls-variants.test.ts has what the lists promise
   wholeTest('goes on when the quality is changed while it plays, there and back', async () => {
     await using provider = await startPlayingProvider({ streams: [{ id: '1', name: 'News One HD', clip: HD }] });
     await using tools = openMediaTools();
