@@ -2,6 +2,7 @@ import http from 'node:http';
 import { type BenchDaemon, type BenchProvider, median, startBenchProvider, startDaemon } from './daemon.js';
 import { type Passed, startProxy } from './hls/proxy.js';
 import { parseList, readAll, readText, startWatchers, variantOf, type Watched } from './hls/watchers.js';
+import { runParts } from './parts.js';
 import { hasNginx } from './relay/fan-out.js';
 import { cpuSeconds, residentKib, type Sinks, startSinks, wait } from './relay/sinks.js';
 
@@ -30,14 +31,7 @@ const PARTS = {
   nginx: measureBehindNginx,
 };
 
-export async function run(): Promise<void> {
-  const wanted = process.argv.slice(2);
-  for (const [name, part] of Object.entries(PARTS)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    await part();
-    console.log('');
-  }
-}
+export const run = () => runParts(PARTS);
 
 /** The same bytes from the same provider, in one piece and in segments, taken in turns. */
 async function compareSources(): Promise<void> {

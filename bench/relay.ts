@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { findMediaTools } from '../src/media/index.js';
 import { callApart } from './apart.js';
 import { type BenchDaemon, type BenchProvider, median, startBenchProvider, startDaemon } from './daemon.js';
+import { runParts } from './parts.js';
 import { type FanOutResult, hasNginx } from './relay/fan-out.js';
 import type { ParseResult } from './relay/parse.js';
 import { cpuSeconds, residentKib, startSinks, wait } from './relay/sinks.js';
@@ -28,14 +29,7 @@ const PARTS = {
   failover: measureSilence,
 };
 
-export async function run(): Promise<void> {
-  const wanted = process.argv.slice(2);
-  for (const [name, part] of Object.entries(PARTS)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    await part();
-    console.log('');
-  }
-}
+export const run = () => runParts(PARTS);
 
 async function parse(): Promise<void> {
   await using house = await startHouse({ pace: 1_000 });

@@ -4,7 +4,7 @@ import { type NumberBlock, RETIRE_MS } from '../base/channel-numbering.js';
 import type { Clock } from '../base/clock.js';
 import { HeadwaterError } from '../base/errors.js';
 import { foldGroup } from '../base/group-names.js';
-import { MADE_KEY_MAX } from '../base/keys.js';
+import { freeKey } from '../base/keys.js';
 import type { ChannelId, EpochMs, LineupId } from '../base/model.js';
 import { type DeviceRow, type LineupField, type LineupRow, RADIO_LINEUP_KEY, type Stores } from '../store/index.js';
 import type { LineupEdit, LineupInput, Outcome } from './edits.js';
@@ -35,7 +35,7 @@ export interface LineupNeeds {
 /** Throws `lineup_key_taken`, `lineup_name_taken`. */
 export function addLineup({ stores, devices, clock }: LineupNeeds, input: LineupInput): Outcome {
   const { name, groups = [], splitAt = null, tunerCount = null } = input;
-  const key = input.key ?? freeKey(stores, name);
+  const key = input.key ?? freeLineupKey(stores, name);
   if (stores.lineups.findByKey(key)) throw keyTaken(key);
   refuseTakenName(stores, name, null);
   const own = { key, name, groups, splitAt, tunerCount };
@@ -78,7 +78,7 @@ export function restoreLineup(stores: Stores, id: LineupId, key: string): void {
       'The line-up was removed more than a day ago and is gone.',
       'Make it anew.',
     );
-  stores.lineups.restore(id, { key: freeKey(stores, key), name: freeNameOf(stores, row.name) });
+  stores.lineups.restore(id, { key: freeLineupKey(stores, key), name: freeNameOf(stores, row.name) });
 }
 
 /** By channel; null: nothing is said. */
@@ -260,18 +260,8 @@ function refuseOverlaps(blocks: readonly NumberBlock[]): void {
 const keyTaken = (key: string) =>
   new HeadwaterError('lineup_key_taken', `There is a line-up with the key "${key}".`, 'Choose another key.');
 
-/** `Kids & Family` becomes `kids-family`. */
-function freeKey({ lineups }: Stores, name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  const base = plain.slice(0, MADE_KEY_MAX).replace(/-+$/, '') || 'line-up';
-  let key = base;
-  for (let count = 2; lineups.findByKey(key) || key === RADIO_LINEUP_KEY; count++) key = `${base}-${count}`;
-  return key;
-}
+const freeLineupKey = ({ lineups }: Stores, name: string): string =>
+  freeKey(name, 'line-up', (key) => key === RADIO_LINEUP_KEY || lineups.findByKey(key) !== null);
 
 /** A channel is one of the favourites of a line-up, or none of them. Throws `lineup_unknown`, `channel_unknown`. */
 export function markChannel(stores: Stores, id: LineupId, channelId: ChannelId, isFavourite: boolean): Outcome {

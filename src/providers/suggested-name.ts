@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import { basename } from 'node:path';
-import { MADE_KEY_MAX } from '../base/keys.js';
 
 /** A name for a provider that nobody has named: of its host, or of its file. */
 export function suggestName(url: string): string {
@@ -11,16 +10,6 @@ export function suggestName(url: string): string {
   // `line.best-tv.co.uk`: the longest part says most, but never the ending
   const named = labels.length > 1 ? labels.slice(0, -1) : labels;
   return inWords(named.reduce((longest, label) => (label.length > longest.length ? label : longest), '')) || host;
-}
-
-/** A key of `[a-z0-9-]` that nobody has. */
-export function suggestKey(name: string, isTaken: (key: string) => boolean): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const key = plain.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, MADE_KEY_MAX) || 'provider'; // biome-ignore format: one chain
-  for (let count = 1; ; count++) {
-    const tried = count === 1 ? key : `${key}-${count}`;
-    if (!isTaken(tried)) return tried;
-  }
 }
 
 const NAME_MAX = 60;

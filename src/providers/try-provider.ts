@@ -3,6 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.js';
 import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.js';
+import { freeKey } from '../base/keys.js';
 import type { EpochMs } from '../base/model.js';
 import {
   parseXtreamAccount,
@@ -17,7 +18,7 @@ import { type ListLook, lookAtList } from './list-look.js';
 import { type LiveListLook, lookAtLiveList } from './live-list-look.js';
 import { refuseOwnAddress } from './own-address.js';
 import { localPathOf, mayReachPrivate, requireList } from './playlist-body.js';
-import { suggestKey, suggestName } from './suggested-name.js';
+import { suggestName } from './suggested-name.js';
 import {
   accountRefused,
   emptyList,
@@ -138,7 +139,7 @@ export async function tryProvider(request: TryRequest, needs: TryNeeds, signal: 
     username: login?.username ?? null,
     password: login?.password ?? null,
     ...{ kind, url, sizeBytes, needsLogin, problem, suggestedName },
-    suggestedKey: suggestKey(suggestedName, needs.isKeyTaken),
+    suggestedKey: freeKey(suggestedName, 'provider', needs.isKeyTaken),
     entryCount: list?.entryCount ?? null,
     isCountComplete: list?.isComplete ?? false,
     firstNames: list?.firstNames ?? [],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { suggestKey, suggestName } from '../../src/providers/suggested-name.js';
+import { freeKey } from '../../src/base/keys.js';
+import { suggestName } from '../../src/providers/suggested-name.js';
 import { readTypedAddress } from '../../src/providers/typed-address.js';
 
 const nobody = { username: '', password: '' };
@@ -52,11 +53,12 @@ test('a login beside the address goes to the panel, and to a list as its own log
 });
 
 test('a provider is named after the telling part of its host, or its file', () => {
-  const named = (url: string) => [suggestName(url), suggestKey(suggestName(url), () => false)];
+  const named = (url: string) => [suggestName(url), freeKey(suggestName(url), 'provider', () => false)];
   expect(named('http://line.best-tv.co.uk:8080/get.php')).toEqual(['Best Tv', 'best-tv']);
   expect(named('http://192.0.2.7/tv.m3u')).toEqual(['Provider 192.0.2.7', 'provider-192-0-2-7']);
   expect(named('/media/Meine_Sender.m3u.gz')).toEqual(['Meine Sender', 'meine-sender']);
   expect(named('http://nas/tv.m3u')).toEqual(['Nas', 'nas']);
-  expect(suggestKey('Été', (key) => key === 'ete' || key === 'ete-2')).toBe('ete-3');
-  expect(suggestKey('日本', () => false)).toBe('provider');
+  expect(freeKey('Été', 'provider', (key) => key === 'ete' || key === 'ete-2')).toBe('ete-3');
+  expect(freeKey('日本', 'provider', () => false)).toBe('provider');
+  expect(freeKey(`${'a'.repeat(35)} b`, 'provider', () => false)).toBe('a'.repeat(35)); // no dash at the cut
 });
