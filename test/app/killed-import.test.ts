@@ -2,23 +2,30 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { afterAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DaemonProcess, startDaemonProcess } from '../support/daemon-process.js';
 import { until } from '../support/headwater.js';
 
-/** Kills the daemon in the middle of imports, at random moments: a few times among all tests, twenty times by `npm run kills`. */
+/** Kills the daemon in the middle of imports, once when the first entry is written and then at random moments: a few times among all tests, twenty times by `npm run kills`. */
 const KILL_COUNT = Number(process.env.HEADWATER_KILLS ?? 4);
 const STATION_COUNT = 6_000;
 /** Of an import that runs to its end: a little later than that, too. */
 const LATEST_SHARE = 1.1;
 
-const folder = mkdtempSync(join(tmpdir(), 'headwater-killed-'));
-const dataDir = join(folder, 'data');
-const listPath = join(folder, 'list.m3u');
-const databasePath = join(dataDir, 'headwater.db');
+let folder: string;
+let dataDir: string;
+let listPath: string;
+let databasePath: string;
 let daemon: DaemonProcess | null = null;
-afterAll(() => {
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'headwater-killed-'));
+  dataDir = join(folder, 'data');
+  listPath = join(folder, 'list.m3u');
+  databasePath = join(dataDir, 'headwater.db');
+});
+afterEach(async () => {
   daemon?.child.kill('SIGKILL');
+  await daemon?.exited;
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -112,6 +119,17 @@ async function begin(url: string): Promise<void> {
   }
 }
 
+/** Settles when an entry of that list is in the database: the import is under way, and far from its end. */
+async function firstWritten(take: number): Promise<void> {
+  const db = new Sqlite(databasePath, { readonly: true });
+  try {
+    const found = db.prepare('SELECT 1 FROM source_streams WHERE name LIKE ? LIMIT 1');
+    while (!found.get(`% take ${take}`)) await wait(1);
+  } finally {
+    db.close();
+  }
+}
+
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 test(
@@ -149,11 +167,13 @@ test(
       writeFileSync(listPath, next.text);
       await begin(url);
       const momentMs = ((kill + Math.random()) / KILL_COUNT) * wholeMs * LATEST_SHARE; // each in a part of its own
-      await wait(momentMs);
+      if (kill === 0) await firstWritten(take);
+      else await wait(momentMs);
       daemon!.child.kill('SIGKILL');
       await daemon!.exited;
 
-      const where = `kill ${kill} after ${momentMs.toFixed(1)} of ${wholeMs.toFixed(0)} ms`;
+      const moment = kill === 0 ? 'the first entry' : `${momentMs.toFixed(1)} of ${wholeMs.toFixed(0)} ms`;
+      const where = `kill ${kill} after ${moment}`;
       look((db) => {
         expect(db.pragma('integrity_check'), where).toEqual([{ integrity_check: 'ok' }]);
         expect(db.pragma('foreign_key_check'), where).toEqual([]);
@@ -163,6 +183,7 @@ test(
         const rest = unlike(now, next.after);
         expect(unlike(new Map(rest), before), where).toEqual([]); // each is either old or new
         const newCount = now.size - rest.length;
+        if (kill === 0) expect(newCount, where).toBeGreaterThan(0);
         if (newCount < next.after.size) cutOffCount++;
       });
 
