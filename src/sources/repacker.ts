@@ -1,11 +1,12 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { type Deferred, deferred, forkAbort, untilAborted } from '../base/abort.js';
 import { PACKET_BYTES } from '../formats/mpegts/index.js';
 import { lastWords, type MediaTools, type ToolExit } from '../media/index.js';
 import { cannotRepack } from './faults.js';
 import { joinArguments, repackArguments } from './ffmpeg-arguments.js';
 import { areOneFile, type Part, type SegmentForm } from './form.js';
-import { type Loopback, openLoopback } from './loopback.js';
+import { openLoopback } from './loopback.js';
+import { createFeed, type Feed, inputOf } from './repacker-feed.js';
 
 /**
  * Makes a transport stream of segments that are none, or of those of two lists. One ffmpeg reads segments for as long as they are
@@ -42,18 +43,6 @@ interface Run {
   done: Promise<void>;
 }
 
-interface Feed {
-  /** Null: nothing has come for it. */
-  form: SegmentForm | null;
-  /** What has been pushed before ffmpeg was there; null: it is. */
-  early: Buffer[] | null;
-  earlyBytes: number;
-  input: FeedInput | null;
-  isEnding: boolean;
-}
-
-type FeedInput = Pick<Loopback, 'write' | 'end' | 'waitingBytes'>;
-
 /** @param hasSoundBeside There are segments of both parts. @param onFault Comes once at most; nothing comes out afterwards. */
 export function createRepacker(
   start: MediaTools['start'],
@@ -67,8 +56,9 @@ export function createRepacker(
   /** Where the segments of each part go: one may be a run ahead. Null: none have come. */
   let current: Record<Part, Run> | null = null;
   let newest: Run | null = null;
+  /** Of the ffmpeg that runs. */
+  let output: Readable | null = null;
   let isHeld = false;
-  let applyHold = () => {};
 
   const fail = (error: Error) => {
     if (stop.signal.aborted) return;
@@ -87,9 +77,13 @@ export function createRepacker(
       stop.signal.throwIfAborted();
       const args = loopback ? joinArguments(main.form, sound.form!, loopback.url) : repackArguments(main.form);
       const tool = await start('ffmpeg', args, { signal: stop.signal, stdin: 'socket', stdout: 'socket' });
-      const closed = readPackets(tool.output!);
-      attach(main, inputOf(tool.input!));
-      if (loopback) attach(sound, loopback);
+      const closed = readPackets(tool.output!, (packets, isFirst) => {
+        if (!stop.signal.aborted) onPackets(packets, isFirst);
+      });
+      output = tool.output!;
+      applyHold();
+      main.attach(inputOf(tool.input!));
+      if (loopback) sound.attach(loopback);
       const [exit] = await Promise.all([tool.exited, closed]);
       if (exit.error || !parts.every((part) => feeds[part].isEnding)) throw failureOf(exit);
     } finally {
@@ -97,25 +91,11 @@ export function createRepacker(
     }
   }
 
-  /** Settles with its end. */
-  function readPackets(output: Readable): Promise<void> {
-    let rest: Buffer = Buffer.alloc(0);
-    let isFirst = true;
-    output.on('data', (piece: Buffer) => {
-      const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
-      const whole = bytes.length - (bytes.length % PACKET_BYTES);
-      rest = bytes.subarray(whole);
-      if (whole > 0 && !stop.signal.aborted) onPackets(bytes.subarray(0, whole), isFirst);
-      if (whole > 0) isFirst = false;
-    });
-    applyHold = () => void (isHeld ? output.pause() : output.resume());
-    applyHold();
-    return new Promise((resolve) => output.once('close', resolve));
-  }
+  const applyHold = () => void (isHeld ? output?.pause() : output?.resume());
 
   const begin = (): Run => {
     const before = newest?.done ?? Promise.resolve();
-    const feeds = { main: emptyFeed(), sound: emptyFeed() };
+    const feeds = { main: createFeed(), sound: createFeed() };
     const own: Run = { feeds, next: null, pushedBytes: 0, known: deferred<void>(), done: before };
     own.done = work(own, before).catch(fail);
     if (newest) newest.next = own;
@@ -126,9 +106,7 @@ export function createRepacker(
     if (parts.every((part) => feeds[part].form !== null || feeds[part].isEnding)) known.resolve();
   };
   const endFeed = (run: Run, part: Part) => {
-    const feed = run.feeds[part];
-    feed.isEnding = true;
-    feed.input?.end();
+    run.feeds[part].end();
     tellKnown(run);
   };
 
@@ -150,16 +128,11 @@ export function createRepacker(
       if (stop.signal.aborted) return;
       const run = runFor(part, startsAnew, form);
       const feed = run.feeds[part];
-      if (feed.form === null) {
-        feed.form = form;
-        if (form.kind === 'fmp4' && form.head.length > 0) feed.early!.push(form.head);
-        tellKnown(run);
-      }
+      const isFirst = feed.form === null;
+      feed.push(piece, form);
+      if (isFirst) tellKnown(run);
       run.pushedBytes += piece.length;
-      if (feed.early) feed.earlyBytes += piece.length;
-      if (feed.early) feed.early.push(piece);
-      else feed.input!.write(piece);
-      if ((feed.input?.waitingBytes ?? feed.earlyBytes) > WAITING_BYTES_MAX) fail(cannotRepack('it takes no more'));
+      if (feed.waitingBytes > WAITING_BYTES_MAX) fail(cannotRepack('it takes no more'));
     },
     async finish() {
       if (!current) return;
@@ -181,24 +154,18 @@ export function createRepacker(
 
 const everyPart = (run: Run): Record<Part, Run> => ({ main: run, sound: run });
 
-const emptyFeed = (): Feed => ({ form: null, early: [], earlyBytes: 0, input: null, isEnding: false });
-
-function attach(feed: Feed, input: FeedInput): void {
-  for (const piece of feed.early!) input.write(piece);
-  feed.early = null;
-  feed.input = input;
-  if (feed.isEnding) input.end();
-}
-
-function inputOf(stdin: Writable): FeedInput {
-  stdin.on('error', () => {}); // ffmpeg's end says why
-  return {
-    write: (piece) => void stdin.write(piece),
-    end: () => void stdin.end(),
-    get waitingBytes() {
-      return stdin.writableLength;
-    },
-  };
+/** Hands out whole packets. Settles with the end. */
+function readPackets(output: Readable, onPackets: (packets: Buffer, isFirst: boolean) => void): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0);
+  let isFirst = true;
+  output.on('data', (piece: Buffer) => {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;
+    const whole = bytes.length - (bytes.length % PACKET_BYTES);
+    rest = bytes.subarray(whole);
+    if (whole > 0) onPackets(bytes.subarray(0, whole), isFirst);
+    if (whole > 0) isFirst = false;
+  });
+  return new Promise((resolve) => output.once('close', resolve));
 }
 
 function failureOf(exit: ToolExit): Error {

@@ -1,4 +1,4 @@
-import { PCR_PER_TICK } from './adaptation.js';
+import { createOutputClock } from './output-clock.js';
 import type { SourceEntry } from './source-section.js';
 import { shiftTicks, TICKS_PER_SECOND, type Ticks90k, ticksBetween } from './ticks.js';
 
@@ -61,86 +61,41 @@ export type KeptTime = (ticks: Ticks90k) => number;
 
 const FRAME_TICKS_DEFAULT = TICKS_PER_SECOND / 25;
 const FRAME_TICKS_MAX = TICKS_PER_SECOND / 2;
-/** First clock step after a splice, where the source's own would not rise. */
-const CLOCK_STEP = 0.02 * TICKS_PER_SECOND;
-/** A clock comes at least every 100 ms (ISO/IEC 13818-1 §2.7.2). */
-const CLOCK_STEP_MAX = 0.1 * TICKS_PER_SECOND;
-/** Within one source: a longer step is a fault of its clock. */
-const CLOCK_JUMP = 0.5 * TICKS_PER_SECOND;
-/** How far the clock stays ahead of what is decoded. */
-const AHEAD_MIN = 0.1 * TICKS_PER_SECOND;
-const AHEAD_MAX = TICKS_PER_SECOND;
-/** How far ahead an own clock is, as multiplexers have it. */
-const AHEAD_USUAL = 0.7 * TICKS_PER_SECOND;
 
 export function createTimeline(): Timeline {
+  const clock = createOutputClock();
   let shiftBy = 0;
-  /** In ticks, on top of `shiftBy`. */
-  let clockShiftBy = 0;
   let videoEnd: Ticks90k | null = null;
   let lastDts: Ticks90k | null = null;
-  /** In 27 MHz, within 33 bits of base. */
-  let lastPcr: number | null = null;
-  /** The picture that is decoded when the last clock is as far behind it as clocks are. */
-  let dtsAtClock: Ticks90k | null = null;
   let frameTicks = FRAME_TICKS_DEFAULT;
   let mediaTicks = 0;
-  let isAhead = false;
   let kept: KeptTime | null = null;
 
   const mediaTicksAt = (dts: Ticks90k): number => {
     if (lastDts !== null) return mediaTicks + Math.max(1, ticksBetween(lastDts, dts));
     return kept ? kept(dts) : mediaTicks;
   };
-  const clockTicks = () => (lastPcr === null ? null : shiftTicks(Math.floor(lastPcr / PCR_PER_TICK), 0));
-  const setClock = (pcr: number, isLifted: boolean) => {
-    const step = lastPcr === null ? 0 : ticksBetween(lastPcr / PCR_PER_TICK, pcr / PCR_PER_TICK);
-    dtsAtClock = isLifted && dtsAtClock !== null ? shiftTicks(dtsAtClock, Math.round(step)) : lastDts;
-    lastPcr = pcr;
-    return pcr;
-  };
-
-  /** Moves the clock of a new source, or the whole of it, so that the first step is legal. */
-  const placeClock = (clock: number, dts: Ticks90k) => {
-    const step = ticksBetween(clockTicks()!, shiftTicks(clock, shiftBy));
-    if (step > 0 && step <= CLOCK_STEP_MAX) return;
-    clockShiftBy = CLOCK_STEP - step;
-    const ahead = ticksBetween(shiftTicks(clock, shiftBy + clockShiftBy), shiftTicks(dts, shiftBy));
-    if (ahead < AHEAD_MIN) {
-      shiftBy += AHEAD_MIN - ahead;
-      clockShiftBy -= AHEAD_MIN - ahead;
-    } else if (ahead > AHEAD_MAX) clockShiftBy += ahead - AHEAD_MAX;
-  };
 
   return {
-    place({ pts, dts, clock }, time) {
-      clockShiftBy = 0;
+    place(entry, time) {
       const isFirst = videoEnd === null || lastDts === null;
       kept = null;
-      if (time && (isFirst || ticksBetween(lastDts!, dts) > 0)) {
-        [kept, shiftBy, isAhead] = [time, 0, false];
-        lastPcr = dtsAtClock = null; // a part may be missing: the clock goes on with what follows
+      clock.begin();
+      if (time && (isFirst || ticksBetween(lastDts!, entry.dts) > 0)) {
+        [kept, shiftBy] = [time, 0];
+        clock.forget();
         return true;
       }
       if (videoEnd === null || lastDts === null) return false;
-      shiftBy = ticksBetween(pts, videoEnd);
-      const missing = ticksBetween(shiftTicks(dts, shiftBy), shiftTicks(lastDts, frameTicks));
+      shiftBy = ticksBetween(entry.pts, videoEnd);
+      const missing = ticksBetween(shiftTicks(entry.dts, shiftBy), shiftTicks(lastDts, frameTicks));
       if (missing > 0) shiftBy += missing;
-      if (clock !== null && lastPcr !== null) placeClock(clock, dts);
+      const ownClock = entry.clock === null ? null : shiftTicks(entry.clock, shiftBy);
+      shiftBy += clock.place(ownClock, shiftTicks(entry.dts, shiftBy));
       return false;
     },
     shift: (ticks) => shiftTicks(ticks, shiftBy),
-    shiftClock(pcr, isLifted) {
-      // whole: the same value twice must not rise by what a fraction lacks
-      const wanted = Math.round(pcr + (shiftBy + clockShiftBy) * PCR_PER_TICK);
-      if (lastPcr === null) return setClock(wanted, isLifted);
-      const step = ticksBetween(lastPcr / PCR_PER_TICK, wanted / PCR_PER_TICK);
-      isAhead = step <= 0 && step > -CLOCK_JUMP;
-      if (isAhead) return null;
-      if (step > 0 && step <= CLOCK_JUMP) return setClock(wanted, isLifted);
-      clockShiftBy += CLOCK_STEP - step;
-      return setClock(Math.round(wanted + (CLOCK_STEP - step) * PCR_PER_TICK), isLifted);
-    },
+    shiftClock: (pcr, isLifted) => clock.follow(pcr, shiftBy, { lastDts, isLifted }),
     mediaTicksAt,
     advance(pts, dts) {
       const step = lastDts === null ? 1 : ticksBetween(lastDts, dts);
@@ -155,34 +110,19 @@ export function createTimeline(): Timeline {
     extend(end) {
       videoEnd = end;
     },
-    ownClock(dts, hasClock) {
-      if (!hasClock) {
-        const wanted = shiftTicks(dts, -AHEAD_USUAL) * PCR_PER_TICK;
-        const step = lastPcr === null ? 1 : ticksBetween(lastPcr / PCR_PER_TICK, wanted / PCR_PER_TICK);
-        return step > 0 ? setClock(wanted, false) : null;
-      }
-      if (lastPcr === null || dtsAtClock === null) return null;
-      const passed = ticksBetween(dtsAtClock, dts);
-      // the next picture is soon enough, or the clock is where it belongs: a long picture asks for none before its time
-      if (passed <= 0 || passed + frameTicks <= CLOCK_STEP_MAX) return null;
-      // a little less than the time that has passed: the source's own next one must not come too late
-      const step = Math.min(0.98 * passed, 0.98 * CLOCK_STEP_MAX);
-      const next = Math.round(lastPcr + step * PCR_PER_TICK);
-      return ticksBetween(next / PCR_PER_TICK, dts) > 0 ? setClock(next, true) : null;
-    },
-    restartClock: (next, dts) =>
-      setClock(
-        (next === null ? shiftTicks(dts, -AHEAD_USUAL) : shiftTicks(next / PCR_PER_TICK, -CLOCK_STEP)) * PCR_PER_TICK,
-        false,
-      ),
+    ownClock: (dts, hasClock) =>
+      hasClock
+        ? clock.fill(dts, frameTicks, { lastDts, isLifted: true })
+        : clock.make(dts, { lastDts, isLifted: false }),
+    restartClock: (next, dts) => clock.restart(next, dts, { lastDts, isLifted: false }),
     get isKept() {
       return kept !== null;
     },
     get clockTicks() {
-      return clockTicks();
+      return clock.ticks;
     },
     get isAhead() {
-      return isAhead;
+      return clock.isAhead;
     },
     get frameTicks() {
       return frameTicks;
