@@ -29,7 +29,7 @@ import { type CheckOptions, checkTs, describeFindings } from './ts-checker.js';
  * | media | each segment begins with PAT, PMT and a key frame; with a map, map and segments begin as fMP4 does |
  * | ts | the segments between two marks are one stream without a finding of `ts-checker.ts` |
  * | sound | a track by itself begins with its time, goes on from segment to segment, and has whole frames |
- * | master | BANDWIDTH at least the peak that was measured; CODECS and RESOLUTION true; sounds in groups, one of them first |
+ * | master | BANDWIDTH at least the peak of the first source; CODECS and RESOLUTION true; sounds in groups, one of them first |
  *
  * `hls-checker-variants.ts` compares the variants of one master playlist with each other.
  */
@@ -273,7 +273,7 @@ async function checkMaster(
   const [sample] = segments;
   if (!watched || !sample) return;
   const { bandwidthBps, attributes, uri } = watched;
-  const peakBps = Math.max(...segments.map(({ media, seconds }) => (8 * media.length) / (seconds || 1)));
+  const peakBps = peakOf(segments);
   if (bandwidthBps !== null && bandwidthBps < peakBps)
     report('master', `${uri} says ${bandwidthBps} bit/s, and a segment has ${Math.round(peakBps)}`);
   if (sample.map !== null) return;
@@ -286,6 +286,26 @@ async function checkMaster(
   const size = picture && `${picture.width}x${picture.height}`;
   if (size && attributes.RESOLUTION !== size)
     report('master', `${uri} has the RESOLUTION ${attributes.RESOLUTION}, its picture ${size}`);
+}
+
+/**
+ * The most of any segments in a row that are together half as long as the longest, or more (RFC 8216 §4.3.4.2, "peak segment bit
+ * rate"). Up to the first mark: nobody can promise what another source will have.
+ */
+function peakOf(segments: readonly WatchedSegment[]): number {
+  const mark = segments.findIndex(({ isMarked }, at) => at > 0 && isMarked);
+  const own = mark < 0 ? segments : segments.slice(0, mark);
+  const enough = Math.max(...own.map(({ seconds }) => seconds ?? 0)) / 2;
+  const rates = own.flatMap((_, from) => {
+    let [bytes, length] = [0, 0];
+    for (const { media, seconds } of own.slice(from)) {
+      bytes += media.length;
+      length += seconds ?? 0;
+      if (length >= enough) return [(8 * bytes) / (length || 1)];
+    }
+    return [];
+  });
+  return Math.max(...rates);
 }
 
 interface ProbedStream {
