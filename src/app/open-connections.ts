@@ -20,10 +20,11 @@ export function createOpenConnections(): OpenConnections {
       ...plan,
       sources: plan.sources.map((source) => ({
         ...source,
-        async open(signal, from) {
-          const opened = await source.open(signal, from);
+        async open(signal, from, played) {
+          const opened = await source.open(signal, from, played);
           const body: UpstreamBody = {
             read: opened.read,
+            isIdle: () => opened.isIdle?.() ?? false,
             async close() {
               await opened.close();
               open.delete(connection);

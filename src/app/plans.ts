@@ -138,13 +138,13 @@ function planSource(
     streamId,
     providerName,
     slotGroup: { key: group.key, limit: group.limit, waitShare, purpose: { providerId, channelId, streamId } },
-    open: (signal) =>
+    open: (signal, _from, played) =>
       hosts.open(addresses, async (url) => {
         const route = await loadRoute(provider);
         const pace = paceOf(provider) ?? undefined;
         const command = commandOf(provider.key);
         const way = { headers, headersOfEntry, allowPrivate, route, pace, command };
-        return await opener.open({ url: addressFor(url, login), ...way }, signal);
+        return await opener.open({ url: addressFor(url, login), ...way }, played, signal);
       }),
     mayBeFull: mayBeLimit,
   };

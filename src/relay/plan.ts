@@ -1,5 +1,6 @@
 import type { ChannelTime, StreamStart } from '../base/channel-time.js';
 import type { ChannelId, SourceStreamId } from '../base/model.js';
+import type { PlayedLists } from '../formats/hls/index.js';
 import type { AudioCodec, VideoCodec } from '../formats/mpegts/index.js';
 
 /** What the relay needs of others. The composition root fills it; the relay knows neither the database nor HTTP clients. */
@@ -35,8 +36,9 @@ export interface PlanSource {
    * Opens the upstream afresh: redirects and tokens are resolved anew each time. Throws a named `upstream_…` failure.
    *
    * @param from For what is made of a stream that is held here.
+   * @param played By openings of this source for the same relay: noted there, and not played again.
    */
-  open(signal: AbortSignal, from: StreamStart): Promise<UpstreamBody>;
+  open(signal: AbortSignal, from: StreamStart, played: PlayedLists): Promise<UpstreamBody>;
   /** The time line of the stream that it is made of, whose time stamps it has; null: it has its own. Default: null. */
   time?(): ChannelTime | null;
   /** Whether `open` may have failed with this since the provider counts too many connections. Default: never. */
@@ -79,7 +81,7 @@ export interface UpstreamBody {
   read(onPiece: (piece: Buffer, startsAnew?: boolean) => void, onEnd: (error: Error | null) => void): void;
   /** Closes the connection; settles when the socket is really closed, for only then the provider counts it no more. */
   close(): Promise<void>;
-  /** That nothing comes is no fault of its own: what it is made from brings nothing. Default: never. */
+  /** That nothing comes is no fault of its own: what it is made from brings nothing, or what there is was played before. Default: never. */
   isIdle?(): boolean;
 }
 

@@ -191,7 +191,7 @@ export function createRelay(
     const { slotGroup } = source;
     const group = mayWait ? slotGroup : { ...slotGroup, waitShare: 0 };
     const acquire = source.acquire ?? ((signal: AbortSignal) => needs.acquireSlot(group, signal));
-    const opened: Upstream = openUpstream(source, acquire, limits, clock, whereToGoOn, {
+    const opened: Upstream = openUpstream(source, acquire, limits, clock, whereToGoOn, upstreams.playedOf(key), {
       onReady() {
         if (upstreams.find(key) !== opened) return;
         if (output.canTake(opened.reader)) dispatch({ kind: 'ready', source: key });

@@ -2,6 +2,7 @@ import { delay } from '../base/abort.js';
 import type { StreamStart } from '../base/channel-time.js';
 import type { Clock } from '../base/clock.js';
 import { type ErrorRecord, HeadwaterError, toErrorRecord } from '../base/errors.js';
+import type { PlayedLists } from '../formats/hls/index.js';
 import {
   createFramer,
   createSourceReader,
@@ -61,6 +62,7 @@ export function openUpstream(
   clock: Clock,
   /** Asked when it is opened. */
   from: () => StreamStart,
+  played: PlayedLists,
   events: UpstreamEvents,
 ): Upstream {
   const stop = new AbortController();
@@ -121,7 +123,7 @@ export function openUpstream(
     lease = await acquireSlot(stop.signal);
     lease.setYield(onYield);
     stop.signal.throwIfAborted();
-    body = await openRested(source, from, lease, stop.signal);
+    body = await openRested(source, () => source.open(stop.signal, from(), played), lease, stop.signal);
     if (isOver()) return;
     phase = 'recognising';
     liveness = createLiveness(clock.steadyMs(), limits.stallMs);
@@ -171,13 +173,13 @@ export function openUpstream(
 /** A provider may refuse a source since it still counts the connection that was closed for it: it is then tried again. */
 async function openRested(
   source: PlanSource,
-  from: () => StreamStart,
+  open: () => Promise<UpstreamBody>,
   lease: SlotLease,
   signal: AbortSignal,
 ): Promise<UpstreamBody> {
   for (;;) {
     try {
-      return await source.open(signal, from());
+      return await open();
     } catch (error) {
       const againMs = source.mayBeFull?.(error) ? lease.refused() : null;
       if (againMs === null) throw error;

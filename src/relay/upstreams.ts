@@ -1,3 +1,4 @@
+import type { PlayedLists } from '../formats/hls/index.js';
 import type { SourceKey } from './state.js';
 import type { Upstream } from './upstream.js';
 
@@ -8,6 +9,8 @@ export interface Upstreams {
   all(): Upstream[];
   /** Closes one that is open; what it has counted stays. */
   close(key: SourceKey): void;
+  /** How far its lists have been played, by whichever upstream. */
+  playedOf(key: SourceKey): PlayedLists;
   /** Settles when every upstream that was given up has closed. */
   settled(): Promise<void>;
   /** Of all, also those that have gone. */
@@ -17,6 +20,7 @@ export interface Upstreams {
 
 export function createUpstreams(): Upstreams {
   const open = new Map<SourceKey, Upstream>();
+  const played = new Map<SourceKey, PlayedLists>();
   let closing: Promise<void> = Promise.resolve();
   let receivedBefore = 0;
   let lostBefore = 0;
@@ -34,6 +38,11 @@ export function createUpstreams(): Upstreams {
       lostBefore += leaving.reader.stats.lostPacketCount;
       const closed = leaving.close();
       closing = Promise.all([closing, closed]).then(() => {});
+    },
+    playedOf(key) {
+      const lists = played.get(key) ?? {};
+      played.set(key, lists);
+      return lists;
     },
     settled: () => closing,
     get receivedBytes() {

@@ -3,11 +3,15 @@ import {
   followPlaylist,
   type HlsPosition,
   type HlsSegment,
+  joinBehind,
   type MediaPlaylist,
+  type PlayedLists,
+  playedUpTo,
   type SegmentBeside,
   sameSegment,
 } from '../formats/hls/index.js';
 import { unchanged } from './faults.js';
+import type { Part } from './form.js';
 import { burstFor } from './pacing.js';
 import { createSegmentQueue, type SegmentQueue } from './segment-queue.js';
 
@@ -18,6 +22,8 @@ export interface FollowedList {
   readonly targetMs: number;
   /** Nothing will be added to it. */
   readonly isFinished: boolean;
+  /** All that it names was played before; something new has to come first. */
+  readonly isAwaited: boolean;
   /** Until it is to be read again; infinite when it is finished. */
   readonly dueInMs: number;
   /** Where it has begun, if it has when it was last read. */
@@ -33,6 +39,8 @@ export interface FollowedList {
   renew(list: MediaPlaylist, askedMs: number): void;
   /** It has been read again for another reason. */
   update(list: MediaPlaylist): void;
+  /** It has been fetched, and need not be played again. */
+  fetched(segment: HlsSegment): void;
 }
 
 const TARGET_SECONDS_MIN = 1;
@@ -44,14 +52,24 @@ const STALLED_TARGETS = 3;
 /** Of a live list; older ones than these have gone from its server long ago. */
 const QUEUE_MAX = 500;
 
-/** @param onJoin Its first segments are there; so much is to be handed on at once, in ms. */
-export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => void): FollowedList {
+/**
+ * @param played Where it is noted how far this part has been played, also by an opening before this one.
+ * @param onJoin Its first segments are there; so much is to be handed on at once, in ms.
+ */
+export function createFollowedList(
+  clock: Clock,
+  part: Part,
+  played: PlayedLists,
+  onJoin: (burstMs: number) => void,
+): FollowedList {
+  const before = played[part] ?? null;
   const queue = createSegmentQueue();
   let position: HlsPosition | null = null;
   let targetMs = TARGET_SECONDS_MIN * 1_000;
   /** Between two readings: as the list says, since it may grow by segments of which the longest is far off. */
   let readEveryMs = targetMs;
   let isFinished = false;
+  let hasBegun = false;
   let joined: SegmentBeside | null = null;
   /** Whether it named something new when it was last due. */
   let isNew = false;
@@ -70,15 +88,16 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
     targetMs = boundedTargetMs(list);
     readEveryMs = boundedTargetMs(told);
     isFinished = list.endList;
-    const { step, position: next } = followPlaylist(position, list, beside);
+    const { step, position: next } =
+      position || !before ? followPlaylist(position, list, beside) : joinBehind(before, list, beside);
     position = next;
     const left = step.kind === 'rejoin' ? [] : queue.segments.map((segment) => sameSegment(list, segment) ?? segment);
     const named = step.kind === 'wait' ? left : [...left, ...step.segments];
     const wanted = isFinished ? named : named.slice(-QUEUE_MAX);
     queue.replace(wanted, durationOf);
-    const hasBegun = step.kind === 'join' || step.kind === 'rejoin';
-    joined = hasBegun ? { list, segment: wanted[0]! } : null;
+    joined = step.kind === 'join' || step.kind === 'rejoin' ? { list, segment: wanted[0]! } : null;
     if (step.kind === 'wait') return false;
+    hasBegun = true;
     changedMs = clock.steadyMs();
     if (step.kind === 'join') onJoin(burstFor(durationOf(wanted[0]!), queue.mediaMs, targetMs));
     return true;
@@ -91,6 +110,9 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
     },
     get isFinished() {
       return isFinished;
+    },
+    get isAwaited() {
+      return !hasBegun;
     },
     get joined() {
       return joined;
@@ -112,6 +134,9 @@ export function createFollowedList(clock: Clock, onJoin: (burstMs: number) => vo
       if (!isNew && unchangedMs > STALLED_TARGETS * targetMs) throw unchanged(unchangedMs / 1_000);
     },
     update: (list) => void take(list, null),
+    fetched(segment) {
+      if (position) played[part] = playedUpTo(position, segment);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { forkAbort } from '../base/abort.js';
 import type { Clock } from '../base/clock.js';
 import { isAbort } from '../base/errors.js';
-import type { VariantLimit } from '../formats/hls/index.js';
+import type { PlayedLists, VariantLimit } from '../formats/hls/index.js';
 import type { MediaTools } from '../media/index.js';
 import type { LiveOpener, LiveTarget } from '../net/index.js';
 import type { OnPiece } from './held-segments.js';
@@ -25,6 +25,8 @@ import { type SessionState, step } from './session-state.js';
  * relay can have another source by then.
  */
 export interface HlsSession {
+  /** All that the source names was played before; something new has to come first. */
+  readonly isAwaiting: boolean;
   /** Settles when nothing is open any more. Nothing is told afterwards. */
   close(): Promise<void>;
 }
@@ -40,11 +42,15 @@ export interface HlsNeeds {
 
 const HAND_EVERY_MS = 40;
 
-/** @param first The playlist or manifest at the address of the source, as it came. */
+/**
+ * @param first The playlist or manifest at the address of the source, as it came.
+ * @param played By sessions of this source before it, and then by this one: nothing is played twice.
+ */
 export function startHlsSession(
   needs: HlsNeeds,
   target: LiveTarget,
   first: LoadedList,
+  played: PlayedLists,
   onPiece: OnPiece,
   onEnd: (error: Error | null) => void,
   signal: AbortSignal,
@@ -52,7 +58,7 @@ export function startHlsSession(
   const { clock, tools } = needs;
   const stop = forkAbort(signal);
   const outlet = createOutlet(tools, onPiece, onOutletEnd, stop.signal);
-  const follower = createListFollower(needs, target, outlet.expectSound, stop.signal);
+  const follower = createListFollower(needs, target, played, outlet.expectSound, stop.signal);
   const { tracks } = follower;
   let state: SessionState = { kind: 'following' };
   let handedAtMs = clock.steadyMs();
@@ -102,6 +108,9 @@ export function startHlsSession(
   );
 
   return {
+    get isAwaiting() {
+      return tracks.isAwaited;
+    },
     async close() {
       halt();
       await running;

@@ -1,6 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../base/clock.js';
-import { type HlsSegment, type MediaPlaylist, type SegmentBeside, sameSegment } from '../formats/hls/index.js';
+import {
+  type HlsSegment,
+  type MediaPlaylist,
+  type PlayedLists,
+  type SegmentBeside,
+  sameSegment,
+} from '../formats/hls/index.js';
 import type { LiveOpener, LiveTarget } from '../net/index.js';
 import { isMissing } from './faults.js';
 import { createFollowedList } from './followed-list.js';
@@ -19,6 +25,8 @@ export interface HlsTrack {
   readonly isOver: boolean;
   /** In hand, or named in the list. */
   readonly aheadMs: number;
+  /** See `FollowedList.isAwaited`. */
+  readonly isAwaited: boolean;
   /** Until the list is to be read again; infinite when it is finished. */
   readonly dueInMs: number;
   /** Where it has begun, if it has with the last list. */
@@ -52,6 +60,8 @@ export interface TrackNeeds {
   /** Tries again what may pass. */
   patiently<T>(work: () => Promise<T>): Promise<T>;
   canRepack: boolean;
+  /** How far the lists have been played, also before this session. */
+  played: PlayedLists;
   /** Another may be fetched. */
   onRoom(): void;
   /** A segment has come. */
@@ -62,12 +72,12 @@ const MISSING_MAX = 3;
 
 /** @param isJoined There is another one beside it. */
 export function createTrack(part: Part, isJoined: boolean, needs: TrackNeeds, signal: AbortSignal): HlsTrack {
-  const { opener, clock, targetFor, loadMedia, patiently, canRepack, onRoom, onFetched } = needs;
+  const { opener, clock, targetFor, loadMedia, patiently, canRepack, played, onRoom, onFetched } = needs;
   const segments = createHeldSegments(onRoom);
   const fetcher = createSegmentFetcher(opener, segments, targetFor, isJoined);
   /** To be handed on at once. */
   let burstMs = 0;
-  const list = createFollowedList(clock, (ms) => {
+  const list = createFollowedList(clock, part, played, (ms) => {
     burstMs = ms;
   });
   let url = '';
@@ -100,6 +110,7 @@ export function createTrack(part: Part, isJoined: boolean, needs: TrackNeeds, si
       });
       missingCount = 0;
       hasFetched = true;
+      list.fetched(attempt.segment);
       onFetched(part);
     } catch (error) {
       attempt.held?.end();
@@ -123,6 +134,9 @@ export function createTrack(part: Part, isJoined: boolean, needs: TrackNeeds, si
     },
     get aheadMs() {
       return segments.mediaMs + list.queue.mediaMs;
+    },
+    get isAwaited() {
+      return list.isAwaited;
     },
     get dueInMs() {
       return list.dueInMs;

@@ -10,6 +10,8 @@ export interface HlsTracks {
   readonly isEmpty: boolean;
   /** A failure has to be told, so that the relay can have another source by the time nothing is left. */
   readonly isNearlyDry: boolean;
+  /** There are lists, and one of them has to name something new first: all of it was played before. */
+  readonly isAwaited: boolean;
   /** Until one of the lists is to be read again. */
   readonly dueInMs: number;
   /** @param sound Null: it is in `main`. */
@@ -53,6 +55,9 @@ export function createTracks(open: (part: Part, isJoined: boolean) => HlsTrack):
     },
     get isNearlyDry() {
       return least(({ segments }) => segments.mediaMs) <= Math.min(LAST_MS_MAX, targetMs() / 2);
+    },
+    get isAwaited() {
+      return tracks.some((track) => track.isAwaited);
     },
     get dueInMs() {
       return least((track) => track.dueInMs);

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { beginsManifest } from '../formats/dash/index.js';
-import type { VariantLimit } from '../formats/hls/index.js';
+import type { PlayedLists, VariantLimit } from '../formats/hls/index.js';
 import type { LiveOpener, LiveTarget } from '../net/index.js';
 import { createDashLists } from './dash-lists.js';
 import { mayBeExpired } from './faults.js';
@@ -37,10 +37,11 @@ const LOOK_CHARS = 2_048;
 /** When the event loop was late, no more than this is made up for at once. */
 export const HAND_MS_MAX = 2_000;
 
-/** @param onSoundBeside The sound has a list of its own. */
+/** @param played Gone on with, and kept up to date. @param onSoundBeside The sound has a list of its own. */
 export function createListFollower(
   needs: FollowerNeeds,
   target: LiveTarget,
+  played: PlayedLists,
   onSoundBeside: () => void,
   signal: AbortSignal,
 ): ListFollower {
@@ -51,7 +52,7 @@ export function createListFollower(
   const requests = createRequests(needs, target, patience, signal);
   let lists: Lists | null = null;
   const trackNeeds: TrackNeeds = {
-    ...{ ...requests, opener: needs.opener, onRoom: waker.wake, onFetched: renewal.onFetched },
+    ...{ ...requests, opener: needs.opener, played, onRoom: waker.wake, onFetched: renewal.onFetched },
     loadMedia: (name) => patience.patiently(() => lists!.again(name)),
   };
   const tracks = createTracks((part, isJoined) => createTrack(part, isJoined, trackNeeds, signal));

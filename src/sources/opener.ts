@@ -1,6 +1,6 @@
 import { forkAbort } from '../base/abort.js';
 import { beginsManifest } from '../formats/dash/index.js';
-import { beginsPlaylist } from '../formats/hls/index.js';
+import { beginsPlaylist, type PlayedLists } from '../formats/hls/index.js';
 import type { MediaTools } from '../media/index.js';
 import type { LiveBody, LiveTarget } from '../net/index.js';
 import { openCommandSource, type SourceCommand } from './command-source.js';
@@ -16,6 +16,8 @@ export interface SourceBody {
   read(onPiece: OnPiece, onEnd: (error: Error | null) => void): void;
   /** Settles when no connection is open any more. */
   close(): Promise<void>;
+  /** That nothing comes is no fault yet: all that its lists name was played before. Default: never. */
+  isIdle?(): boolean;
 }
 
 export interface SourceTarget extends LiveTarget {
@@ -24,8 +26,12 @@ export interface SourceTarget extends LiveTarget {
 }
 
 export interface SourceOpener {
-  /** Throws what the opener of live streams throws. */
-  open(target: SourceTarget, signal: AbortSignal): Promise<SourceBody>;
+  /**
+   * Throws what the opener of live streams throws.
+   *
+   * @param played By openings of this source before it; noted there, and not played again.
+   */
+  open(target: SourceTarget, played: PlayedLists, signal: AbortSignal): Promise<SourceBody>;
 }
 
 export interface SourceNeeds extends HlsNeeds, FfmpegNeeds {
@@ -39,7 +45,7 @@ export interface SourceNeeds extends HlsNeeds, FfmpegNeeds {
  */
 export function createSourceOpener(needs: SourceNeeds): SourceOpener {
   return {
-    async open(target, signal) {
+    async open(target, played, signal) {
       if (target.command) return await openCommandSource(needs.programs, target.command, target, signal);
       const scheme = ffmpegSchemeOf(target.url);
       if (scheme) return await openFfmpegSource(needs, scheme, target, signal);
@@ -57,11 +63,13 @@ export function createSourceOpener(needs: SourceNeeds): SourceOpener {
         read(onPiece, onEnd) {
           const follow = (list: LoadedList) => {
             turning = body.close().then(() => {
-              if (!stop.signal.aborted) session = startHlsSession(needs, target, list, onPiece, onEnd, stop.signal);
+              if (!stop.signal.aborted)
+                session = startHlsSession(needs, target, list, played, onPiece, onEnd, stop.signal);
             });
           };
           readFirst(body, { onPiece, onEnd, onList: follow });
         },
+        isIdle: () => session?.isAwaiting ?? false,
         async close() {
           stop.abort();
           await body.close();

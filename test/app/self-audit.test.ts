@@ -56,7 +56,7 @@ test('a slot that nobody holds any more is given to the next viewer, and one lin
 test('a connection to a provider that nobody reads is closed', async () => {
   await using place = await startAudited();
   const { house, audit, provider } = place;
-  await house.planFor(1 as ChannelId).sources[0]!.open(never, { kind: 'live' }); // and lost
+  await house.planFor(1 as ChannelId).sources[0]!.open(never, { kind: 'live' }, {}); // and lost
   await until(async () => provider.counters().alpha?.open === 1);
   expect(await audit.look()).toMatchObject([{ kind: 'connectionWithoutRelay', facts: { providerName: 'alpha' } }]);
   await until(async () => provider.counters().alpha?.open === 0);

@@ -113,7 +113,8 @@ export async function startRelayHouse(
         streamId,
         providerName: slotKey,
         slotGroup: { key: slotKey, limit, purpose: { providerId: 1, channelId, streamId } },
-        open: (signal) => opener.open({ url, headers: {}, allowPrivate: true, command: command ?? null }, signal),
+        open: (signal, _from, played) =>
+          opener.open({ url, headers: {}, allowPrivate: true, command: command ?? null }, played, signal),
         mayBeFull: mayBeLimit,
       };
     }),

@@ -28,7 +28,7 @@ async function play(command: readonly string[], url: string, ms = 3_000) {
   const reply = await capture(house.url(1), forMs(ms));
   await eventually('the program has ended', () => running() === 0);
   if (reply.status !== 200)
-    await source.open(AbortSignal.timeout(5_000), { kind: 'live' }).then(
+    await source.open(AbortSignal.timeout(5_000), { kind: 'live' }, {}).then(
       (body) => body.close(),
       (error: Error) => faults.push(error.message),
     );

@@ -92,7 +92,7 @@ async function open(url: string, rules: Partial<LiveTarget> = {}, found: typeof 
     programs: tools,
     variantLimit: NO_VARIANT_LIMIT,
   });
-  return await opener.open({ url, headers: {}, allowPrivate: true, ...rules }, AbortSignal.timeout(8_000));
+  return await opener.open({ url, headers: {}, allowPrivate: true, ...rules }, {}, AbortSignal.timeout(8_000));
 }
 
 test('a server that refuses is told from one that is not there, in its own words and without a login', async () => {
@@ -190,7 +190,7 @@ test('a source that is closed leaves no ffmpeg behind, nor one that is closed be
     variantLimit: NO_VARIANT_LIMIT,
   });
   const target = { url: `udp://127.0.0.1:${await freePort('udp')}`, headers: {}, allowPrivate: true };
-  const opening = opener.open(target, leaving.signal);
+  const opening = opener.open(target, {}, leaving.signal);
   await eventually('ffmpeg waits for the stream', () => running() === 1);
   leaving.abort();
   await expect(opening).rejects.toThrow();

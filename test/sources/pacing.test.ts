@@ -16,7 +16,7 @@ test('the pace is that of the film while a segment and a half is ahead, and neve
 
 test('a list whose segments are longer than it promises is no lost source between two of them', () => {
   const clock = movableClock();
-  const followed = createFollowedList(clock, () => {});
+  const followed = createFollowedList(clock, 'main', {}, () => {});
   const lines = (first: number) => [0, 1, 2, 3, 4, 5].flatMap((at) => ['#EXTINF:4,', `${first + at}.ts`]);
   const list = (first: number) =>
     parsePlaylist(

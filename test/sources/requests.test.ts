@@ -24,7 +24,7 @@ const opener = createSourceOpener({
 
 /** Reads a source to its end. */
 async function play(target: LiveTarget): Promise<{ bytes: Buffer; error: Error | null }> {
-  const body = await opener.open(target, new AbortController().signal);
+  const body = await opener.open(target, {}, new AbortController().signal);
   const pieces: Buffer[] = [];
   const error = await new Promise<Error | null>((resolve) => body.read((piece) => pieces.push(piece), resolve));
   await body.close();
@@ -181,6 +181,7 @@ test('a source that is left while its playlist or a segment comes leaves no conn
     });
     const body = await opener.open(
       { url: server.url('/live.m3u8'), headers: {}, allowPrivate: true },
+      {},
       new AbortController().signal,
     );
     body.read(
@@ -192,4 +193,38 @@ test('a source that is left while its playlist or a segment comes leaves no conn
     await body.close();
     await server.quiet();
   }
+});
+
+test('a source that is opened again plays nothing twice: it waits for what comes next, and fails when nothing does', async () => {
+  let count = 3;
+  await using server = await startWebServer((request, response) => {
+    if (!request.url!.endsWith('.m3u8')) return void response.end(packets);
+    const segments = Array.from({ length: 3 }, (_, at) => ['#EXTINF:1,', `${count - 2 + at}.ts`]).flat();
+    const head = ['#EXTM3U', '#EXT-X-TARGETDURATION:1', `#EXT-X-MEDIA-SEQUENCE:${count - 2}`];
+    response.end([...head, ...segments].join('\n'));
+  });
+  const fetched = () => server.requests.flatMap(({ url }) => /(\d+)\.ts/.exec(url!)?.[1] ?? []);
+  const played = {};
+  const open = async () => {
+    const target = { url: server.url('/live.m3u8'), headers: {}, allowPrivate: true };
+    const body = await opener.open(target, played, new AbortController().signal);
+    const ended = new Promise<Error | null>((resolve) => body.read(() => {}, resolve));
+    return { body, ended };
+  };
+  const first = await open();
+  expect(await first.ended).toMatchObject({ code: 'upstream_stalled' });
+  await first.body.close();
+  expect(fetched()).toEqual(['1', '2', '3']);
+
+  const second = await open();
+  await expect.poll(() => second.body.isIdle!()).toBe(true);
+  count = 4;
+  await expect.poll(fetched, { timeout: 10_000 }).toEqual(['1', '2', '3', '4']);
+  expect(second.body.isIdle!()).toBe(false);
+  await second.body.close();
+
+  const third = await open();
+  expect(await third.ended).toMatchObject({ code: 'upstream_stalled' });
+  await third.body.close();
+  expect(fetched()).toEqual(['1', '2', '3', '4']);
 });

@@ -34,6 +34,9 @@ interface Handed {
   path: string;
 }
 
+/** How far the lists of a source have been played, for whoever opens it again. Empty: nothing has been. */
+export type PlayedLists = Partial<Record<'main' | 'sound', HlsPosition>>;
+
 /** A segment of another list of the same programme, which a reader begins with. */
 export interface SegmentBeside {
   list: MediaPlaylist;
@@ -76,6 +79,37 @@ export function followPlaylist(
   if (list.mediaSequence > position.mediaSequence) return continueByNumber(position, list);
   const joined = segments.slice(joinAt(list, beside));
   return { step: { kind: 'rejoin', segments: joined, discontinuity: true }, position: moved(position, list, joined) };
+}
+
+/**
+ * Begins with a list of which a part has been played before: as near its end as newcomers do, and with nothing that was. A finished
+ * list that names all since its beginning is a film, which begins anew.
+ */
+export function joinBehind(
+  played: HlsPosition,
+  list: MediaPlaylist,
+  beside: SegmentBeside | null = null,
+): { step: HlsStep; position: HlsPosition | null } {
+  const joined = followPlaylist(null, list, beside);
+  const isFilm = list.endList && list.mediaSequence === 0;
+  if (isFilm || joined.step.kind !== 'join') return joined;
+  const { step, position } = followPlaylist(played, list, beside);
+  if (step.kind === 'wait') return { step, position };
+  if (step.kind !== 'continue') return joined;
+  const fresh = new Set(step.segments);
+  const segments = joined.step.segments.filter((segment) => fresh.has(segment));
+  return { step: { kind: 'join', segments }, position: moved(null, list, segments) };
+}
+
+/** Of a reader who has played up to this segment, whatever has been handed on. */
+export function playedUpTo(position: HlsPosition, { sequence }: HlsSegment): HlsPosition {
+  const isPlayed = (one: { sequence: number }) => one.sequence <= sequence;
+  return {
+    ...position,
+    lastSequence: sequence,
+    window: position.window.filter(isPlayed),
+    handed: position.handed.filter(isPlayed),
+  };
 }
 
 function continueByNumber(position: HlsPosition, list: MediaPlaylist) {

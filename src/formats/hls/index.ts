@@ -1,5 +1,14 @@
 export { beginsPlaylist } from './begins.js';
-export { followPlaylist, type HlsPosition, type HlsStep, type SegmentBeside, sameSegment } from './follow.js';
+export {
+  followPlaylist,
+  type HlsPosition,
+  type HlsStep,
+  joinBehind,
+  type PlayedLists,
+  playedUpTo,
+  type SegmentBeside,
+  sameSegment,
+} from './follow.js';
 export { segmentIv } from './iv.js';
 export { packedAudioStart } from './packed-audio.js';
 export type {

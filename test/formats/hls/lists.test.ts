@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { Parser } from 'm3u8-parser';
 import { expect, test } from 'vitest';
-import { chooseVariant, followPlaylist, type HlsPosition, segmentIv } from '../../../src/formats/hls/index.js';
+import {
+  chooseVariant,
+  followPlaylist,
+  type HlsPosition,
+  joinBehind,
+  playedUpTo,
+  segmentIv,
+} from '../../../src/formats/hls/index.js';
 import { parsePlaylist } from './parse-playlist.js';
 
 const URL_OF_LIST = 'http://example.com/live/list.m3u8?token=1';
@@ -230,6 +237,26 @@ test('a list beside another begins at the same moment: by dates, else by number,
   expect(joined(plain, media(window(11, ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'], 2)), 5)).toBe(16);
   expect(joined(plain, media(window(900, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], 2)), 5)).toBe(15);
   expect(joined(plain, media(window(10, ['a', 'b'], 2)), 0)).toBe(15);
+});
+
+test('whoever opens a list again begins near its end, and with nothing that was played; a film begins anew', () => {
+  const letters = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => `${letter}.ts`);
+  const list = (from: number, to: number, ...more: string[]) =>
+    media([window(from, letters.slice(from, to)), ...more].join('\n'));
+  const { position } = followPlaylist(null, list(1, 7));
+  const played = playedUpTo(position!, list(1, 7).segments[4]!); // f; g was named only
+  const names = (again: ReturnType<typeof media>) => {
+    const { step } = joinBehind(played, again);
+    return step.kind === 'wait' ? 'nothing' : step.segments.map(({ uri }) => uri.at(-4)).join('');
+  };
+  expect(names(list(1, 6))).toBe('nothing');
+  expect(names(list(1, 7))).toBe('g');
+  expect(names(list(3, 9))).toBe('ghi');
+  expect(names(list(9, 20))).toBe('rst'); // near its end, as any other
+  expect(names(list(3, 9, '#EXT-X-ENDLIST'))).toBe('ghi');
+  expect(names(list(1, 6, '#EXT-X-ENDLIST'))).toBe('nothing');
+  expect(names(media(window(0, ['x.ts', 'y.ts', 'z.ts'])))).toBe('xyz'); // the server has begun anew
+  expect(names(media(`${window(0, ['a.ts', 'b.ts'])}\n#EXT-X-ENDLIST`))).toBe('ab');
 });
 
 test('a list of a million lines is refused at once: it would hold up every stream', () => {
