@@ -6,8 +6,8 @@ import type { Viewer } from './viewer.js';
 export interface BlockSink {
   /** The first block is marked. It may be kept, and must not be changed. */
   onBlock(block: HeldBlock): void;
-  /** The relay is over, or the reader was ended. Comes once. */
-  onEnd(): void;
+  /** The relay is over, by this fault, or the reader was ended. Comes once. */
+  onEnd(fault: Error | null): void;
 }
 
 /** A reader inside of the house: it never waits, so it never falls behind. */
@@ -40,7 +40,11 @@ export interface FetchingViewer {
   sent(bytes: number): void;
 }
 
-export function createFetchingViewer(nowMs: number, onEnd: () => void, onGone: () => void): Viewer & FetchingViewer {
+export function createFetchingViewer(
+  nowMs: number,
+  onEnd: (fault: Error | null) => void,
+  onGone: () => void,
+): Viewer & FetchingViewer {
   const rate = createRateMeter(nowMs);
   let sentBytes = 0;
   return {
@@ -66,17 +70,17 @@ export function createFetchingViewer(nowMs: number, onEnd: () => void, onGone: (
 const still = { isGone: false, jumpCount: 0, stallCount: 0, lagMs: 0 };
 
 /** Ended by the relay, it still counts until it has left; cut, it has gone at once. */
-function endingOnce(onEnd: () => void, onGone: () => void): Pick<Viewer, 'end' | 'destroy'> {
+function endingOnce(onEnd: (fault: Error | null) => void, onGone: () => void): Pick<Viewer, 'end' | 'destroy'> {
   let isOver = false;
-  const end = () => {
+  const end = (fault: Error | null) => {
     if (isOver) return;
     isOver = true;
-    onEnd();
+    onEnd(fault);
   };
   return {
     end,
     destroy() {
-      end();
+      end(null);
       onGone();
     },
   };

@@ -14,8 +14,8 @@ export interface ViewerLease {
   attach(sink: ViewerSink, from?: StreamStart): void;
   /** The same for one that makes something of the blocks; it gets all that there is, from the oldest key frame on. */
   attachReader(sink: BlockSink): void;
-  /** The same for one that fetches pieces. @param onEnd The relay is over, or somebody has ended this viewer. */
-  attachFetching(onEnd: () => void): FetchingViewer;
+  /** The same for one that fetches pieces. @param onEnd The relay is over, by this fault, or somebody has ended this viewer. */
+  attachFetching(onEnd: (fault: Error | null) => void): FetchingViewer;
   /** While set, this viewer gives way at once when another channel needs the connection: nobody watches what it makes. */
   setYield(onYield: (() => void) | null): void;
   /** Ends it cleanly behind what was written. */
@@ -60,7 +60,7 @@ export function createLease(seat: Seat, start: ViewerLease['start'], needs: Leas
       seat.onYield = onYield;
       needs.onYieldSet();
     },
-    end: () => (seat.viewer ? seat.viewer.end() : leave()),
+    end: () => (seat.viewer ? seat.viewer.end(null) : leave()),
     leave,
   };
 }

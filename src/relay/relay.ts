@@ -177,8 +177,9 @@ export function createRelay(
       }
       case 'endViewers': {
         if (effect.fault && !hasPicture && seats.hasSeated) reports.onMissed(effect.fault);
-        seats.refuse(effect.fault ? fromErrorRecord(effect.fault) : lingered(), false);
-        seats.end();
+        const fault = effect.fault && fromErrorRecord(effect.fault);
+        seats.refuse(fault ?? lingered(), false);
+        seats.end(fault);
         return;
       }
       default:
@@ -327,7 +328,7 @@ export function createRelay(
     time: () => output.time,
     bucketsOf: ({ who }) => bucketsOf(who),
     onSat(viewer) {
-      if (state.kind === 'closed') viewer.end();
+      if (state.kind === 'closed') viewer.end(state.fault && fromErrorRecord(state.fault));
       else viewer.pump();
     },
     onYieldSet: offerSlots,

@@ -25,7 +25,8 @@ export interface Seats {
   /** There is none: those who wait hear why. `takers` of the slate go on waiting when `isSlateComing`. */
   refuse(error: Error, isSlateComing: boolean): void;
   pump(): void;
-  end(): void;
+  /** Those who watch. @param fault Why nothing more comes; null: it was wanted so. */
+  end(fault: Error | null): void;
   /** Cuts those who are too slow or dead. */
   audit(nowMs: number): void;
   find(id: number): Seat | undefined;
@@ -114,8 +115,8 @@ export function createSeats(clock: Clock): Seats {
     pump() {
       for (const { viewer } of seats.values()) viewer?.pump();
     },
-    end() {
-      for (const { viewer } of seats.values()) viewer?.end();
+    end(fault) {
+      for (const { viewer } of seats.values()) viewer?.end(fault);
     },
     audit(nowMs) {
       for (const { viewer } of [...seats.values()]) {

@@ -11,8 +11,8 @@ import type { HeldBlock, Ring } from './ring.js';
 export interface ViewerSink {
   /** Writes the buffers in order; calls `done` once the kernel has taken them, with an error when the client is gone. */
   write(buffers: readonly Uint8Array[], done: (error?: Error | null) => void): void;
-  /** Ends the response cleanly behind what was written. */
-  end(): void;
+  /** Ends the response cleanly behind what was written. @param fault Why nothing more comes; null: it was wanted so. */
+  end(fault: Error | null): void;
   /** Cuts the connection. @param why It was too slow or dead; without: somebody wants it ended. */
   destroy(why?: ViewerEnd): void;
   /** The connection is closed, by whomever. */
@@ -24,7 +24,8 @@ export interface Viewer {
   pump(): void;
   /** Ends a viewer that is too slow or dead. @returns the reason, or null. */
   audit(nowMs: number): ViewerEnd | null;
-  end(): void;
+  /** @param fault Why nothing more comes; null: it was wanted so. */
+  end(fault: Error | null): void;
   destroy(why?: ViewerEnd): void;
   readonly isGone: boolean;
   readonly sentBytes: number;
@@ -154,10 +155,10 @@ export function createViewer(
       if (jumpsAtMs.length > JUMPS_PER_MINUTE_MAX) return 'tooManyJumps';
       return state === 'writing' && now - progressAtMs > limits.viewerTimeoutMs ? 'noProgress' : null;
     },
-    end() {
+    end(fault) {
       if (state === 'gone' || state === 'ending') return;
       state = 'ending';
-      sink.end();
+      sink.end(fault);
     },
     destroy(why) {
       sink.destroy(why);

@@ -59,6 +59,8 @@ export function cutStream({ window, start, time, onGrown, onEnd }: CutNeeds): Cu
   let media: CutMedia<Cutter> = { kind: 'unseen' };
   let sounds: readonly HlsSound[] | null = null;
   let catchingUp: NodeJS.Timeout | null = null;
+  /** What it has ended by, for those who come later. */
+  let fault: Error | null = null;
 
   const go = (event: CutEvent) => {
     const before = state.kind;
@@ -78,7 +80,8 @@ export function cutStream({ window, start, time, onGrown, onEnd }: CutNeeds): Cu
     if (state.kind === 'ended') return;
     go({ kind: 'ended' });
     if (media.kind !== 'unseen') media.cutter.close?.();
-    waiting.settle(error ?? hasEnded());
+    fault = error ?? hasEnded();
+    waiting.settle(fault);
     onEnd();
   };
   const chooseCutter = (block: MappedBlock): Cutter => {
@@ -112,7 +115,7 @@ export function cutStream({ window, start, time, onGrown, onEnd }: CutNeeds): Cu
       if (time.edgeTicks - block.mediaTicks < CAUGHT_UP_TICKS) go({ kind: 'caughtUp' });
     },
     firstSegment(waitMs, signal) {
-      if (state.kind === 'ended') return Promise.reject(hasEnded());
+      if (state.kind === 'ended') return Promise.reject(fault);
       return state.kind === 'open' ? Promise.resolve() : waiting.wait(waitMs, signal);
     },
     end,

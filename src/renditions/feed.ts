@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 export interface Feed {
   write(buffers: readonly Uint8Array[], done: (error?: Error | null) => void): void;
   /** The channel is over: what is in ffmpeg still comes out of it. */
-  end(): void;
+  end(fault: Error | null): void;
   /** @param why The relay has let it go since it did not keep up; without: for another reason. */
   destroy(why?: 'noProgress' | 'tooManyJumps'): void;
   readonly isGone: boolean;
@@ -15,8 +15,13 @@ export interface Feed {
 /** Longer than from one block of a live stream to the next, and shorter than viewers notice. */
 const STARVED_MS = 500;
 
-/** @param onTooSlow The reader does not keep up. */
-export function feedInto(input: Writable, steadyMs: () => number, onTooSlow: () => void): Feed {
+/** @param onOver The channel is over, by this fault. @param onTooSlow The reader does not keep up. */
+export function feedInto(
+  input: Writable,
+  steadyMs: () => number,
+  onOver: (fault: Error | null) => void,
+  onTooSlow: () => void,
+): Feed {
   let isWriting = false;
   let wroteMs: number | null = null;
   return {
@@ -33,7 +38,10 @@ export function feedInto(input: Writable, steadyMs: () => number, onTooSlow: () 
       });
       input.uncork();
     },
-    end: () => void input.end(),
+    end(fault) {
+      onOver(fault);
+      input.end();
+    },
     destroy(why) {
       if (why === undefined) input.end();
       else onTooSlow();

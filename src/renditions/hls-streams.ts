@@ -88,7 +88,7 @@ export function createHlsStreams(needs: HlsNeeds, onEnd: (stream: OpenStream) =>
       if (place.time === time) cut.onBlock(block);
       else cut.end(null); // whoever watches finds another window, with the numbers of that
     };
-    place.attachReader({ onBlock, onEnd: giveWay });
+    place.attachReader({ onBlock, onEnd: cut.end });
     return stream;
   }
 

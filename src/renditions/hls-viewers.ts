@@ -50,11 +50,12 @@ export function createHlsViewers(clock: Clock, freeze: (stream: OpenStream) => H
   const paused = new Map<ViewerKey, HlsStream>();
   let looking: NodeJS.Timeout | null = null;
 
-  const remove = (id: ViewerKey) => {
+  /** @param fault Why the last one leaves; null: it was wanted so. */
+  const remove = (id: ViewerKey, fault: Error | null = null) => {
     const { viewer, place } = seated.get(id)!;
     seated.delete(id);
     place.leave();
-    if (![...seated.values()].some((other) => other.viewer.stream === viewer.stream)) viewer.stream.cut.end(null);
+    if (![...seated.values()].some((other) => other.viewer.stream === viewer.stream)) viewer.stream.cut.end(fault);
     if (seated.size > 0 || !looking) return;
     clearInterval(looking);
     looking = null;
@@ -86,8 +87,8 @@ export function createHlsViewers(clock: Clock, freeze: (stream: OpenStream) => H
       seated.set(id, { viewer, place });
       stream.setWatched(true);
       looking ??= setInterval(look, LOOK_EVERY_MS);
-      const onEnd = () => {
-        if (seated.get(id)?.viewer === viewer) remove(id);
+      const onEnd = (fault: Error | null) => {
+        if (seated.get(id)?.viewer === viewer) remove(id, fault);
       };
       viewer.sent = place.attachFetching(onEnd).sent; // last: a relay that is over ends it at once
       return viewer;

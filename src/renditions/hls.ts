@@ -87,8 +87,8 @@ export interface HlsNeeds {
 export interface HlsPlace {
   /** Another than before: what comes has another time line. */
   readonly time: ChannelTime;
-  attachReader(sink: { onBlock(block: MappedBlock): void; onEnd(): void }): void;
-  attachFetching(onEnd: () => void): { sent(bytes: number): void };
+  attachReader(sink: { onBlock(block: MappedBlock): void; onEnd(fault: Error | null): void }): void;
+  attachFetching(onEnd: (fault: Error | null) => void): { sent(bytes: number): void };
   setYield(onYield: (() => void) | null): void;
   leave(): void;
 }

@@ -125,8 +125,11 @@ export function createRendition(profile: Profile, needs: RenditionNeeds): Rendit
       });
       const [input, output] = [tool.input!, tool.output!];
       const outputClosed = new Promise<void>((resolve) => output.once('close', resolve));
-      let fault: HeadwaterError | null = null;
-      const feed = feedInto(input, steadyMs, () => {
+      let fault: Error | null = null;
+      const onOver = (why: Error | null) => {
+        fault ??= why;
+      };
+      const feed = feedInto(input, steadyMs, onOver, () => {
         fault = isTooSlow(profile, channelName);
         slowOnes.add();
         stop.abort();
@@ -134,7 +137,7 @@ export function createRendition(profile: Profile, needs: RenditionNeeds): Rendit
       const startedMs = steadyMs();
       let hasCome = false;
       const isStarting = () => !hasCome && steadyMs() - startedMs < START_MS;
-      const worn = setTimeout(feed.end, RUN_MS_MAX);
+      const worn = setTimeout(() => feed.end(null), RUN_MS_MAX);
       const ended = Promise.all([tool.exited, outputClosed]).then(([exit]) => exit);
       void ended.finally(() => {
         clearTimeout(worn);

@@ -6,6 +6,7 @@ import { allProfiles } from '../../../src/base/profiles.js';
 import { defaultConfig } from '../../../src/config/index.js';
 import type { MediaTools } from '../../../src/media/index.js';
 import { createHlsRoutes, type LadderStep } from '../../../src/outputs/hls/index.js';
+import type { RelayLimits } from '../../../src/relay/index.js';
 import { createHls, type HlsLimits } from '../../../src/renditions/index.js';
 import {
   type HouseSource,
@@ -29,16 +30,18 @@ export async function startHlsHouse(
     tools = null,
     settings = defaultConfig(),
     ladder = [{ key: '240p', height: 240, videoKbps: 500, audioKbps: 64 }],
+    relayLimits = {},
     ...limits
   }: Partial<HlsLimits> & {
+    relayLimits?: Partial<RelayLimits>;
     clock?: Clock;
     tools?: MediaTools | null;
     settings?: ProfileSettings;
     ladder?: readonly LadderStep[];
   } = {},
 ): Promise<HlsHouse> {
-  const relayLimits = { lingerMs: 300, graceMs: 100 };
-  const house = await startRelayHouse(channels, relayLimits, NO_SLATES, null, { tools, settings });
+  const quick = { lingerMs: 300, graceMs: 100, ...relayLimits };
+  const house = await startRelayHouse(channels, quick, NO_SLATES, null, { tools, settings });
   let idCount = 0;
   const hls = createHls({
     join: house.relays.join,

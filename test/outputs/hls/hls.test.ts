@@ -230,6 +230,18 @@ test('what cannot be played is refused before anything is opened', async () => {
   expect(house.relays.snapshots().map(({ channelId }) => channelId)).toEqual([1]);
 });
 
+test('a player that waits longer for a source that never answers hears why, too', async () => {
+  await using provider = await startPlayingProvider({ streams: ['News One'] });
+  provider.provider('alpha').misbehave('1', { kind: 'halfOpen' });
+  const channels = { 1: [{ url: provider.streamUrl('alpha', '1') }] };
+  await using house = await startHlsHouse(channels, { relayLimits: { startWaitMs: 500 } });
+  const failed = await fetch(house.url('/hls/1/index.m3u8'));
+  expect({ status: failed.status, words: await failed.text() }).toMatchObject({
+    status: 502,
+    words: expect.stringContaining('did not answer within 3 s'),
+  });
+});
+
 test('a reader of segments who takes nothing is cut off', async () => {
   await using provider = await startPlayingProvider({ streams: ['News One'] });
   const source = { url: provider.streamUrl('alpha', '1') };
