@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { startHeadwater } from '../support/headwater.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Simulator } from '../../src/demo/start-simulator.js';
+import { type Headwater, startHeadwater } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
+import { changesFromHere } from '../support/take-back.js';
 
 interface Channel {
   id: number;
@@ -33,40 +35,57 @@ interface Reply {
   code?: string;
 }
 
-/** Two providers with names of their own for the same stations; `Dave@dave.uk` has a guide id. */
-async function startHouse(alpha: readonly string[], beta: readonly string[], { isInFile = true } = {}) {
-  const provider = await startProvider();
-  let writtenCount = 0;
+let provider: Simulator;
+let headwater: Headwater;
+let listCount = 0;
+
+beforeAll(async () => {
+  provider = await startProvider();
+  headwater = await startHeadwater();
+});
+afterAll(async () => {
+  await headwater?.[Symbol.asyncDispose]();
+  await provider?.[Symbol.asyncDispose]();
+});
+
+/**
+ * Brings two providers into the house that all tests share, with names of their own for the same stations; `Dave@dave.uk` has
+ * a guide id. They go at the end, and all that was decided with them.
+ */
+async function houseOf(alpha: readonly string[], beta: readonly string[]) {
   const write = (key: string, names: readonly string[]) => {
     const entries = names.map((given, at) => {
       const [name, id] = given.split('@');
       return `#EXTINF:-1${id ? ` tvg-id="${id}"` : ''},${name}\n${provider.url(`/${key}/${at + 1}.ts`)}`;
     });
     // another text each time, so that no refresh ends early
-    provider.answer(`/${key}-own.m3u`, { body: ['#EXTM3U', ...entries, `# ${++writtenCount}`].join('\n') });
+    provider.answer(`/${key}.m3u`, { body: ['#EXTM3U', ...entries, `# ${++listCount}`].join('\n') });
   };
-  const lists = new Map(Object.entries({ alpha, beta }));
-  for (const [key, names] of lists) write(key, names);
-  const own = [...lists.keys()].map((key) => ({ key, name: key, url: provider.url(`/${key}-own.m3u`) }));
-  const headwater = await startHeadwater({ config: isInFile ? JSON.stringify({ providers: own }) : '' });
-  if (!isInFile)
-    for (const one of own) {
-      await headwater.send('POST', '/providers', one);
-      await headwater.refreshed(one.key, 'done');
-    }
-  await headwater.ready();
+  const { takeBack } = await changesFromHere(headwater);
+  const before = new Set((await headwater.channels()).map(({ id }) => id)); // some outlive their providers
+  const keys = { alpha: `alpha-${++listCount}`, beta: `beta-${listCount}` };
+  const lists = new Map([
+    [keys.alpha, alpha],
+    [keys.beta, beta],
+  ]);
+  for (const [key, names] of lists) {
+    write(key, names);
+    await headwater.send('POST', '/providers', { key, name: key, url: provider.url(`/${key}.m3u`) });
+    await headwater.refreshed(key, 'done');
+  }
   const post = async (path: string, body?: object, method = 'POST') =>
     (await headwater.send<Reply>(method, path, body)).body;
+  const channels = async () => (await headwater.channels()).filter(({ id }) => !before.has(id));
   const channel = async (name: string) => {
-    const { items } = await headwater.get<{ items: { id: number; name: string }[] }>('/channels?limit=500');
-    return headwater.get<Channel>(`/channels/${items.find((one) => one.name === name)!.id}`);
+    const { id } = (await channels()).find((one) => one.name === name)!;
+    return headwater.get<Channel>(`/channels/${id}`);
   };
   return {
-    ...{ headwater, post, channel },
-    change: (key: string, names: readonly string[]) => void lists.set(key, names),
+    ...{ post, channels, channel },
+    change: (key: keyof typeof keys, names: readonly string[]) => void lists.set(keys[key], names),
     /** Names of the entries of each channel. */
     async made() {
-      const rows = await headwater.channels();
+      const rows = await channels();
       const all = await Promise.all(rows.map(({ id }) => headwater.get<Channel>(`/channels/${id}`)));
       return all.map(({ streams }) => streams.map(({ name }) => name));
     },
@@ -76,15 +95,12 @@ async function startHouse(alpha: readonly string[], beta: readonly string[], { i
         expect(await headwater.refresh(key)).toMatchObject({ state: 'done' });
       }
     },
-    async [Symbol.asyncDispose]() {
-      await headwater[Symbol.asyncDispose]();
-      await provider[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: takeBack,
   };
 }
 
 test('channels of all providers that are one station are one channel; what tells stations apart keeps them apart', async () => {
-  await using house = await startHouse(
+  await using house = await houseOf(
     ['UK: Dave HD', 'UK: Dave +1', 'UK: BBC One', 'UK: BBC Two', 'DE: Sky Sport 1'],
     ['UK| DAVE ᶠᴴᴰ', 'UK| BBC 1', 'UK| Dave ja vu', 'IT| Sky Sport 1'],
   );
@@ -100,7 +116,7 @@ test('channels of all providers that are one station are one channel; what tells
 });
 
 test('merged channels stay one over every refresh, under the first one’s name and number, until it is taken back', async () => {
-  await using house = await startHouse(['UK: Amber', 'UK: Birch'], ['UK| Cedar', 'UK| BIRCH HD']);
+  await using house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| Cedar', 'UK| BIRCH HD']);
   const { post, made, channel } = house;
   const [amber, birch] = [await channel('UK: Amber'), await channel('UK: Birch')];
   const { changeId } = await post('/channels/merge', { ids: [birch.id, amber.id] });
@@ -115,7 +131,7 @@ test('merged channels stay one over every refresh, under the first one’s name 
   await house.refresh();
   await isMerged();
   await post(`/changes/${changeId}/undo`);
-  await house.headwater.idle();
+  await headwater.idle();
   expect(await channel('UK: Amber')).toMatchObject({ id: amber.id, number: amber.number });
   await house.refresh();
   expect(await made()).toHaveLength(3);
@@ -123,8 +139,8 @@ test('merged channels stay one over every refresh, under the first one’s name 
 });
 
 test('a stream that is taken out stays out, though it is called like the others; into another channel, it stays there', async () => {
-  await using house = await startHouse(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD', 'UK| Amber FHD']);
-  const { post, made, channel, headwater } = house;
+  await using house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD', 'UK| Amber FHD']);
+  const { post, made, channel } = house;
   const amber = await channel('UK: Amber');
   const out = amber.streams.find(({ name }) => name === 'UK| AMBER HD')!.id;
   const taken = await post(`/channels/${amber.id}/streams/move`, { streams: [out], to: null });
@@ -143,9 +159,9 @@ test('a stream that is taken out stays out, though it is called like the others;
 });
 
 test('streams are tried in the order that somebody has set, also after a refresh', async () => {
-  await using house = await startHouse(['UK: Amber', 'UK: Amber HD'], ['UK| Amber', 'UK| Amber FHD']);
-  const { post, headwater } = house;
-  const id = (await headwater.channels())[0]!.id;
+  await using house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Amber', 'UK| Amber FHD']);
+  const { post } = house;
+  const id = (await house.channels())[0]!.id;
   const order = async () => (await headwater.get<Channel>(`/channels/${id}`)).streams.map(({ name }) => name);
   expect(await order()).toEqual(['UK: Amber', 'UK: Amber HD', 'UK| Amber', 'UK| Amber FHD']);
   const { streams } = await headwater.get<Channel>(`/channels/${id}`);
@@ -159,9 +175,9 @@ test('streams are tried in the order that somebody has set, also after a refresh
 });
 
 test('streams that are no longer pinned go back to their own places', async () => {
-  await using house = await startHouse(['UK: Amber', 'UK: Amber HD'], ['UK| Amber']);
-  const { post, headwater } = house;
-  const { id } = (await headwater.channels())[0]!;
+  await using house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Amber']);
+  const { post } = house;
+  const { id } = (await house.channels())[0]!;
   const streams = async () => (await headwater.get<Channel>(`/channels/${id}`)).streams;
   const own = (await streams()).map(({ name }) => name);
   await post(`/channels/${id}/pins`, { streams: [(await streams())[2]!.id] }, 'PUT');
@@ -171,10 +187,10 @@ test('streams that are no longer pinned go back to their own places', async () =
 });
 
 test('a channel that was made by taking a stream out goes when that is taken back, and is there again when it is done again', async () => {
-  await using house = await startHouse(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD']);
-  const { post, channel, headwater } = house;
+  await using house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD']);
+  const { post, channel } = house;
   const amber = await channel('UK: Amber');
-  const names = async () => (await headwater.channels()).map(({ name }) => name);
+  const names = async () => (await house.channels()).map(({ name }) => name);
   const taken = await post(`/channels/${amber.id}/streams/move`, { streams: [amber.streams[1]!.id], to: null });
   expect(await names()).toEqual(['UK: Amber', 'UK: Birch', 'UK| AMBER HD']);
   const undone = await post(`/changes/${taken.changeId}/undo`);
@@ -187,11 +203,11 @@ test('a channel that was made by taking a stream out goes when that is taken bac
 });
 
 test('doubtful pairs are asked about once; the answer holds over every refresh and can be taken back', async () => {
-  await using house = await startHouse(
+  await using house = await houseOf(
     ['UK: Discovery Historys', 'UK: Amber News'],
     ['UK| Discovery History', 'UK| Amber New'],
   );
-  const { post, made, headwater } = house;
+  const { post, made } = house;
   const questions = async () => (await headwater.get<{ items: Question[]; total: number }>('/review')).items;
   const [first, second] = (await questions()) as [Question, Question];
   expect(await questions()).toHaveLength(2);
@@ -211,8 +227,8 @@ test('doubtful pairs are asked about once; the answer holds over every refresh a
 });
 
 test('of each stream it is told why it is in its channel, and of look-alikes why they are not', async () => {
-  await using house = await startHouse(['UK: Dave HD', 'UK: Dave +1', 'UK: Dave 2'], ['UK| DAVE', 'DE| Dave']);
-  const { headwater, post, channel } = house;
+  await using house = await houseOf(['UK: Dave HD', 'UK: Dave +1', 'UK: Dave 2'], ['UK| DAVE', 'DE| Dave']);
+  const { post, channel } = house;
   const dave = await channel('UK: Dave HD');
   const explained = await headwater.get<Matching>(`/channels/${dave.id}/matching`);
   expect(explained.streams).toMatchObject([
@@ -237,11 +253,11 @@ test('of each stream it is told why it is in its channel, and of look-alikes why
 });
 
 test('channels of one brand are told, from their own country and in order of their numbers', async () => {
-  await using house = await startHouse(
+  await using house = await houseOf(
     ['US: HBO', 'US: HBO 2', 'US: HBO Family West', 'US: Sports One', 'US: Sports Two', 'ES: HBO'],
     ['US| HBO HD', 'US| HBO Zone', 'US| Hallmark'],
   );
-  const { headwater, channel } = house;
+  const { channel } = house;
   const familyOf = async (name: string) =>
     (await headwater.get<Matching>(`/channels/${(await channel(name)).id}/matching`)).family;
   expect(await familyOf('US: HBO 2')).toMatchObject({
@@ -253,8 +269,8 @@ test('channels of one brand are told, from their own country and in order of the
 });
 
 test('two channels that are kept apart never become one, though their names become equal', async () => {
-  await using house = await startHouse(['UK: Amber', 'UK: Ambers'], ['UK| Cedar']);
-  const { post, made, channel, headwater } = house;
+  await using house = await houseOf(['UK: Amber', 'UK: Ambers'], ['UK| Cedar']);
+  const { post, made, channel } = house;
   const [one, other] = [await channel('UK: Amber'), await channel('UK: Ambers')];
   await post('/channels/apart', { ids: [one.id, other.id] });
   expect(await headwater.get('/review')).toMatchObject({ items: [], total: 0 });
@@ -267,12 +283,12 @@ test('two channels that are kept apart never become one, though their names beco
 });
 
 test('events and loops stand in no line-up until somebody gives them a number', async () => {
-  await using house = await startHouse(['UK: Amber', '24/7: Birch', 'UFC 01 | Cedar v Dogwood'], ['UK| Amber']);
-  const { headwater, channel } = house;
+  await using house = await houseOf(['UK: Amber', '24/7: Birch', 'UFC 01 | Cedar v Dogwood'], ['UK| Amber']);
+  const { channel } = house;
   const playlist = async () => (await (await fetch(headwater.url('/playlist.m3u'))).text()).match(/(?<=,).*$/gm);
-  expect((await headwater.channels()).map(({ number, name }) => [number, name])).toEqual([
+  expect((await house.channels()).map(({ number, name }) => [number, name])).toEqual([
     ...[
-      ['1', 'UK: Amber'],
+      [expect.any(String), 'UK: Amber'],
       [null, '24/7: Birch'],
       [null, 'UFC 01 | Cedar v Dogwood'],
     ],
@@ -287,8 +303,8 @@ test('events and loops stand in no line-up until somebody gives them a number', 
 
 test('what stands in the names of one provider and makes pairs doubtful is taken out of all of them by a rule', async () => {
   const alpha = ['UK: Amber News [zqx]@ambernews.uk', 'UK: Birch Kids [zqx]', 'UK: Cedar Film [zqx]'];
-  await using house = await startHouse(alpha, ['UK| Amber News@ambernews.uk', 'UK| Birch Kids'], { isInFile: false });
-  const { headwater, post, made } = house;
+  await using house = await houseOf(alpha, ['UK| Amber News@ambernews.uk', 'UK| Birch Kids']);
+  const { post, made } = house;
   const { items } = await headwater.get<{ items: (Question & { lesson: object | null })[] }>('/review');
   expect(items).toMatchObject([{ lesson: { text: '[zqx]', nameCount: 3 } }]);
   const { changeId } = await post(`/review/${items[0]!.id}/lesson`);
@@ -305,7 +321,7 @@ describe('what people decide holds when', () => {
   const sorted = (made: string[][]) => made.map((names) => [...names].sort().join(' + ')).sort();
 
   test('the first stream of a merged channel is taken out again: the others stay together', async () => {
-    await using house = await startHouse(['UK: Amber', 'UK: Birch', 'UK: Cedar'], ['UK| Dogwood']);
+    await using house = await houseOf(['UK: Amber', 'UK: Birch', 'UK: Cedar'], ['UK| Dogwood']);
     const { post, made, channel } = house;
     const [amber, birch, cedar] = [await channel('UK: Amber'), await channel('UK: Birch'), await channel('UK: Cedar')];
     await post('/channels/merge', { ids: [amber.id, birch.id, cedar.id] });
@@ -317,7 +333,7 @@ describe('what people decide holds when', () => {
   test('a provider begins to say its country, or another one brings the same names', async () => {
     const plain = ['Quux Mango', 'Lorem Kiwi', 'Ipsum Fig', 'Dolor Lime'];
     const known = [...plain, 'Elder'].map((name) => `UK| ${name}`);
-    await using house = await startHouse(plain, known);
+    await using house = await houseOf(plain, known);
     const { post, made, channel } = house;
     const [mango, kiwi, fig] = [await channel('Quux Mango'), await channel('Lorem Kiwi'), await channel('Ipsum Fig')];
     await post('/channels/merge', { ids: [mango.id, kiwi.id] });
@@ -338,7 +354,7 @@ describe('what people decide holds when', () => {
   });
 
   test('an entry has another name when a change is taken back: it keeps what it says now', async () => {
-    await using house = await startHouse(['UK: Solo Alphard', 'UK: Amber'], ['UK| Cedar']);
+    await using house = await houseOf(['UK: Solo Alphard', 'UK: Amber'], ['UK| Cedar']);
     const { post, made, channel } = house;
     const solo = await channel('UK: Solo Alphard');
     const { changeId } = await post(`/channels/${solo.id}/pins`, { streams: [solo.streams[0]!.id] }, 'PUT');
@@ -351,21 +367,21 @@ describe('what people decide holds when', () => {
   });
 
   test('a question is answered a second time: that one is refused', async () => {
-    await using house = await startHouse(['UK: Discovery Historys'], ['UK| Discovery History']);
-    const { post, headwater } = house;
+    await using house = await houseOf(['UK: Discovery Historys'], ['UK| Discovery History']);
+    const { post } = house;
     const { items } = await headwater.get<{ items: Question[] }>('/review');
     await post(`/review/${items[0]!.id}`, { verdict: 'same' });
     expect(await post(`/review/${items[0]!.id}`, { verdict: 'different' })).toMatchObject({ code: 'review_unknown' });
   });
 
   test('a stream goes out and comes back: no empty channel is left in the list', async () => {
-    await using house = await startHouse(['UK: Amber', 'UK: Amber HD'], ['UK| Birch']);
-    const { post, channel, headwater } = house;
+    await using house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Birch']);
+    const { post, channel } = house;
     const amber = await channel('UK: Amber');
     const streams = [amber.streams[1]!.id];
     const taken = await post(`/channels/${amber.id}/streams/move`, { streams, to: null });
     await post(`/channels/${taken.id}/streams/move`, { streams, to: amber.id });
-    expect((await headwater.channels()).map(({ name }) => name)).toEqual(['UK: Amber', 'UK| Birch']);
+    expect((await house.channels()).map(({ name }) => name)).toEqual(['UK: Amber', 'UK| Birch']);
     expect(await post(`/channels/${amber.id}/streams/move`, { streams, to: null })).toMatchObject({ id: taken.id });
   });
 });
