@@ -37,11 +37,13 @@ interface Reply {
 
 let provider: Simulator;
 let headwater: Headwater;
+let takeBack: () => Promise<void>;
 let listCount = 0;
 
 beforeAll(async () => {
   provider = await startProvider();
   headwater = await startHeadwater();
+  ({ takeBack } = await changesFromHere(headwater));
 });
 afterAll(async () => {
   await headwater?.[Symbol.asyncDispose]();
@@ -50,7 +52,7 @@ afterAll(async () => {
 
 /**
  * Brings two providers into the house that all tests share, with names of their own for the same stations; `Dave@dave.uk` has
- * a guide id. They go at the end, and all that was decided with them.
+ * a guide id. Those of the test before go, and all that was decided with them.
  */
 async function houseOf(alpha: readonly string[], beta: readonly string[]) {
   const write = (key: string, names: readonly string[]) => {
@@ -61,7 +63,7 @@ async function houseOf(alpha: readonly string[], beta: readonly string[]) {
     // another text each time, so that no refresh ends early
     provider.answer(`/${key}.m3u`, { body: ['#EXTM3U', ...entries, `# ${++listCount}`].join('\n') });
   };
-  const { takeBack } = await changesFromHere(headwater);
+  await takeBack();
   const before = new Set((await headwater.channels()).map(({ id }) => id)); // some outlive their providers
   const keys = { alpha: `alpha-${++listCount}`, beta: `beta-${listCount}` };
   const lists = new Map([
@@ -95,12 +97,11 @@ async function houseOf(alpha: readonly string[], beta: readonly string[]) {
         expect(await headwater.refresh(key)).toMatchObject({ state: 'done' });
       }
     },
-    [Symbol.asyncDispose]: takeBack,
   };
 }
 
 test('channels of all providers that are one station are one channel; what tells stations apart keeps them apart', async () => {
-  await using house = await houseOf(
+  const house = await houseOf(
     ['UK: Dave HD', 'UK: Dave +1', 'UK: BBC One', 'UK: BBC Two', 'DE: Sky Sport 1'],
     ['UK| DAVE ᶠᴴᴰ', 'UK| BBC 1', 'UK| Dave ja vu', 'IT| Sky Sport 1'],
   );
@@ -116,7 +117,7 @@ test('channels of all providers that are one station are one channel; what tells
 });
 
 test('merged channels stay one over every refresh, under the first one’s name and number, until it is taken back', async () => {
-  await using house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| Cedar', 'UK| BIRCH HD']);
+  const house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| Cedar', 'UK| BIRCH HD']);
   const { post, made, channel } = house;
   const [amber, birch] = [await channel('UK: Amber'), await channel('UK: Birch')];
   const { changeId } = await post('/channels/merge', { ids: [birch.id, amber.id] });
@@ -139,7 +140,7 @@ test('merged channels stay one over every refresh, under the first one’s name 
 });
 
 test('a stream that is taken out stays out, though it is called like the others; into another channel, it stays there', async () => {
-  await using house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD', 'UK| Amber FHD']);
+  const house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD', 'UK| Amber FHD']);
   const { post, made, channel } = house;
   const amber = await channel('UK: Amber');
   const out = amber.streams.find(({ name }) => name === 'UK| AMBER HD')!.id;
@@ -159,7 +160,7 @@ test('a stream that is taken out stays out, though it is called like the others;
 });
 
 test('streams are tried in the order that somebody has set, also after a refresh', async () => {
-  await using house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Amber', 'UK| Amber FHD']);
+  const house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Amber', 'UK| Amber FHD']);
   const { post } = house;
   const id = (await house.channels())[0]!.id;
   const order = async () => (await headwater.get<Channel>(`/channels/${id}`)).streams.map(({ name }) => name);
@@ -175,7 +176,7 @@ test('streams are tried in the order that somebody has set, also after a refresh
 });
 
 test('streams that are no longer pinned go back to their own places', async () => {
-  await using house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Amber']);
+  const house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Amber']);
   const { post } = house;
   const { id } = (await house.channels())[0]!;
   const streams = async () => (await headwater.get<Channel>(`/channels/${id}`)).streams;
@@ -187,7 +188,7 @@ test('streams that are no longer pinned go back to their own places', async () =
 });
 
 test('a channel that was made by taking a stream out goes when that is taken back, and is there again when it is done again', async () => {
-  await using house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD']);
+  const house = await houseOf(['UK: Amber', 'UK: Birch'], ['UK| AMBER HD']);
   const { post, channel } = house;
   const amber = await channel('UK: Amber');
   const names = async () => (await house.channels()).map(({ name }) => name);
@@ -203,10 +204,7 @@ test('a channel that was made by taking a stream out goes when that is taken bac
 });
 
 test('doubtful pairs are asked about once; the answer holds over every refresh and can be taken back', async () => {
-  await using house = await houseOf(
-    ['UK: Discovery Historys', 'UK: Amber News'],
-    ['UK| Discovery History', 'UK| Amber New'],
-  );
+  const house = await houseOf(['UK: Discovery Historys', 'UK: Amber News'], ['UK| Discovery History', 'UK| Amber New']);
   const { post, made } = house;
   const questions = async () => (await headwater.get<{ items: Question[]; total: number }>('/review')).items;
   const [first, second] = (await questions()) as [Question, Question];
@@ -227,7 +225,7 @@ test('doubtful pairs are asked about once; the answer holds over every refresh a
 });
 
 test('of each stream it is told why it is in its channel, and of look-alikes why they are not', async () => {
-  await using house = await houseOf(['UK: Dave HD', 'UK: Dave +1', 'UK: Dave 2'], ['UK| DAVE', 'DE| Dave']);
+  const house = await houseOf(['UK: Dave HD', 'UK: Dave +1', 'UK: Dave 2'], ['UK| DAVE', 'DE| Dave']);
   const { post, channel } = house;
   const dave = await channel('UK: Dave HD');
   const explained = await headwater.get<Matching>(`/channels/${dave.id}/matching`);
@@ -253,7 +251,7 @@ test('of each stream it is told why it is in its channel, and of look-alikes why
 });
 
 test('channels of one brand are told, from their own country and in order of their numbers', async () => {
-  await using house = await houseOf(
+  const house = await houseOf(
     ['US: HBO', 'US: HBO 2', 'US: HBO Family West', 'US: Sports One', 'US: Sports Two', 'ES: HBO'],
     ['US| HBO HD', 'US| HBO Zone', 'US| Hallmark'],
   );
@@ -269,7 +267,7 @@ test('channels of one brand are told, from their own country and in order of the
 });
 
 test('two channels that are kept apart never become one, though their names become equal', async () => {
-  await using house = await houseOf(['UK: Amber', 'UK: Ambers'], ['UK| Cedar']);
+  const house = await houseOf(['UK: Amber', 'UK: Ambers'], ['UK| Cedar']);
   const { post, made, channel } = house;
   const [one, other] = [await channel('UK: Amber'), await channel('UK: Ambers')];
   await post('/channels/apart', { ids: [one.id, other.id] });
@@ -283,7 +281,7 @@ test('two channels that are kept apart never become one, though their names beco
 });
 
 test('events and loops stand in no line-up until somebody gives them a number', async () => {
-  await using house = await houseOf(['UK: Amber', '24/7: Birch', 'UFC 01 | Cedar v Dogwood'], ['UK| Amber']);
+  const house = await houseOf(['UK: Amber', '24/7: Birch', 'UFC 01 | Cedar v Dogwood'], ['UK| Amber']);
   const { channel } = house;
   const playlist = async () => (await (await fetch(headwater.url('/playlist.m3u'))).text()).match(/(?<=,).*$/gm);
   expect((await house.channels()).map(({ number, name }) => [number, name])).toEqual([
@@ -303,7 +301,7 @@ test('events and loops stand in no line-up until somebody gives them a number', 
 
 test('what stands in the names of one provider and makes pairs doubtful is taken out of all of them by a rule', async () => {
   const alpha = ['UK: Amber News [zqx]@ambernews.uk', 'UK: Birch Kids [zqx]', 'UK: Cedar Film [zqx]'];
-  await using house = await houseOf(alpha, ['UK| Amber News@ambernews.uk', 'UK| Birch Kids']);
+  const house = await houseOf(alpha, ['UK| Amber News@ambernews.uk', 'UK| Birch Kids']);
   const { post, made } = house;
   const { items } = await headwater.get<{ items: (Question & { lesson: object | null })[] }>('/review');
   expect(items).toMatchObject([{ lesson: { text: '[zqx]', nameCount: 3 } }]);
@@ -321,7 +319,7 @@ describe('what people decide holds when', () => {
   const sorted = (made: string[][]) => made.map((names) => [...names].sort().join(' + ')).sort();
 
   test('the first stream of a merged channel is taken out again: the others stay together', async () => {
-    await using house = await houseOf(['UK: Amber', 'UK: Birch', 'UK: Cedar'], ['UK| Dogwood']);
+    const house = await houseOf(['UK: Amber', 'UK: Birch', 'UK: Cedar'], ['UK| Dogwood']);
     const { post, made, channel } = house;
     const [amber, birch, cedar] = [await channel('UK: Amber'), await channel('UK: Birch'), await channel('UK: Cedar')];
     await post('/channels/merge', { ids: [amber.id, birch.id, cedar.id] });
@@ -333,7 +331,7 @@ describe('what people decide holds when', () => {
   test('a provider begins to say its country, or another one brings the same names', async () => {
     const plain = ['Quux Mango', 'Lorem Kiwi', 'Ipsum Fig', 'Dolor Lime'];
     const known = [...plain, 'Elder'].map((name) => `UK| ${name}`);
-    await using house = await houseOf(plain, known);
+    const house = await houseOf(plain, known);
     const { post, made, channel } = house;
     const [mango, kiwi, fig] = [await channel('Quux Mango'), await channel('Lorem Kiwi'), await channel('Ipsum Fig')];
     await post('/channels/merge', { ids: [mango.id, kiwi.id] });
@@ -354,7 +352,7 @@ describe('what people decide holds when', () => {
   });
 
   test('an entry has another name when a change is taken back: it keeps what it says now', async () => {
-    await using house = await houseOf(['UK: Solo Alphard', 'UK: Amber'], ['UK| Cedar']);
+    const house = await houseOf(['UK: Solo Alphard', 'UK: Amber'], ['UK| Cedar']);
     const { post, made, channel } = house;
     const solo = await channel('UK: Solo Alphard');
     const { changeId } = await post(`/channels/${solo.id}/pins`, { streams: [solo.streams[0]!.id] }, 'PUT');
@@ -367,7 +365,7 @@ describe('what people decide holds when', () => {
   });
 
   test('a question is answered a second time: that one is refused', async () => {
-    await using house = await houseOf(['UK: Discovery Historys'], ['UK| Discovery History']);
+    const house = await houseOf(['UK: Discovery Historys'], ['UK| Discovery History']);
     const { post } = house;
     const { items } = await headwater.get<{ items: Question[] }>('/review');
     await post(`/review/${items[0]!.id}`, { verdict: 'same' });
@@ -375,7 +373,7 @@ describe('what people decide holds when', () => {
   });
 
   test('a stream goes out and comes back: no empty channel is left in the list', async () => {
-    await using house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Birch']);
+    const house = await houseOf(['UK: Amber', 'UK: Amber HD'], ['UK| Birch']);
     const { post, channel } = house;
     const amber = await channel('UK: Amber');
     const streams = [amber.streams[1]!.id];

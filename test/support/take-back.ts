@@ -7,8 +7,9 @@ interface Change {
 }
 
 /**
- * Remembers where the list of changes ends. What this gives takes back, newest first, what was changed since: the next test
- * finds the house as this one did. What cannot be taken back stays.
+ * For a house that several tests share. Remembers where the list of changes ends; what this gives takes back, newest first,
+ * what was changed since. A test that begins with it finds the house as the first one did, also when the one before broke off.
+ * What cannot be taken back stays.
  */
 export async function changesFromHere(headwater: Headwater): Promise<{ takeBack(): Promise<void> }> {
   const list = async () => (await headwater.get<{ items: Change[] }>('/changes?limit=100')).items;
