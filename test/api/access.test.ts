@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { type Asked, ask, askUnderName, codeOf } from '../support/asking.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Asked, ask, askUnderName, codeOf, cookieOf } from '../support/asking.js';
 import { type Headwater, type KeeperClient, startHeadwater } from '../support/headwater.js';
 import { movableClock } from '../support/movable-clock.js';
 import { startProvider } from '../support/simulated-provider.js';
@@ -53,95 +53,152 @@ async function statusOf(headwater: Headwater, method: string, path: string, aske
   return [reply.status, code];
 }
 
-test('of the whole API nobody gets anything but the door, by whatever method and from wherever', async () => {
+describe('in one house with a keeper, to which proxies bring people from everywhere', () => {
   const clock = movableClock();
-  await using headwater = await startHeadwater({ config: PLAYED, clock });
-  const keeper = await headwater.signUp();
-  const { name, password } = keeper;
-  const login = await ask(headwater, 'POST', '/api/v1/session', { body: { name, password } });
-  const expired = login.headers.getSetCookie()[0]!.split(';')[0]!;
-  clock.advance(31 * DAY_MS);
-  const made = await headwater.send<{ id: number; token: string }>('POST', '/tokens', { name: 'Revoked' });
-  await headwater.send('DELETE', `/tokens/${made.body.id}`);
-
-  const described = await describedPaths(headwater, keeper.token);
-  expect(described.length).toBeGreaterThan(12);
-  const paths = [...described.map(filled), ...UNDESCRIBED];
-  const strangers: Record<string, Asked> = {
-    nobody: {},
-    'a revoked token': { token: made.body.token },
-    'an expired login': { cookie: expired },
-    'a made-up cookie': { cookie: 'headwater_session=AAAA' },
-    'a password instead of a token': { headers: { Authorization: `Basic ${btoa(`${name}:${password}`)}` } },
-  };
-  const wrong: string[] = [];
-  let askedCount = 0;
-  for (const [who, shown] of Object.entries(strangers)) {
-    for (const from of [HOME, OUTSIDE]) {
-      for (const path of paths) {
-        for (const method of METHODS) {
-          const [status, code] = await statusOf(headwater, method, path, { ...shown, from });
-          const isOpen = OPEN.includes(`${method} ${path}`);
-          const isLoginRequired = status === 401 && (method === 'HEAD' || code === 'login_required');
-          const isRefused = path === '/api/v1/setup' && from === OUTSIDE && status === 403;
-          askedCount++;
-          if (isOpen ? isLoginRequired : !(isLoginRequired || isRefused))
-            wrong.push(`${who} from ${from}: ${method} ${path} → ${status} ${code}`);
-        }
-      }
-    }
+  let headwater: Headwater;
+  let keeper: KeeperClient;
+  /** What strangers got of pages and documents while there was no keeper. */
+  let beforeSetUp: string[];
+  beforeAll(async () => {
+    headwater = await startHeadwater({ config: PLAYED, clock });
+    beforeSetUp = await statuses([...PAGES, ...DEVICE_PATHS], { from: OUTSIDE });
+    keeper = await headwater.signUp();
+  });
+  afterAll(() => headwater?.[Symbol.asyncDispose]());
+  async function logIn(): Promise<string> {
+    const { name, password } = keeper;
+    return cookieOf(await ask(headwater, 'POST', '/api/v1/session', { body: { name, password } }));
   }
-  expect(wrong).toEqual([]);
-  expect(askedCount).toBeGreaterThan(1_000);
-});
-
-test('the description says which routes need no login', async () => {
-  await using headwater = await startHeadwater();
-  const { paths } = (await (await ask(headwater, 'GET', '/api/openapi.json')).json()) as ApiDocument;
-  const open = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods)
-      .filter(([, route]) => route.security?.length === 0)
-      .map(([method]) => `${method.toUpperCase()} /api${path}`),
-  );
-  expect(open.sort()).toEqual([...OPEN].sort());
-});
-
-test('the keeper gets to every route from everywhere, with cookie or token', async () => {
-  await using headwater = await startHeadwater({ config: PLAYED });
-  const keeper = await headwater.signUp();
-  const wrong: string[] = [];
-  const described = (await describedPaths(headwater, keeper.token)).filter((path) => path !== '/api/v1/setup');
-  for (const from of [HOME, OUTSIDE]) {
-    for (const shown of [{ cookie: keeper.cookie }, { token: keeper.token }]) {
-      for (const path of [...described.map(filled), '/api/openapi.json', '/api/docs', '/api/v1/events']) {
-        const [status] = await statusOf(headwater, 'GET', path, { ...shown, from });
-        if (status === 401 || status === 403 || status >= 500) wrong.push(`${from}: GET ${path} → ${status}`);
-      }
-    }
-  }
-  expect(wrong).toEqual([]);
-});
-
-test('devices, playlists and streams need no login and stay in the house; pages may be read from everywhere', async () => {
-  await using headwater = await startHeadwater({ config: PLAYED });
   const statuses = async (paths: string[], asked: Asked) => {
     const replies = await Promise.all(paths.map((path) => statusOf(headwater, 'GET', path, asked)));
     return replies.map(([status], at) => `${paths[at]} ${status === 403 ? 'refused' : 'answered'}`);
   };
-  const all = (paths: string[], how: string) => paths.map((path) => `${path} ${how}`);
-  for (const path of [...PAGES, ...DEVICE_PATHS])
-    expect((await statusOf(headwater, 'GET', path, { from: OUTSIDE }))[0], path).toBe(403);
-  const keeper = await headwater.signUp();
-  for (const shown of [{}, { cookie: keeper.cookie }, { token: keeper.token }]) {
-    expect(await statuses(DEVICE_PATHS, { ...shown, from: OUTSIDE })).toEqual(all(DEVICE_PATHS, 'refused'));
-    expect(await statuses(DEVICE_PATHS, { ...shown, from: HOME })).toEqual(all(DEVICE_PATHS, 'answered'));
-    expect(await statuses(PAGES, { ...shown, from: OUTSIDE })).toEqual(all(PAGES, 'answered'));
-  }
-  for (const path of ['/healthz', '/readyz']) {
-    expect((await statusOf(headwater, 'GET', path, { from: OUTSIDE }))[0]).toBe(200);
-  }
-  const nobody = await Promise.all(DEVICE_PATHS.map((path) => statusOf(headwater, 'GET', path, { from: HOME })));
-  expect(nobody.map(([status]) => status)).not.toContain(401);
+
+  test('of the whole API nobody gets anything but the door, by whatever method and from wherever', async () => {
+    const { name, password } = keeper;
+    const expired = await logIn();
+    clock.advance(31 * DAY_MS);
+    const made = await headwater.send<{ id: number; token: string }>('POST', '/tokens', { name: 'Revoked' });
+    await headwater.send('DELETE', `/tokens/${made.body.id}`);
+
+    const described = await describedPaths(headwater, keeper.token);
+    expect(described.length).toBeGreaterThan(12);
+    const paths = [...described.map(filled), ...UNDESCRIBED];
+    const strangers: Record<string, Asked> = {
+      nobody: {},
+      'a revoked token': { token: made.body.token },
+      'an expired login': { cookie: expired },
+      'a made-up cookie': { cookie: 'headwater_session=AAAA' },
+      'a password instead of a token': { headers: { Authorization: `Basic ${btoa(`${name}:${password}`)}` } },
+    };
+    const wrong: string[] = [];
+    let askedCount = 0;
+    for (const [who, shown] of Object.entries(strangers)) {
+      for (const from of [HOME, OUTSIDE]) {
+        for (const path of paths) {
+          for (const method of METHODS) {
+            const [status, code] = await statusOf(headwater, method, path, { ...shown, from });
+            const isOpen = OPEN.includes(`${method} ${path}`);
+            const isLoginRequired = status === 401 && (method === 'HEAD' || code === 'login_required');
+            const isRefused = path === '/api/v1/setup' && from === OUTSIDE && status === 403;
+            askedCount++;
+            if (isOpen ? isLoginRequired : !(isLoginRequired || isRefused))
+              wrong.push(`${who} from ${from}: ${method} ${path} → ${status} ${code}`);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(askedCount).toBeGreaterThan(1_000);
+  });
+
+  test('the keeper gets to every route from everywhere, with cookie or token', async () => {
+    const cookie = await logIn();
+    const wrong: string[] = [];
+    const described = (await describedPaths(headwater, keeper.token)).filter((path) => path !== '/api/v1/setup');
+    for (const from of [HOME, OUTSIDE]) {
+      for (const shown of [{ cookie }, { token: keeper.token }]) {
+        for (const path of [...described.map(filled), '/api/openapi.json', '/api/docs', '/api/v1/events']) {
+          const [status] = await statusOf(headwater, 'GET', path, { ...shown, from });
+          if (status === 401 || status === 403 || status >= 500) wrong.push(`${from}: GET ${path} → ${status}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('devices, playlists and streams need no login and stay in the house; pages may be read from everywhere', async () => {
+    const all = (paths: string[], how: string) => paths.map((path) => `${path} ${how}`);
+    expect(beforeSetUp).toEqual(all([...PAGES, ...DEVICE_PATHS], 'refused'));
+    const cookie = await logIn();
+    for (const shown of [{}, { cookie }, { token: keeper.token }]) {
+      expect(await statuses(DEVICE_PATHS, { ...shown, from: OUTSIDE })).toEqual(all(DEVICE_PATHS, 'refused'));
+      expect(await statuses(DEVICE_PATHS, { ...shown, from: HOME })).toEqual(all(DEVICE_PATHS, 'answered'));
+      expect(await statuses(PAGES, { ...shown, from: OUTSIDE })).toEqual(all(PAGES, 'answered'));
+    }
+    for (const path of ['/healthz', '/readyz']) {
+      expect((await statusOf(headwater, 'GET', path, { from: OUTSIDE }))[0]).toBe(200);
+    }
+    const nobody = await Promise.all(DEVICE_PATHS.map((path) => statusOf(headwater, 'GET', path, { from: HOME })));
+    expect(nobody.map(([status]) => status)).not.toContain(401);
+  });
+});
+
+describe('in one house without a keeper', () => {
+  let headwater: Headwater;
+  beforeAll(async () => {
+    headwater = await startHeadwater();
+  });
+  afterAll(() => headwater?.[Symbol.asyncDispose]());
+
+  test('the description says which routes need no login', async () => {
+    const { paths } = (await (await ask(headwater, 'GET', '/api/openapi.json')).json()) as ApiDocument;
+    const open = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, route]) => route.security?.length === 0)
+        .map(([method]) => `${method.toUpperCase()} /api${path}`),
+    );
+    expect(open.sort()).toEqual([...OPEN].sort());
+  });
+
+  test('a proxy that the settings do not name cannot pass strangers off as this machine', async () => {
+    for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP']) {
+      const headers = { [name]: OUTSIDE };
+      expect((await ask(headwater, 'GET', '/api/v1/session', { headers })).status, name).toBe(403);
+      const body = { name: 'Mallory', password: 'first come, first served' };
+      expect((await ask(headwater, 'POST', '/api/v1/setup', { headers, body })).status, name).toBe(403);
+    }
+    expect(await headwater.get('/session')).toMatchObject({ state: 'setup' });
+  });
+
+  test('a name of the internet that leads to this machine is refused, for the door too', async () => {
+    for (const path of ['/', '/api/v1/session', '/api/v1/setup', '/playlist.m3u'])
+      expect(await askUnderName(headwater, 'GET', path, 'rebound.example.com'), path).toBe(403);
+    expect(await askUnderName(headwater, 'GET', '/api/v1/session', 'headwater.local')).toBe(200);
+  });
+
+  test('pages and API say what a browser may do with them', async () => {
+    const page = await ask(headwater, 'GET', '/');
+    const policy = page.headers.get('content-security-policy')!;
+    expect(policy).toContain("script-src 'self'; style-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(await page.text()).not.toMatch(/<style|style=|<script(?![^>]* src=)|\son\w+=/i);
+    const docs = await ask(headwater, 'GET', '/api/docs');
+    expect(docs.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    for (const reply of [page, docs, await ask(headwater, 'GET', '/assets/none.js')]) {
+      expect(reply.headers.get('x-frame-options')).toBe('DENY');
+      expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    for (const path of ['/api/v1/session', '/api/v1/channels/999', '/api/nothing', '/api/openapi.json']) {
+      const { headers } = await ask(headwater, 'GET', path);
+      expect([path, headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([
+        path,
+        'no-store',
+        'nosniff',
+      ]);
+    }
+  });
 });
 
 test('until the set-up the API answers the own network only, even where the settings let everybody in', async () => {
@@ -171,45 +228,6 @@ test('until the set-up the API answers the own network only, even where the sett
   expect(await codeOf(late)).toBe('client_not_allowed');
 });
 
-test('a proxy that the settings do not name cannot pass strangers off as this machine', async () => {
-  await using headwater = await startHeadwater();
-  for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP']) {
-    const headers = { [name]: OUTSIDE };
-    expect((await ask(headwater, 'GET', '/api/v1/session', { headers })).status, name).toBe(403);
-    const body = { name: 'Mallory', password: 'first come, first served' };
-    expect((await ask(headwater, 'POST', '/api/v1/setup', { headers, body })).status, name).toBe(403);
-  }
-  expect(await headwater.get('/session')).toMatchObject({ state: 'setup' });
-});
-
-test('a page of another site can neither write with the cookie nor ask with a token', async () => {
-  await using headwater = await startHeadwater();
-  const { cookie, token } = await headwater.signUp();
-  const own = headwater.url('');
-  const write = (headers: Record<string, string>, shown: Asked = { cookie }) =>
-    ask(headwater, 'POST', '/api/v1/tokens', { ...shown, headers, body: { name: 'T' } }).then((reply) => reply.status);
-  expect(await write({ Origin: own })).toBe(201);
-  expect(await write({})).toBe(201);
-  expect(await write({ 'Sec-Fetch-Site': 'same-origin' })).toBe(201);
-  expect(await write({ 'Sec-Fetch-Site': 'none' })).toBe(201);
-  expect(await write({ Origin: own.replace('http', 'https') })).toBe(201); // a proxy that speaks https for us, and keeps Host
-  for (const Origin of ['https://evil.example', 'null', own.replace(/\d+$/, '1')])
-    expect(await write({ Origin }), Origin).toBe(403);
-  for (const site of ['cross-site', 'same-site']) expect(await write({ 'Sec-Fetch-Site': site }), site).toBe(403);
-  const foreign = { Origin: 'https://evil.example' };
-  expect(await write(foreign, { token })).toBe(403);
-  expect((await ask(headwater, 'GET', '/api/v1/about', { token, headers: foreign })).status).toBe(403);
-  const read = await ask(headwater, 'GET', '/api/v1/about', { cookie, headers: foreign });
-  expect(read.headers.get('access-control-allow-origin')).toBeNull();
-});
-
-test('a name of the internet that leads to this machine is refused, for the door too', async () => {
-  await using headwater = await startHeadwater();
-  for (const path of ['/', '/api/v1/session', '/api/v1/setup', '/playlist.m3u'])
-    expect(await askUnderName(headwater, 'GET', path, 'rebound.example.com'), path).toBe(403);
-  expect(await askUnderName(headwater, 'GET', '/api/v1/session', 'headwater.local')).toBe(200);
-});
-
 test('behind https under a path, the cookie is for that path and for https only', async () => {
   await using headwater = await startHeadwater({ config: 'server: { baseUrl: "https://tv.example.org/head/" }\n' });
   const body = { name: 'Anna', password: 'correct horse' };
@@ -219,75 +237,81 @@ test('behind https under a path, the cookie is for that path and for https only'
   expect((await ask(headwater, 'GET', '/api/v1/about', { cookie })).status).toBe(200);
 });
 
-test('50 MB are refused at once, and who sent them goes on', async () => {
-  await using headwater = await startHeadwater();
-  const { token } = await headwater.signUp();
-  const send = (isLong: boolean, headers: Record<string, string>) =>
-    new Promise<{ status: number; text: string; sentBytes: number }>((resolve, reject) => {
-      const asking = request(headwater.url('/api/v1/tokens'), { method: 'POST', headers, agent: false });
-      let sentBytes = 0;
-      asking.on('response', (reply) => {
-        let text = '';
-        reply.on('data', (piece) => {
-          text += piece;
-        });
-        reply.on('end', () => {
-          asking.destroy();
-          resolve({ status: reply.statusCode!, text, sentBytes });
-        });
-      });
-      asking.on('error', (error) => (asking.destroyed ? undefined : reject(error)));
-      const piece = Buffer.alloc(65_536, 0x20);
-      const write = () => {
-        if (asking.destroyed || sentBytes >= 50e6) return void (asking.destroyed || asking.end());
-        sentBytes += piece.length;
-        asking.write(piece, () => setImmediate(write));
-      };
-      if (isLong) write();
-      else asking.end();
-    });
-  const json = { 'Content-Type': 'application/json' };
-  const known = { ...json, Authorization: `Bearer ${token}` };
-  for (const length of [{ 'Content-Length': String(50e6) }, {}] as Record<string, string>[]) {
-    const reply = await send(true, { ...known, ...length });
-    expect([reply.status, JSON.parse(reply.text).code]).toEqual([413, 'request_too_large']);
-    expect(reply.sentBytes).toBeLessThan(20e6);
-  }
-  const stranger = await send(true, { ...json, 'Content-Length': String(50e6) });
-  expect([stranger.status, JSON.parse(stranger.text).code]).toEqual([401, 'login_required']);
-  expect(stranger.sentBytes).toBeLessThan(20e6);
-  // a client that sends all the same gets its answer too, and its next request
-  const whole = await fetch(headwater.url('/api/v1/tokens'), {
-    method: 'POST',
-    headers: known,
-    body: Buffer.alloc(50e6),
+describe('in one house with a keeper', () => {
+  let headwater: Headwater;
+  let cookie: string;
+  let token: string;
+  beforeAll(async () => {
+    headwater = await startHeadwater();
+    ({ cookie, token } = await headwater.signUp());
   });
-  expect([whole.status, await codeOf(whole)]).toEqual([413, 'request_too_large']);
-  expect((await headwater.send('POST', '/tokens', { name: 'after it' })).status).toBe(201);
-});
+  afterAll(() => headwater?.[Symbol.asyncDispose]());
 
-test('pages and API say what a browser may do with them', async () => {
-  await using headwater = await startHeadwater();
-  const page = await ask(headwater, 'GET', '/');
-  const policy = page.headers.get('content-security-policy')!;
-  expect(policy).toContain("script-src 'self'; style-src 'self';");
-  expect(policy).toContain("frame-ancestors 'none'");
-  expect(policy).not.toContain('unsafe');
-  expect(await page.text()).not.toMatch(/<style|style=|<script(?![^>]* src=)|\son\w+=/i);
-  const docs = await ask(headwater, 'GET', '/api/docs');
-  expect(docs.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-  for (const reply of [page, docs, await ask(headwater, 'GET', '/assets/none.js')]) {
-    expect(reply.headers.get('x-frame-options')).toBe('DENY');
-    expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
-  }
-  for (const path of ['/api/v1/session', '/api/v1/channels/999', '/api/nothing', '/api/openapi.json']) {
-    const { headers } = await ask(headwater, 'GET', path);
-    expect([path, headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([
-      path,
-      'no-store',
-      'nosniff',
-    ]);
-  }
+  test('a page of another site can neither write with the cookie nor ask with a token', async () => {
+    const own = headwater.url('');
+    const write = (headers: Record<string, string>, shown: Asked = { cookie }) =>
+      ask(headwater, 'POST', '/api/v1/tokens', { ...shown, headers, body: { name: 'T' } }).then(
+        (reply) => reply.status,
+      );
+    expect(await write({ Origin: own })).toBe(201);
+    expect(await write({})).toBe(201);
+    expect(await write({ 'Sec-Fetch-Site': 'same-origin' })).toBe(201);
+    expect(await write({ 'Sec-Fetch-Site': 'none' })).toBe(201);
+    expect(await write({ Origin: own.replace('http', 'https') })).toBe(201); // a proxy that speaks https for us, and keeps Host
+    for (const Origin of ['https://evil.example', 'null', own.replace(/\d+$/, '1')])
+      expect(await write({ Origin }), Origin).toBe(403);
+    for (const site of ['cross-site', 'same-site']) expect(await write({ 'Sec-Fetch-Site': site }), site).toBe(403);
+    const foreign = { Origin: 'https://evil.example' };
+    expect(await write(foreign, { token })).toBe(403);
+    expect((await ask(headwater, 'GET', '/api/v1/about', { token, headers: foreign })).status).toBe(403);
+    const read = await ask(headwater, 'GET', '/api/v1/about', { cookie, headers: foreign });
+    expect(read.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('50 MB are refused at once, and who sent them goes on', async () => {
+    const send = (isLong: boolean, headers: Record<string, string>) =>
+      new Promise<{ status: number; text: string; sentBytes: number }>((resolve, reject) => {
+        const asking = request(headwater.url('/api/v1/tokens'), { method: 'POST', headers, agent: false });
+        let sentBytes = 0;
+        asking.on('response', (reply) => {
+          let text = '';
+          reply.on('data', (piece) => {
+            text += piece;
+          });
+          reply.on('end', () => {
+            asking.destroy();
+            resolve({ status: reply.statusCode!, text, sentBytes });
+          });
+        });
+        asking.on('error', (error) => (asking.destroyed ? undefined : reject(error)));
+        const piece = Buffer.alloc(65_536, 0x20);
+        const write = () => {
+          if (asking.destroyed || sentBytes >= 50e6) return void (asking.destroyed || asking.end());
+          sentBytes += piece.length;
+          asking.write(piece, () => setImmediate(write));
+        };
+        if (isLong) write();
+        else asking.end();
+      });
+    const json = { 'Content-Type': 'application/json' };
+    const known = { ...json, Authorization: `Bearer ${token}` };
+    for (const length of [{ 'Content-Length': String(50e6) }, {}] as Record<string, string>[]) {
+      const reply = await send(true, { ...known, ...length });
+      expect([reply.status, JSON.parse(reply.text).code]).toEqual([413, 'request_too_large']);
+      expect(reply.sentBytes).toBeLessThan(20e6);
+    }
+    const stranger = await send(true, { ...json, 'Content-Length': String(50e6) });
+    expect([stranger.status, JSON.parse(stranger.text).code]).toEqual([401, 'login_required']);
+    expect(stranger.sentBytes).toBeLessThan(20e6);
+    // a client that sends all the same gets its answer too, and its next request
+    const whole = await fetch(headwater.url('/api/v1/tokens'), {
+      method: 'POST',
+      headers: known,
+      body: Buffer.alloc(50e6),
+    });
+    expect([whole.status, await codeOf(whole)]).toEqual([413, 'request_too_large']);
+    expect((await headwater.send('POST', '/tokens', { name: 'after it' })).status).toBe(201);
+  });
 });
 
 test('no route tells a login of a provider', async () => {
