@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { startHeadwater } from '../support/headwater.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Headwater, startHeadwater } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
 import { watchEvents } from '../support/watch-events.js';
 
@@ -50,28 +50,42 @@ test('the log tells what happened in the house, newest first, over a restart', a
   });
 });
 
-test('the log is narrowed by level, by what it is about and by words, and read page by page', async () => {
-  await using headwater = await startHeadwater();
-  // nothing answers there
-  await headwater.send('POST', '/providers', {
-    key: 'gone',
-    name: 'Gone',
-    url: 'http://user:secret@127.0.0.1:9/list.m3u?token=secret',
+describe('where a provider was added that does not answer', () => {
+  let headwater: Headwater;
+  beforeAll(async () => {
+    headwater = await startHeadwater({ logLevel: 'info' });
+    const url = 'http://user:secret@127.0.0.1:9/list.m3u?token=secret';
+    await headwater.send('POST', '/providers', { key: 'gone', name: 'Gone', url });
+    await headwater.refreshed('gone', 'failed');
   });
-  await headwater.refreshed('gone', 'failed');
-  const all = await headwater.until(async () => {
-    const page = await headwater.get<Page>('/log');
-    return page.items.length === 3 ? page.items : null;
+  afterAll(() => headwater?.[Symbol.asyncDispose]());
+
+  test('the log is narrowed by level, by what it is about and by words, and read page by page', async () => {
+    const all = await headwater.until(async () => {
+      const page = await headwater.get<Page>('/log');
+      return page.items.length === 3 ? page.items : null;
+    });
+    expect(JSON.stringify(all)).not.toContain('secret');
+    const kinds = async (query: string) => (await headwater.get<Page>(`/log?${query}`)).items.map((item) => item.kind);
+    expect(await kinds('level=warn')).toEqual(['provider.refreshed']);
+    expect(await kinds('level=error')).toEqual([]);
+    expect(await kinds('about=provider:1')).toEqual(['provider.refreshed', 'provider.added']);
+    expect(await kinds('about=channel:1')).toEqual([]);
+    expect(await kinds('query=ADDED%20the')).toEqual(['provider.added']);
+    const first = await headwater.get<Page>('/log?limit=2');
+    expect(await kinds(`limit=2&cursor=${first.nextCursor}`)).toEqual(['house.started']);
   });
-  expect(JSON.stringify(all)).not.toContain('secret');
-  const kinds = async (query: string) => (await headwater.get<Page>(`/log?${query}`)).items.map((item) => item.kind);
-  expect(await kinds('level=warn')).toEqual(['provider.refreshed']);
-  expect(await kinds('level=error')).toEqual([]);
-  expect(await kinds('about=provider:1')).toEqual(['provider.refreshed', 'provider.added']);
-  expect(await kinds('about=channel:1')).toEqual([]);
-  expect(await kinds('query=ADDED%20the')).toEqual(['provider.added']);
-  const first = await headwater.get<Page>('/log?limit=2');
-  expect(await kinds(`limit=2&cursor=${first.nextCursor}`)).toEqual(['house.started']);
+
+  test('the lines of this run are shown without credentials, by level, by words and from where one was', async () => {
+    type Lines = { items: { seq: number; level: string; message: string; fields: object }[]; nextCursor: string };
+    const all = await headwater.get<Lines>('/log/lines');
+    expect(all.items.length).toBeGreaterThan(1);
+    expect(all.items.map((line) => line.seq)).toEqual(all.items.map((_line, at) => at + 1));
+    expect(JSON.stringify(all)).not.toContain('secret');
+    const warned = await headwater.get<Lines>('/log/lines?level=warn&query=GONE');
+    expect(warned.items).toMatchObject([{ level: 'warn', fields: { provider: 'gone' } }]);
+    expect((await headwater.get<Lines>(`/log/lines?after=${all.nextCursor}`)).items).toEqual([]);
+  });
 });
 
 test('what plays, fails over and cannot be played stands in the log', async () => {
@@ -139,24 +153,6 @@ test('who follows the log gets each item as the list has it, and which channels 
     changeId: body.changeId,
     action: 'channel.edit',
   });
-});
-
-test('the lines of this run are shown without credentials, by level, by words and from where one was', async () => {
-  await using headwater = await startHeadwater({ logLevel: 'info' });
-  await headwater.send('POST', '/providers', {
-    key: 'gone',
-    name: 'Gone',
-    url: 'http://user:secret@127.0.0.1:9/list.m3u',
-  });
-  await headwater.refreshed('gone', 'failed');
-  type Lines = { items: { seq: number; level: string; message: string; fields: object }[]; nextCursor: string };
-  const all = await headwater.get<Lines>('/log/lines');
-  expect(all.items.length).toBeGreaterThan(1);
-  expect(all.items.map((line) => line.seq)).toEqual(all.items.map((_line, at) => at + 1));
-  expect(JSON.stringify(all)).not.toContain('secret');
-  const warned = await headwater.get<Lines>('/log/lines?level=warn&query=GONE');
-  expect(warned.items).toMatchObject([{ level: 'warn', fields: { provider: 'gone' } }]);
-  expect((await headwater.get<Lines>(`/log/lines?after=${all.nextCursor}`)).items).toEqual([]);
 });
 
 test('of many lines the newest 500 come in one reply, in their order, and the rest is not asked for again', async () => {
