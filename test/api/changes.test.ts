@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startHeadwater } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
+import { changesFromHere } from '../support/take-back.js';
 
 interface Change {
   id: number;
@@ -57,78 +58,86 @@ test('the list says what each change was about, also after its subject has anoth
   expect((await fetch(house.headwater.url('/api/v1/changes?about=viewer:1'))).status).toBe(422);
 });
 
-test('an undo that is refused says what was set since, by whom and when', async () => {
-  await using house = await startHouse();
-  const first = await house.edit(house.amber.id, { name: 'Hawk', isHidden: null });
-  const second = await house.edit(house.amber.id, { name: 'Kite' });
-  const third = await house.edit(house.amber.id, { isHidden: true });
-  const { status, body } = await house.undo(first);
-  expect([status, body.code]).toEqual([409, 'change_conflict']);
-  const problems = [
-    expect.stringMatching(/^Since then the name was set to "Kite" by \S+ at \d\d:\d\d\.$/),
-    expect.stringMatching(/^Since then it was hidden by \S+ at \d\d:\d\d\.$/),
-  ];
-  expect(body.errors).toEqual([
-    { where: `changes/${second}`, problem: problems[0] },
-    { where: `changes/${third}`, problem: problems[1] },
-  ]);
-  expect(body.title).toBe(body.errors.map((error) => error.problem).join(' '));
-});
-
-test('a value that was set back by hand is no conflict', async () => {
-  await using house = await startHouse();
-  const first = await house.edit(house.amber.id, { name: 'One' });
-  await house.edit(house.amber.id, { name: 'Two' });
-  await house.edit(house.amber.id, { name: 'One' });
-  expect((await house.undo(first)).status).toBe(200);
-  expect(await house.name()).toBe('Amber');
-});
-
-test('an undo can be taken back, and that again', async () => {
-  await using house = await startHouse();
-  let last = await house.edit(house.amber.id, { name: 'One', number: '44' });
-  const names: string[] = [];
-  for (let round = 0; round < 3; round++) {
-    const { status, body } = await house.undo(last);
-    expect(status).toBe(200);
-    last = body.changeId;
-    const { items } = await house.headwater.get<{ items: { id: number; name: string; number: string }[] }>('/channels');
-    const amber = items.find((channel) => channel.id === house.amber.id)!;
-    const { isNumberChosen } = await house.headwater.get<{ isNumberChosen: boolean }>(`/channels/${amber.id}`);
-    names.push(`${amber.number} ${amber.name}${isNumberChosen ? ' (chosen)' : ''}`);
-  }
-  expect(names).toEqual(['1 Amber', '44 One (chosen)', '1 Amber']);
-});
-
-test('a change of many says which of its channels was changed since', async () => {
-  await using house = await startHouse();
-  const ids = [house.amber.id, house.birch.id];
-  const { body } = await house.headwater.send<{ changeId: number }>('PATCH', '/channels', {
-    ids,
-    patch: { groupName: 'Mine' },
+describe('in one house', () => {
+  let house: Awaited<ReturnType<typeof startHouse>>;
+  let takeBack: () => Promise<void>;
+  beforeAll(async () => {
+    house = await startHouse();
+    ({ takeBack } = await changesFromHere(house.headwater));
   });
-  const later = await house.edit(house.birch.id, { groupName: 'Yours' });
-  const refused = await house.undo(body.changeId);
-  expect(refused.body.errors).toEqual([
-    {
-      where: `changes/${later}`,
-      problem: expect.stringMatching(/^Since then the group of "Birch" was set to "Yours" by/),
-    },
-  ]);
-  await house.undo(later);
-  expect((await house.undo(body.changeId)).status).toBe(200);
-});
+  afterAll(() => house?.[Symbol.asyncDispose]());
+  beforeEach(() => takeBack());
 
-test('whoever takes back an edit of a provider that is gone hears who removed it', async () => {
-  await using house = await startHouse();
-  const edited = await house.headwater.send<{ changeId: number }>('PATCH', '/providers/1', {
-    name: 'Other',
-    userAgent: 'Kodi',
+  test('an undo that is refused says what was set since, by whom and when', async () => {
+    const first = await house.edit(house.amber.id, { name: 'Hawk', isHidden: null });
+    const second = await house.edit(house.amber.id, { name: 'Kite' });
+    const third = await house.edit(house.amber.id, { isHidden: true });
+    const { status, body } = await house.undo(first);
+    expect([status, body.code]).toEqual([409, 'change_conflict']);
+    const problems = [
+      expect.stringMatching(/^Since then the name was set to "Kite" by \S+ at \d\d:\d\d\.$/),
+      expect.stringMatching(/^Since then it was hidden by \S+ at \d\d:\d\d\.$/),
+    ];
+    expect(body.errors).toEqual([
+      { where: `changes/${second}`, problem: problems[0] },
+      { where: `changes/${third}`, problem: problems[1] },
+    ]);
+    expect(body.title).toBe(body.errors.map((error) => error.problem).join(' '));
   });
-  const removed = await house.headwater.send<{ changeId: number }>('DELETE', '/providers/1');
-  await house.headwater.idle();
-  const { body } = await house.undo(edited.body.changeId);
-  expect(body.errors).toEqual([
-    { where: `changes/${removed.body.changeId}`, problem: expect.stringMatching(/^Since then "Own" was removed by/) },
-  ]);
+
+  test('a value that was set back by hand is no conflict', async () => {
+    const first = await house.edit(house.amber.id, { name: 'One' });
+    await house.edit(house.amber.id, { name: 'Two' });
+    await house.edit(house.amber.id, { name: 'One' });
+    expect((await house.undo(first)).status).toBe(200);
+    expect(await house.name()).toBe('Amber');
+  });
+
+  test('an undo can be taken back, and that again', async () => {
+    let last = await house.edit(house.amber.id, { name: 'One', number: '44' });
+    const names: string[] = [];
+    for (let round = 0; round < 3; round++) {
+      const { status, body } = await house.undo(last);
+      expect(status).toBe(200);
+      last = body.changeId;
+      const { items } = await house.headwater.get<{ items: { id: number; name: string; number: string }[] }>(
+        '/channels',
+      );
+      const amber = items.find((channel) => channel.id === house.amber.id)!;
+      const { isNumberChosen } = await house.headwater.get<{ isNumberChosen: boolean }>(`/channels/${amber.id}`);
+      names.push(`${amber.number} ${amber.name}${isNumberChosen ? ' (chosen)' : ''}`);
+    }
+    expect(names).toEqual(['1 Amber', '44 One (chosen)', '1 Amber']);
+  });
+
+  test('a change of many says which of its channels was changed since', async () => {
+    const ids = [house.amber.id, house.birch.id];
+    const { body } = await house.headwater.send<{ changeId: number }>('PATCH', '/channels', {
+      ids,
+      patch: { groupName: 'Mine' },
+    });
+    const later = await house.edit(house.birch.id, { groupName: 'Yours' });
+    const refused = await house.undo(body.changeId);
+    expect(refused.body.errors).toEqual([
+      {
+        where: `changes/${later}`,
+        problem: expect.stringMatching(/^Since then the group of "Birch" was set to "Yours" by/),
+      },
+    ]);
+    await house.undo(later);
+    expect((await house.undo(body.changeId)).status).toBe(200);
+  });
+
+  test('whoever takes back an edit of a provider that is gone hears who removed it', async () => {
+    const edited = await house.headwater.send<{ changeId: number }>('PATCH', '/providers/1', {
+      name: 'Other',
+      userAgent: 'Kodi',
+    });
+    const removed = await house.headwater.send<{ changeId: number }>('DELETE', '/providers/1');
+    await house.headwater.idle();
+    const { body } = await house.undo(edited.body.changeId);
+    expect(body.errors).toEqual([
+      { where: `changes/${removed.body.changeId}`, problem: expect.stringMatching(/^Since then "Own" was removed by/) },
+    ]);
+  });
 });
