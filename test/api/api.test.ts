@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { startHeadwater } from '../support/headwater.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Headwater, startHeadwater } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
 import { watchEvents } from '../support/watch-events.js';
 
@@ -11,85 +11,89 @@ interface ProblemBody {
   errors: { where: string; problem: string }[];
 }
 
-test('the API describes itself: each route has a summary, each failure a named code', async () => {
-  await using headwater = await startHeadwater();
-  const document = (await (await fetch(headwater.url('/api/openapi.json'))).json()) as {
-    openapi: string;
-    paths: Record<string, Record<string, { summary?: string; responses: Record<string, { description: string }> }>>;
-  };
-  expect(document.openapi).toBe('3.1.0');
-  const wanted = [
-    '/v1/providers',
-    '/v1/providers/try',
-    '/v1/providers/{id}',
-    '/v1/providers/{id}/refresh',
-    '/v1/providers/{id}/refreshes',
-    '/v1/channels',
-    '/v1/channels/{id}',
-    '/v1/source-streams',
-    '/v1/sessions',
-    '/v1/jobs',
-    '/v1/about',
-    '/v1/changes',
-    '/v1/changes/{id}/undo',
-  ];
-  expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(wanted));
-  for (const [path, methods] of Object.entries(document.paths)) {
-    for (const [method, route] of Object.entries(methods)) {
-      expect(route.summary, `${method} ${path}`).toBeTruthy();
-      for (const [status, response] of Object.entries(route.responses)) {
-        if (Number(status) >= 400) expect(response.description, `${method} ${path} ${status}`).toMatch(/^`[a-z_]+`/);
+describe('in one house', () => {
+  let headwater: Headwater;
+  beforeAll(async () => {
+    headwater = await startHeadwater();
+  });
+  afterAll(() => headwater?.[Symbol.asyncDispose]());
+
+  test('the API describes itself: each route has a summary, each failure a named code', async () => {
+    const document = (await (await fetch(headwater.url('/api/openapi.json'))).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { summary?: string; responses: Record<string, { description: string }> }>>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    const wanted = [
+      '/v1/providers',
+      '/v1/providers/try',
+      '/v1/providers/{id}',
+      '/v1/providers/{id}/refresh',
+      '/v1/providers/{id}/refreshes',
+      '/v1/channels',
+      '/v1/channels/{id}',
+      '/v1/source-streams',
+      '/v1/sessions',
+      '/v1/jobs',
+      '/v1/about',
+      '/v1/changes',
+      '/v1/changes/{id}/undo',
+    ];
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(wanted));
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, route] of Object.entries(methods)) {
+        expect(route.summary, `${method} ${path}`).toBeTruthy();
+        for (const [status, response] of Object.entries(route.responses)) {
+          if (Number(status) >= 400) expect(response.description, `${method} ${path} ${status}`).toMatch(/^`[a-z_]+`/);
+        }
       }
     }
-  }
-});
+  });
 
-test('the readable page takes everything from this server', async () => {
-  await using headwater = await startHeadwater();
-  const page = await fetch(headwater.url('/api/docs'));
-  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-  const html = await page.text();
-  expect(html).not.toMatch(/https?:\/\//);
-  const [script] = /[^"]+rapidoc[^"]*\.js/.exec(html)!;
-  const reply = await fetch(new URL(script, headwater.url('/api/')));
-  expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
-  expect((await reply.arrayBuffer()).byteLength).toBeGreaterThan(500_000);
-});
+  test('the readable page takes everything from this server', async () => {
+    const page = await fetch(headwater.url('/api/docs'));
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const html = await page.text();
+    expect(html).not.toMatch(/https?:\/\//);
+    const [script] = /[^"]+rapidoc[^"]*\.js/.exec(html)!;
+    const reply = await fetch(new URL(script, headwater.url('/api/')));
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+    expect((await reply.arrayBuffer()).byteLength).toBeGreaterThan(500_000);
+  });
 
-test.each([
-  ['a body that is no JSON', 'POST', '/providers', '{', 400, 'request_invalid'],
-  ['a field of the wrong type', 'POST', '/providers', '{"key":"UPPER","name":"","url":7}', 422, 'request_invalid'],
-  [
-    'a field that nobody knows',
-    'POST',
-    '/providers',
-    '{"key":"a","name":"A","url":"http://127.0.0.1:9/","uesrAgent":"x"}',
-    422,
-    'request_invalid',
-  ],
-  ['a channel that is not there', 'GET', '/channels/999', undefined, 404, 'channel_unknown'],
-  ['an id that is no number', 'GET', '/channels/abc', undefined, 422, 'request_invalid'],
-  ['a provider that is not there', 'POST', '/providers/77/refresh', undefined, 404, 'provider_unknown'],
-  ['a cursor of somebody else', 'GET', '/channels?cursor=xyz', undefined, 422, 'request_invalid'],
-  ['a route that is not there', 'GET', '/nothing', undefined, 404, 'not_found'],
-] as const)(
-  '%s is answered with a problem document that says what to do',
-  async (_what, method, path, body, status, code) => {
-    await using headwater = await startHeadwater();
-    const init = body === undefined ? { method } : { method, body, headers: { 'Content-Type': 'application/json' } };
-    const reply = await fetch(headwater.url(`/api/v1${path}`), init);
-    expect([reply.status, reply.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
-    const problem = (await reply.json()) as ProblemBody;
-    expect(problem).toMatchObject({ status, code });
-    expect(problem.title.length).toBeGreaterThan(10);
-    expect(problem.hint.length).toBeGreaterThan(10);
-  },
-);
+  test.each([
+    ['a body that is no JSON', 'POST', '/providers', '{', 400, 'request_invalid'],
+    ['a field of the wrong type', 'POST', '/providers', '{"key":"UPPER","name":"","url":7}', 422, 'request_invalid'],
+    [
+      'a field that nobody knows',
+      'POST',
+      '/providers',
+      '{"key":"a","name":"A","url":"http://127.0.0.1:9/","uesrAgent":"x"}',
+      422,
+      'request_invalid',
+    ],
+    ['a channel that is not there', 'GET', '/channels/999', undefined, 404, 'channel_unknown'],
+    ['an id that is no number', 'GET', '/channels/abc', undefined, 422, 'request_invalid'],
+    ['a provider that is not there', 'POST', '/providers/77/refresh', undefined, 404, 'provider_unknown'],
+    ['a cursor of somebody else', 'GET', '/channels?cursor=xyz', undefined, 422, 'request_invalid'],
+    ['a route that is not there', 'GET', '/nothing', undefined, 404, 'not_found'],
+  ] as const)(
+    '%s is answered with a problem document that says what to do',
+    async (_what, method, path, body, status, code) => {
+      const init = body === undefined ? { method } : { method, body, headers: { 'Content-Type': 'application/json' } };
+      const reply = await fetch(headwater.url(`/api/v1${path}`), init);
+      expect([reply.status, reply.headers.get('content-type')]).toEqual([status, 'application/problem+json']);
+      const problem = (await reply.json()) as ProblemBody;
+      expect(problem).toMatchObject({ status, code });
+      expect(problem.title.length).toBeGreaterThan(10);
+      expect(problem.hint.length).toBeGreaterThan(10);
+    },
+  );
 
-test('a request with several mistakes names each field', async () => {
-  await using headwater = await startHeadwater();
-  const { body } = await headwater.send<ProblemBody>('POST', '/providers', { key: 'UPPER', name: '', url: 7 });
-  expect(body.errors.map((error) => error.where).sort()).toEqual(['key', 'name', 'url']);
+  test('a request with several mistakes names each field', async () => {
+    const { body } = await headwater.send<ProblemBody>('POST', '/providers', { key: 'UPPER', name: '', url: 7 });
+    expect(body.errors.map((error) => error.where).sort()).toEqual(['key', 'name', 'url']);
+  });
 });
 
 test('a page of channels continues where the one before ended, and a search finds names and numbers', async () => {

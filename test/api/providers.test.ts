@@ -1,8 +1,9 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Headwater, startHeadwater } from '../support/headwater.js';
 import { startProvider, startProviders } from '../support/simulated-provider.js';
+import { changesFromHere } from '../support/take-back.js';
 
 interface Provider {
   id: number;
@@ -27,9 +28,19 @@ interface Reply {
   code?: string;
 }
 
-const find = async (headwater: Headwater, key: string) =>
+/** All tests share it; each begins without providers. */
+let headwater: Headwater;
+let takeBack: () => Promise<void>;
+beforeAll(async () => {
+  headwater = await startHeadwater({ config: 'relay: { lingerMs: 0 }\n' });
+  ({ takeBack } = await changesFromHere(headwater));
+});
+afterAll(() => headwater?.[Symbol.asyncDispose]());
+beforeEach(() => takeBack());
+
+const find = async (key: string) =>
   (await headwater.get<{ items: Provider[] }>('/providers')).items.find((one) => one.key === key)!;
-const add = (headwater: Headwater, key: string, url: string, more: object = {}) =>
+const add = (key: string, url: string, more: object = {}) =>
   headwater.send<Reply>('POST', '/providers', { key, name: key, url, ...more }).then(({ body }) => body.id);
 
 test('the list of providers says who plays, what is wrong since when, and how the last days were', async () => {
@@ -37,31 +48,31 @@ test('the list of providers says who plays, what is wrong since when, and how th
     { key: 'alpha', streams: ['Amber News'], credentials: { username: 'me', password: 's3cret' } },
     { key: 'bravo', streams: ['Birch Kids'] },
   ]);
-  await using headwater = await startHeadwater();
   const link = `${provider.url('/get.php')}?username=me&password=s3cret&type=m3u_plus`;
-  await add(headwater, 'alpha', link, { maxConnections: 2 });
-  await add(headwater, 'bravo', provider.playlistUrl('bravo'));
+  await add('alpha', link, { maxConnections: 2 });
+  await add('bravo', provider.playlistUrl('bravo'));
   await headwater.refreshed('alpha', 'done');
   await headwater.refreshed('bravo', 'done');
-  const alpha = await find(headwater, 'alpha');
+  const alpha = await find('alpha');
   expect(alpha).toMatchObject({ hasLogin: true, isUpload: false, problem: null });
   expect(alpha.slots).toEqual({ limit: 2, used: 0, waiting: 0 });
   expect(alpha.recent.map(({ state }) => state)).toEqual(['done']);
   expect(JSON.stringify(alpha)).not.toContain('s3cret');
-  expect((await find(headwater, 'bravo')).hasLogin).toBe(false);
-  expect((await find(headwater, 'bravo')).slots).toEqual({ limit: 1, used: 0, waiting: 0 });
+  expect((await find('bravo')).hasLogin).toBe(false);
+  expect((await find('bravo')).slots).toEqual({ limit: 1, used: 0, waiting: 0 });
 
-  const stream = await fetch(headwater.url('/auto/v1'));
-  expect((await find(headwater, 'alpha')).slots).toEqual({ limit: 2, used: 1, waiting: 0 });
+  const amber = (await headwater.channels()).find(({ name }) => name === 'Amber News')!;
+  const stream = await fetch(headwater.url(`/auto/v${amber.number}`));
+  expect((await find('alpha')).slots).toEqual({ limit: 2, used: 1, waiting: 0 });
   await stream.body!.cancel();
 
   provider.provider('bravo').misbehavePlaylist({ kind: 'loginPage' });
   await headwater.refresh('bravo');
-  const first = await find(headwater, 'bravo');
+  const first = await find('bravo');
   expect(first.problem).toMatchObject({ code: 'provider_not_a_playlist', hint: expect.any(String) });
   provider.provider('bravo').misbehavePlaylist({ kind: 'refuse', status: 403 });
   await headwater.refresh('bravo');
-  const second = await find(headwater, 'bravo');
+  const second = await find('bravo');
   expect(second.problem).toMatchObject({
     ...{ code: 'provider_refused', accountFault: 'login' },
     since: first.problem!.since,
@@ -71,13 +82,12 @@ test('the list of providers says who plays, what is wrong since when, and how th
   expect(second.recent.map(({ state }) => state)).toEqual(['failed']);
   provider.provider('bravo').misbehavePlaylist(null);
   await headwater.refresh('bravo');
-  expect((await find(headwater, 'bravo')).problem).toBeNull();
+  expect((await find('bravo')).problem).toBeNull();
 });
 
 test('a refresh is stopped by a person, and the last good list stays', async () => {
   await using provider = await startProvider({ streams: ['Amber News', 'Birch Kids'] });
-  await using headwater = await startHeadwater();
-  const id = await add(headwater, 'alpha', provider.playlistUrl('alpha'));
+  const id = await add('alpha', provider.playlistUrl('alpha'));
   await headwater.refreshed('alpha', 'done');
   expect(await headwater.send('POST', `/providers/${id}/refresh/cancel`)).toEqual({
     status: 200,
@@ -92,7 +102,7 @@ test('a refresh is stopped by a person, and the last good list stays', async () 
   const words = { code: 'call_cancelled', message: 'Stopped by you.' };
   const { items } = await headwater.get<{ items: { kind: string; state: string; error: object }[] }>('/jobs');
   expect(items.find(({ kind }) => kind === 'refresh')).toMatchObject({ state: 'failed', error: words });
-  const now = await find(headwater, 'alpha');
+  const now = await find('alpha');
   expect(now).toMatchObject({ lastRefresh: { error: words }, problem: null });
   expect(now.recent.map(({ state }) => state)).toEqual(['done']);
   expect((await headwater.channels()).length).toBe(2);
@@ -100,10 +110,9 @@ test('a refresh is stopped by a person, and the last good list stays', async () 
 
 test('all providers are refreshed at once, but for those that are switched off', async () => {
   await using provider = await startProviders(['alpha', 'bravo', 'charlie'].map((key) => ({ key, streams: [key] })));
-  await using headwater = await startHeadwater();
   const ids: number[] = [];
   for (const key of ['alpha', 'bravo', 'charlie']) {
-    ids.push(await add(headwater, key, provider.playlistUrl(key)));
+    ids.push(await add(key, provider.playlistUrl(key)));
     await headwater.refreshed(key, 'done');
   }
   await headwater.send('PATCH', `/providers/${ids[1]}`, { isEnabled: false });
@@ -138,19 +147,18 @@ async function startGuarded(): Promise<
 
 test('every field of a provider is changed and taken back, secrets too, and no secret is ever shown', async () => {
   await using guarded = await startGuarded();
-  await using headwater = await startHeadwater();
   const secrets = ['old-secret', 'new-secret', 'old-token', 'new-token'];
   const oldUrl = guarded.url('/one?token=old-token');
   const newUrl = guarded.url('/two?token=new-token');
   const more = { headers: { Authorization: 'Bearer old-secret' }, userAgent: 'Old/1', maxConnections: 1 };
-  const id = await add(headwater, 'own', oldUrl, { ...more, refresh: '0 4 * * *' });
+  const id = await add('own', oldUrl, { ...more, refresh: '0 4 * * *' });
   await headwater.refreshed('own', 'done');
   expect(guarded.seen.at(-1)).toMatchObject([
     '/one?token=old-token',
     { authorization: 'Bearer old-secret', 'user-agent': 'Old/1' },
   ]);
 
-  const before = await find(headwater, 'own');
+  const before = await find('own');
   const wanted = {
     name: 'New name',
     url: newUrl,
@@ -164,7 +172,7 @@ test('every field of a provider is changed and taken back, secrets too, and no s
   expect(changed.status).toBe(200);
   await headwater.until(async () => (await headwater.channels()).some((channel) => channel.name === 'two'));
   await headwater.idle();
-  expect(await find(headwater, 'own')).toMatchObject({ name: 'New name', maxConnections: 3, refresh: 'manual' });
+  expect(await find('own')).toMatchObject({ name: 'New name', maxConnections: 3, refresh: 'manual' });
   expect(guarded.seen.at(-1)).toMatchObject([
     '/two?token=new-token',
     { authorization: 'Bearer new-secret', 'user-agent': 'New/2' },
@@ -178,7 +186,7 @@ test('every field of a provider is changed and taken back, secrets too, and no s
     '/one?token=old-token',
     { authorization: 'Bearer old-secret', 'user-agent': 'Old/1' },
   ]);
-  const { name, url, maxConnections, refresh, isEnabled } = await find(headwater, 'own');
+  const { name, url, maxConnections, refresh, isEnabled } = await find('own');
   expect({ name, url, maxConnections, refresh, isEnabled }).toEqual({
     ...{ name: before.name, url: before.url, maxConnections: 1, refresh: '0 4 * * *', isEnabled: true },
   });
@@ -192,15 +200,14 @@ test('every field of a provider is changed and taken back, secrets too, and no s
 
 test('switching a provider off is taken back, and an address that proves wrong is taken back at once', async () => {
   await using provider = await startProvider({ streams: ['Amber News'] });
-  await using headwater = await startHeadwater();
-  const id = await add(headwater, 'alpha', provider.playlistUrl('alpha'));
+  const id = await add('alpha', provider.playlistUrl('alpha'));
   await headwater.refreshed('alpha', 'done');
   const patch = (fields: object) => headwater.send<Reply>('PATCH', `/providers/${id}`, fields);
   const undo = (change: { body: Reply }) => headwater.send('POST', `/changes/${change.body.changeId}/undo`);
   const off = await patch({ isEnabled: false });
-  expect((await find(headwater, 'alpha')).isEnabled).toBe(false);
+  expect((await find('alpha')).isEnabled).toBe(false);
   await undo(off);
-  expect((await find(headwater, 'alpha')).isEnabled).toBe(true);
+  expect((await find('alpha')).isEnabled).toBe(true);
   const wrong = await patch({ url: provider.url('/nothing.m3u') });
   await headwater.refreshed('alpha', 'failed');
   await undo(wrong);
@@ -212,9 +219,8 @@ test('a new address takes over from a refresh of the old one that still runs', a
     { key: 'alpha', streams: ['Amber News'] },
     { key: 'bravo', streams: ['Birch Kids'] },
   ]);
-  await using headwater = await startHeadwater();
   provider.provider('alpha').misbehavePlaylist({ kind: 'silent' });
-  const id = await add(headwater, 'own', provider.playlistUrl('alpha'));
+  const id = await add('own', provider.playlistUrl('alpha'));
   await headwater.until(async () => provider.counters().alpha!.playlist.gets === 1);
   await headwater.send('PATCH', `/providers/${id}`, { url: provider.playlistUrl('bravo') });
   await headwater.refreshed('own', 'done');
