@@ -1,23 +1,35 @@
-import { expect, test } from 'vitest';
-import { startHeadwater } from '../support/headwater.js';
-import { startPlayingProvider } from '../support/simulated-provider.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Simulator } from '../../src/demo/start-simulator.js';
+import { type Headwater, startHeadwater } from '../support/headwater.js';
+import { startPlayingProviders } from '../support/simulated-provider.js';
 
 const CHROMIUM = { mse: true, nativeHls: false, video: ['h264'], audio: ['aac'] };
 const SAFARI = { mse: false, nativeHls: true, video: ['h264', 'hevc'], audio: ['aac', 'ac3', 'eac3'] };
 
-test('a browser is told how it plays a channel, and why something has to be made for it', async () => {
-  await using provider = await startPlayingProvider({
-    streams: [
-      { id: '1', name: 'Plain' },
-      { id: '2', name: 'Surround', clip: { audio: 'ac3' } },
-      { id: '3', name: 'Modern', clip: { video: 'hevc' } },
-      { id: '4', name: 'Radio', clip: { video: 'none' } },
-    ],
-  });
-  await using headwater = await startHeadwater({
-    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}", maxConnections: 1 }]`,
-  });
+let provider: Simulator;
+let headwater: Headwater;
+beforeAll(async () => {
+  const streams = [
+    { id: '1', name: 'Plain' },
+    { id: '2', name: 'Surround', clip: { audio: 'ac3' as const } },
+    { id: '3', name: 'Modern', clip: { video: 'hevc' as const } },
+    { id: '4', name: 'Radio', clip: { video: 'none' as const } },
+  ];
+  provider = await startPlayingProviders([
+    { key: 'alpha', streams },
+    { key: 'broken', streams: ['Gone'] },
+  ]);
+  provider.provider('broken').misbehave('1', { kind: 'refuse', status: 404 });
+  const row = (key: string) => `{ key: ${key}, url: "${provider.playlistUrl(key)}", maxConnections: 1 }`;
+  headwater = await startHeadwater({ config: `providers: [${row('alpha')}, ${row('broken')}]` });
   await headwater.ready();
+}, 60_000);
+afterAll(async () => {
+  await headwater?.[Symbol.asyncDispose]();
+  await provider?.[Symbol.asyncDispose]();
+});
+
+test('a browser is told how it plays a channel, and why something has to be made for it', async () => {
   const channels = await headwater.channels();
   const ask = async (name: string, can: object) => {
     const { id } = channels.find((channel) => channel.name === name)!;
@@ -44,13 +56,7 @@ test('a browser is told how it plays a channel, and why something has to be made
 });
 
 test('a channel that does not play is told in words, and an unknown one too', async () => {
-  await using provider = await startPlayingProvider({ streams: ['Gone'] });
-  provider.provider('alpha').misbehave('1', { kind: 'refuse', status: 404 });
-  await using headwater = await startHeadwater({
-    config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]`,
-  });
-  await headwater.ready();
-  const [channel] = await headwater.channels();
+  const channel = (await headwater.channels()).find(({ name }) => name === 'Gone');
   const reply = await headwater.send('POST', `/channels/${channel!.id}/playback`, CHROMIUM);
   expect(reply).toMatchObject({ status: 502, body: { code: 'upstream_refused' } });
   expect((reply.body as { hint: string }).hint).not.toBe('');
