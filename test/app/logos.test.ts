@@ -1,11 +1,12 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addressHash } from '../../src/base/logo-address.js';
 import { drawing, NEWS, pngOf, SPORT } from '../art/drawings.js';
 import { type Answer, startWebServer, type WebServer } from '../net/web-server.js';
 import { startHeadwater } from '../support/headwater.js';
+import { changesFromHere } from '../support/take-back.js';
 
 const pictures: Record<string, Uint8Array> = { '/news.png': await pngOf(NEWS), '/sport.svg': drawing(SPORT) };
 
@@ -39,52 +40,76 @@ async function startHouse(options: { config: string; before?: (dataDir: string) 
   return { headwater, logosOf, [Symbol.asyncDispose]: () => headwater[Symbol.asyncDispose]() };
 }
 
-test('players load logos from here, and no address of a provider is told', async () => {
-  await using provider = await startProvider((_request, response) => void response.writeHead(404).end());
-  await using house = await startHouse({ config: configOf(provider) });
-  const { headwater } = house;
-  const [news, sport, film] = await house.logosOf();
-  expect(news).toBe(headwater.url(`/logos/${addressHash(provider.url('/news.png'))}`));
-  expect(film).toMatch(/\/logos\/[0-9a-f]{24}$/);
-
-  const reply = await fetch(sport!);
-  expect(reply.status).toBe(200);
-  expect(Object.fromEntries(reply.headers)).toMatchObject({
-    'content-type': 'image/png',
-    'x-content-type-options': 'nosniff',
-    'cache-control': expect.stringContaining('max-age='),
+describe('in one house', () => {
+  let provider: Awaited<ReturnType<typeof startProvider>>;
+  let house: Awaited<ReturnType<typeof startHouse>>;
+  let takeBack: () => Promise<void>;
+  beforeAll(async () => {
+    provider = await startProvider((_request, response) => void response.writeHead(404).end());
+    house = await startHouse({ config: configOf(provider) });
+    ({ takeBack } = await changesFromHere(house.headwater));
   });
-  expect(await sharp(await reply.arrayBuffer()).metadata()).toMatchObject({ format: 'png', width: 512, height: 341 });
+  afterAll(async () => {
+    await house?.[Symbol.asyncDispose]();
+    await provider?.[Symbol.asyncDispose]();
+  });
+  beforeEach(() => takeBack());
 
-  const etag = reply.headers.get('etag')!;
-  expect((await fetch(sport!, { headers: { 'If-None-Match': etag } })).status).toBe(304);
-  const head = await fetch(sport!, { method: 'HEAD' });
-  expect([head.status, head.headers.get('etag'), head.headers.get('content-length')]).toEqual([
-    ...[200, etag, reply.headers.get('content-length')],
-  ]);
-  const missing = await fetch(film!);
-  expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'public, max-age=60']);
-  expect(await missing.text()).not.toMatch(/s3cret|127\.0\.0\.1/);
-  const { items } = await headwater.get<{ items: { logo: string }[] }>('/channels');
-  expect(headwater.url(items[0]!.logo)).toBe(news);
-});
+  test('players load logos from here, and no address of a provider is told', async () => {
+    const { headwater } = house;
+    const [news, sport, film] = await house.logosOf();
+    expect(news).toBe(headwater.url(`/logos/${addressHash(provider.url('/news.png'))}`));
+    expect(film).toMatch(/\/logos\/[0-9a-f]{24}$/);
 
-test('only what the house knows is fetched, once, however many ask; a cleared cache is filled again', async () => {
-  await using provider = await startProvider((_request, response) => void response.writeHead(404).end());
-  await using house = await startHouse({ config: configOf(provider) });
-  const stranger = addressHash(provider.url('/stranger.png'));
-  expect((await fetch(house.headwater.url(`/logos/${stranger}`))).status).toBe(404);
-  for (const path of ['/logos/../config.yaml', '/logos/..%2fconfig.yaml', `/logos/${stranger}.png`, '/logos/'])
-    expect((await fetch(house.headwater.url(path))).status).toBe(404);
-  expect(provider.asked('/stranger.png')).toBe(0);
+    const reply = await fetch(sport!);
+    expect(reply.status).toBe(200);
+    expect(Object.fromEntries(reply.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'cache-control': expect.stringContaining('max-age='),
+    });
+    expect(await sharp(await reply.arrayBuffer()).metadata()).toMatchObject({ format: 'png', width: 512, height: 341 });
 
-  const [news] = await house.logosOf();
-  const statuses = async () => (await Promise.all([...Array(20)].map(() => fetch(news!)))).map(({ status }) => status);
-  await house.headwater.until(async () => (await fetch(news!)).ok);
-  const before = provider.asked('/news.png');
-  rmSync(join(house.headwater.dataDir, 'cache', 'logos'), { recursive: true });
-  expect(new Set(await statuses())).toEqual(new Set([200]));
-  expect(provider.asked('/news.png')).toBe(before + 1);
+    const etag = reply.headers.get('etag')!;
+    expect((await fetch(sport!, { headers: { 'If-None-Match': etag } })).status).toBe(304);
+    const head = await fetch(sport!, { method: 'HEAD' });
+    expect([head.status, head.headers.get('etag'), head.headers.get('content-length')]).toEqual([
+      ...[200, etag, reply.headers.get('content-length')],
+    ]);
+    const missing = await fetch(film!);
+    expect([missing.status, missing.headers.get('cache-control')]).toEqual([404, 'public, max-age=60']);
+    expect(await missing.text()).not.toMatch(/s3cret|127\.0\.0\.1/);
+    const { items } = await headwater.get<{ items: { logo: string }[] }>('/channels');
+    expect(headwater.url(items[0]!.logo)).toBe(news);
+  });
+
+  test('only what the house knows is fetched, once, however many ask; a cleared cache is filled again', async () => {
+    const stranger = addressHash(provider.url('/stranger.png'));
+    expect((await fetch(house.headwater.url(`/logos/${stranger}`))).status).toBe(404);
+    for (const path of ['/logos/../config.yaml', '/logos/..%2fconfig.yaml', `/logos/${stranger}.png`, '/logos/'])
+      expect((await fetch(house.headwater.url(path))).status).toBe(404);
+    expect(provider.asked('/stranger.png')).toBe(0);
+
+    const [news] = await house.logosOf();
+    const statuses = async () =>
+      (await Promise.all([...Array(20)].map(() => fetch(news!)))).map(({ status }) => status);
+    await house.headwater.until(async () => (await fetch(news!)).ok);
+    const before = provider.asked('/news.png');
+    rmSync(join(house.headwater.dataDir, 'cache', 'logos'), { recursive: true });
+    expect(new Set(await statuses())).toEqual(new Set([200]));
+    expect(provider.asked('/news.png')).toBe(before + 1);
+  });
+
+  test('what a person sets is shown at once, also from within the house', async () => {
+    await using own = await startWebServer((_request, response) => void response.end(pictures['/sport.svg']));
+    const { headwater } = house;
+    const [channel] = await headwater.channels();
+    const { status } = await headwater.send('PATCH', `/channels/${channel!.id}`, { logoUrl: own.url('/mine.svg') });
+    expect(status).toBe(200);
+    const [logo] = await house.logosOf();
+    expect(logo).toBe(headwater.url(`/logos/${addressHash(own.url('/mine.svg'))}`));
+    expect((await fetch(logo!)).status).toBe(200);
+  });
 });
 
 test('switched off, players get the addresses that providers name, and nothing is fetched', async () => {
@@ -99,19 +124,6 @@ test('switched off, players get the addresses that providers name, and nothing i
   await house.headwater.writeConfig(configOf(provider));
   await house.headwater.until(async () => (await house.logosOf())[0]!.includes('/logos/'));
   await house.headwater.until(async () => (await fetch((await house.logosOf())[0]!)).ok);
-});
-
-test('what a person sets is shown at once, also from within the house', async () => {
-  await using provider = await startProvider((_request, response) => void response.writeHead(404).end());
-  await using own = await startWebServer((_request, response) => void response.end(pictures['/sport.svg']));
-  await using house = await startHouse({ config: configOf(provider) });
-  const { headwater } = house;
-  const [channel] = await headwater.channels();
-  const { status } = await headwater.send('PATCH', `/channels/${channel!.id}`, { logoUrl: own.url('/mine.svg') });
-  expect(status).toBe(200);
-  const [logo] = await house.logosOf();
-  expect(logo).toBe(headwater.url(`/logos/${addressHash(own.url('/mine.svg'))}`));
-  expect((await fetch(logo!)).status).toBe(200);
 });
 
 test('pictures of the own folder win over the provider’s, and a new one is noticed', async () => {
