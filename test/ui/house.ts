@@ -11,6 +11,15 @@ export interface House extends AsyncDisposable {
   keeper: KeeperClient;
   /** @param path Of a screen: `/manage/channels`. */
   open(path?: string, options?: BrowserContextOptions): Promise<OpenPage>;
+  /** For tests that share a house, before each: takes back whatever was changed since this was called first. */
+  restore(): Promise<void>;
+}
+
+/** As the API tells it. */
+interface Change {
+  id: number;
+  canUndo: boolean;
+  isUndo: boolean;
 }
 
 export async function startHouse(
@@ -29,11 +38,33 @@ export async function startHouse(
     headwater,
     provider,
     keeper,
+    restore: restorer(headwater),
     open: (path = '/', options = {}) => openPage(browser, headwater.url(path), { ...signedIn(keeper), ...options }),
     async [Symbol.asyncDispose]() {
       await headwater[Symbol.asyncDispose]();
       await provider[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** The first call looks how things are, the later ones bring that back. */
+function restorer(headwater: Headwater): () => Promise<void> {
+  const changes = async () => (await headwater.get<{ items: Change[] }>('/changes?limit=100')).items;
+  const channels = async () =>
+    (await headwater.channels()).map(({ id, number, name, streamCount }) => `${id} ${number} ${name} ${streamCount}`);
+  const look = async () => ({ changeId: (await changes())[0]?.id ?? 0, channels: (await channels()).join('\n') });
+  let before: Awaited<ReturnType<typeof look>> | null = null;
+  return async () => {
+    await headwater.idle();
+    before ??= await look();
+    const first = before;
+    const later = (await changes()).filter(({ id }) => id > first.changeId);
+    for (const { id } of later.filter(({ canUndo, isUndo }) => canUndo && !isUndo)) {
+      const { status, body } = await headwater.send('POST', `/changes/${id}/undo`);
+      if (status !== 200) throw new Error(`A change was not taken back: ${JSON.stringify(body)}`);
+    }
+    await headwater.until(async () => (await channels()).join('\n') === first.channels);
+    await headwater.idle();
   };
 }
 
