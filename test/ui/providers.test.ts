@@ -1,22 +1,28 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Simulator } from '../../src/demo/start-simulator.js';
 import { until } from '../support/headwater.js';
-import { startProvider } from '../support/simulated-provider.js';
+import { type ProviderSetup, startProvider } from '../support/simulated-provider.js';
 import { browserPath, startBrowser } from './browser.js';
-import { onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { type House, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 
 let browser: Browser;
+let house: House;
 const PROVIDERS = '/manage/providers';
 const MANY = Array.from({ length: 400 }, (_, at) => `Haystack ${at + 1}`);
 
 describe.skipIf(browserPath === null)('providers', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startHouse(browser, { streams: streamsOf('News/News One', 'Sport/Sport Two') });
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => house.restore());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('a list that is there already is told beside the box, and added again by whoever wants it', async () => {
-    await using house = await startHouse(browser);
     await using open = await house.open(PROVIDERS);
     const { page } = open;
     await band(page, 'Alpha').waitFor();
@@ -33,7 +39,6 @@ describe.skipIf(browserPath === null)('providers', () => {
   });
 
   test('a provider is added with what was found; its key is free of clashes, and its login is in no page', async () => {
-    await using house = await startHouse(browser);
     await using account = await startProvider({
       key: 'bravo',
       credentials: { username: 'mara', password: 'river77' },
@@ -67,7 +72,6 @@ describe.skipIf(browserPath === null)('providers', () => {
   });
 
   test('a public list is picked into the box, and tried there like a typed one', async () => {
-    await using house = await startHouse(browser);
     await using other = await startProvider({ key: 'bravo', streams: ['Sport Two'] });
     await using open = await house.open(`${PROVIDERS}?add=1`);
     const { page } = open;
@@ -88,16 +92,15 @@ describe.skipIf(browserPath === null)('providers', () => {
   });
 
   test('Enter adds what stands in the box, not what stood there when it was last looked behind', async () => {
-    await using house = await startHouse(browser);
-    await using other = await startProvider({ key: 'bravo', streams: ['Sport Two', 'Kids Three'] });
+    await using other = await startProvider({ key: 'bravo', streams: ['Sport Two', 'Kids Three', 'Kite'] });
     await using open = await house.open(`${PROVIDERS}?add=1`);
     const { page } = open;
     const box = page.getByLabel('Link, file or server');
     await box.fill(`${house.provider.playlistUrl('alpha')}?again`);
-    await seen(page, /^M3U list, 1 entry/);
+    await seen(page, /^M3U list, 2 entries/);
     await box.fill(other.playlistUrl('bravo'));
     await page.keyboard.press('Enter');
-    await seen(page, '2 streams');
+    await seen(page, '3 streams');
     const { items } = await house.headwater.get<{ items: { url: string }[] }>('/providers');
     expect(items.map(({ url }) => url).sort()).toEqual(
       [house.provider.playlistUrl('alpha'), other.playlistUrl('bravo')].sort(),
@@ -105,28 +108,25 @@ describe.skipIf(browserPath === null)('providers', () => {
   });
 
   test('a list that comes slowly shows how far it is, and can be stopped', async () => {
-    await using house = await startHouse(browser, { streams: MANY });
+    await using slow = await addBravo({ streams: MANY });
     await using open = await house.open(PROVIDERS);
     const { page } = open;
-    await band(page, 'Alpha').getByText('400 streams').waitFor();
-    house.provider.provider('alpha').misbehavePlaylist({ kind: 'drip', bytesPerSecond: 1_000 });
-    house.provider
-      .provider('alpha')
-      .setStreams(MANY.slice(1).map((name, at) => ({ id: String(at + 1), name: `${name} HD` })));
-    await page.getByRole('button', { name: 'Refresh Alpha' }).click();
-    const progress = page.getByRole('progressbar', { name: 'Import of Alpha' });
+    await band(page, 'Bravo').getByText('400 streams').waitFor();
+    slow.provider('bravo').misbehavePlaylist({ kind: 'drip', bytesPerSecond: 1_000 });
+    slow.provider('bravo').setStreams(MANY.slice(1).map((name, at) => ({ id: String(at + 1), name: `${name} HD` })));
+    await page.getByRole('button', { name: 'Refresh Bravo' }).click();
+    const progress = page.getByRole('progressbar', { name: 'Import of Bravo' });
     await progress.waitFor();
     await until(async () => /^Download: [1-9]/.test((await progress.getAttribute('aria-valuetext')) ?? ''));
     await page.reload();
     await progress.waitFor();
-    await page.getByRole('button', { name: 'Stop the refresh of Alpha' }).click();
-    await toast(page).getByText('The refresh of Alpha is stopped. What it brought before stays.').waitFor();
+    await page.getByRole('button', { name: 'Stop the refresh of Bravo' }).click();
+    await toast(page).getByText('The refresh of Bravo is stopped. What it brought before stays.').waitFor();
     await progress.waitFor({ state: 'detached' });
-    await band(page, 'Alpha').getByText('400 streams').waitFor();
+    await band(page, 'Bravo').getByText('400 streams').waitFor();
   });
 
   test('a provider that fails says why and since when, on Home too, until it is mended', async () => {
-    await using house = await startHouse(browser);
     house.provider.provider('alpha').misbehavePlaylist({ kind: 'loginPage' });
     await house.headwater.refresh('alpha');
     await using open = await house.open('/');
@@ -152,26 +152,25 @@ describe.skipIf(browserPath === null)('providers', () => {
   });
 
   test('a list that has shrunk is held back until somebody accepts it', async () => {
-    await using house = await startHouse(browser, { streams: MANY.slice(0, 40) });
-    house.provider.provider('alpha').misbehavePlaylist({ kind: 'shrunk', keepCount: 5 });
-    await house.headwater.refresh('alpha');
+    await using shrinking = await addBravo({ streams: MANY.slice(0, 40) });
+    shrinking.provider('bravo').misbehavePlaylist({ kind: 'shrunk', keepCount: 5 });
+    await house.headwater.refresh('bravo');
     await using open = await house.open('/');
     const { page } = open;
-    await page.getByRole('link', { name: /^Alpha sent a list that is very different/ }).click();
-    await band(page, 'Alpha')
+    await page.getByRole('link', { name: /^Bravo sent a list that is very different/ }).click();
+    await band(page, 'Bravo')
       .getByText(/lacks 35 of 40 entries/)
       .waitFor();
-    expect((await house.headwater.channels()).length).toBe(40);
-    await band(page, 'Alpha').getByRole('link', { name: 'Accept the loss…' }).click();
+    expect((await house.headwater.channels()).length).toBe(2 + 40);
+    await band(page, 'Bravo').getByRole('link', { name: 'Accept the loss…' }).click();
     await page.getByRole('dialog').getByText('35 entries go.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Accept the loss' }).click();
     await page.getByRole('listitem').getByText('35 gone').nth(1).waitFor(); // the held one, and the one that was taken
     await page.getByRole('link', { name: 'All providers' }).click();
-    await band(page, 'Alpha').getByText('35 gone from the list, kept for a week').waitFor();
+    await band(page, 'Bravo').getByText('35 gone from the list, kept for a week').waitFor();
   });
 
   test('a provider is switched off and on, removed and brought back; another browser sees it', async () => {
-    await using house = await startHouse(browser, { streams: streamsOf('News/News One', 'Sport/Sport Two') });
     const before = await house.headwater.channels();
     await using open = await house.open(PROVIDERS);
     await using other = await house.open(PROVIDERS);
@@ -222,6 +221,14 @@ describe.skipIf(browserPath === null)('providers', () => {
     await page.getByRole('button', { name: 'More about Alpha' }).waitFor(); // nothing of it is lost, and it can be removed
   });
 });
+
+/** Adds a second provider, `Bravo`. */
+async function addBravo(setup: ProviderSetup): Promise<Simulator> {
+  const bravo = await startProvider({ key: 'bravo', ...setup });
+  await house.headwater.send('POST', '/providers', { key: 'bravo', name: 'Bravo', url: bravo.playlistUrl('bravo') });
+  await house.headwater.refreshed('bravo', 'done');
+  return bravo;
+}
 
 const band = (page: Page, name: string) =>
   page
