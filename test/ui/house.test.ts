@@ -1,21 +1,31 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startHeadwater, until } from '../support/headwater.js';
 import { browserPath, openPage, startBrowser } from './browser.js';
-import { focused, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { focused, type House, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 
 let browser: Browser;
+let house: House;
+/** Without a provider. */
+let empty: House;
 const STREAMS = streamsOf('News/News One', 'Sport/Sport Two');
 
 describe.skipIf(browserPath === null)('the house', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    const setup = { config: 'relay:\n  stallMs: 7000\n', logLevel: 'warn' };
+    house = await startHouse(browser, { streams: STREAMS }, setup);
+    empty = await startHouse(browser, { streams: STREAMS }, { isAdded: false });
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => Promise.all([house.restore(), empty.restore()]));
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+    await empty?.[Symbol.asyncDispose]();
+  });
 
   test('Home shows what plays while it plays, who watches, and what was watched last', async () => {
-    const setup = { config: 'relay:\n  lingerMs: 500\n' };
-    await using house = await startHouse(browser, { streams: STREAMS }, setup);
+    await house.headwater.send('PATCH', '/settings', { name: 'relay.lingerMs', value: 500 });
     const [, channel] = await house.headwater.channels();
     await using open = await house.open('/');
     const { page } = open;
@@ -39,7 +49,6 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('Connect shows for each player the steps, with addresses that other devices understand, to copy and as a code', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     await using open = await house.open('/manage/connect/plex', { permissions: ['clipboard-read', 'clipboard-write'] });
     const { page } = open;
     await seen(page, 'Headwater answers only on this machine.'); // as it was told to: --host 127.0.0.1
@@ -62,11 +71,11 @@ describe.skipIf(browserPath === null)('the house', () => {
     // without a port of its own a tuner has no host and port: that of the page would be the main one
     const { body } = await house.headwater.send<{ id: number }>('POST', '/lineups', { name: 'Radio' });
     await house.headwater.send('PATCH', `/lineups/${body.id}`, { hasPort: false });
-    await page.goto(house.headwater.url('/manage/connect/plex?device=radio-2'));
+    await page.goto(house.headwater.url(`/manage/connect/plex?device=radio-${body.id}`));
     await seen(page, 'Radio has no port of its own. Plex needs one.');
     expect(await page.getByRole('button', { name: 'Copy Tuner address' }).count()).toBe(0);
     await page.getByRole('link', { name: 'Any other app' }).click();
-    const list = `http://127.0.0.1:${ports[1]}/hdhr/radio-2/lineup.m3u`;
+    const list = `http://127.0.0.1:${ports[1]}/hdhr/radio-${body.id}/lineup.m3u`;
     await seen(page, list.replace('127.0.0.1', new URL(page.url()).hostname));
     expect((await fetch(list)).status).toBe(200);
     await page.getByRole('link', { name: 'To its port' }).click();
@@ -96,7 +105,6 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('an address is copied also where the browser has no clipboard for pages on plain http', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     await using open = await house.open('/manage/connect/vlc');
     const { page } = open;
     await page.getByRole('button', { name: 'Copy Playlist address' }).waitFor();
@@ -107,17 +115,23 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('the log tells events in words as they come, filtered by level and words, and the raw lines behind a switch', async () => {
-    await using house = await startHouse(browser, {}, { logLevel: 'warn' });
     await using open = await house.open('/manage/log');
     const { page } = open;
     const events = page.getByRole('main').getByRole('listitem');
-    await events.getByText('"Alpha" was refreshed: 1 entry, 1 new, 0 missing.').waitFor();
+    await events.getByText('"Alpha" was refreshed: 2 entries, 2 new, 0 missing.').waitFor();
     house.provider.provider('alpha').misbehavePlaylist({ kind: 'loginPage' });
     await house.headwater.refresh('alpha');
-    await events.getByText(/^"Alpha" was not refreshed: /).waitFor();
+    house.provider.provider('alpha').misbehavePlaylist(null);
+    await events
+      .getByText(/^"Alpha" was not refreshed: /)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Warnings' }).click();
-    await events.getByText('"Alpha" was refreshed: 1 entry').waitFor({ state: 'detached' });
-    await events.getByText(/^"Alpha" was not refreshed: /).waitFor();
+    await events.getByText('"Alpha" was refreshed: 2 entries').waitFor({ state: 'detached' });
+    await events
+      .getByText(/^"Alpha" was not refreshed: /)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Everything' }).click();
     await page.getByRole('searchbox', { name: 'Find in the log' }).fill('nordk');
     await seen(page, 'Nothing of the last 7 days matches “nordk”.');
@@ -134,8 +148,6 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('settings say where each value comes from, are set and taken back, and keep what is refused with the reason', async () => {
-    const config = 'relay:\n  stallMs: 7000\n';
-    await using house = await startHouse(browser, {}, { config, isAdded: false });
     await using open = await house.open('/manage/settings');
     const { page } = open;
     await seen(page, 'config.yaml has no mistake.');
@@ -173,33 +185,32 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('a mistake in config.yaml is shown with its line, on Home too, until it is mended', async () => {
-    await using house = await startHouse(browser, {}, { config: 'providers: []\n', isAdded: false });
-    await using open = await house.open('/');
+    await empty.headwater.writeConfig('providers: []\n');
+    await using open = await empty.open('/');
     const { page } = open;
     await seen(page, 'No provider yet. Add the first one.');
-    await house.headwater.writeConfig('providers: []\nserver:\n  prot: 5\n');
+    await empty.headwater.writeConfig('providers: []\nserver:\n  prot: 5\n');
     await page.getByRole('link', { name: 'config.yaml has 1 mistake.' }).click();
     const banner = page.getByRole('alert');
     await banner.getByText('config.yaml has 1 mistake').waitFor();
     await banner.getByText('config.yaml:3').waitFor();
     await banner.getByText(/server\.prot: is not a setting; did you mean "port"\?/).waitFor();
-    await house.headwater.writeConfig('providers: []\n');
+    await empty.headwater.writeConfig('providers: []\n');
     await banner.waitFor({ state: 'detached' });
     await seen(page, 'config.yaml has no mistake.');
   });
 
   test('a hidden tab listens to nothing, and reads everything again when it is looked at', async () => {
-    await using house = await startHouse(browser, { streams: STREAMS }, { isAdded: false });
-    await using open = await house.open('/manage/providers');
+    await using open = await empty.open('/manage/providers');
     const { page } = open;
     await seen(page, 'Headwater takes your playlists');
     await live(page);
     const ended = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/events'));
     await setVisibility(page, 'hidden');
     await ended;
-    const url = house.provider.playlistUrl('alpha');
-    await house.headwater.send('POST', '/providers', { key: 'alpha', name: 'Alpha', url });
-    await house.headwater.refreshed('alpha', 'done');
+    const url = empty.provider.playlistUrl('alpha');
+    await empty.headwater.send('POST', '/providers', { key: 'alpha', name: 'Alpha', url });
+    await empty.headwater.refreshed('alpha', 'done');
     expect(await page.getByRole('heading', { name: 'Alpha' }).count()).toBe(0);
     await setVisibility(page, 'visible');
     await page.getByRole('heading', { name: 'Alpha' }).waitFor();
@@ -231,7 +242,6 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('Ctrl K finds a channel, a provider, a place and an action, and remembers', async () => {
-    await using house = await startHouse(browser, { streams: STREAMS });
     await using open = await house.open('/manage/channels');
     const { page } = open;
     await onScreen(page, 'Channels');
@@ -259,7 +269,6 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('g and a letter go to a place, ? shows the keys, Escape steps back, and letters in a field are letters', async () => {
-    await using house = await startHouse(browser, { streams: STREAMS });
     await using open = await house.open('/');
     const { page } = open;
     await onScreen(page, 'Home');
@@ -300,7 +309,6 @@ describe.skipIf(browserPath === null)('the house', () => {
   });
 
   test('colours and language are kept in the browser', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     await using open = await house.open('/manage/settings/looks', { colorScheme: 'light' });
     const { page } = open;
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
