@@ -6,15 +6,21 @@ import { type Headwater, startHeadwater, until } from '../support/headwater.js';
 import { startProvider } from '../support/simulated-provider.js';
 import { someOf } from '../support/whole.js';
 import { browserPath, openPage, startBrowser } from './browser.js';
-import { focused, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { focused, type House, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 
 let browser: Browser;
+/** Nothing is changed in it. */
+let house: House;
 
 describe.skipIf(browserPath === null)('reaching everything', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startHouse(browser, { streams: streamsOf('News/News One', 'Sport/Sport Two') });
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('the whole first run, and then a new name for a channel, with the keyboard alone', async () => {
     await using provider = await startProvider({ streams: ['News One', 'Sport Two'] });
@@ -60,7 +66,6 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
   });
 
   test('the focus is always seen, and goes back where it was when a dialog, a menu or the drawer is closed', async () => {
-    await using house = await startHouse(browser, { streams: streamsOf('News/News One', 'Sport/Sport Two') });
     await using open = await house.open('/manage/channels');
     const { page } = open;
     await page.getByRole('row', { name: /Sport Two/ }).waitFor();
@@ -100,7 +105,6 @@ describe.skipIf(browserPath === null)('reaching everything', () => {
   });
 
   test('every address reloads to the same screen, Back steps through them, one that is none says so, and Tab skips to the content', async () => {
-    await using house = await startHouse(browser, { streams: streamsOf('News/News One', 'Sport/Sport Two') });
     const [first] = await house.headwater.channels();
     const addresses = [
       ['/', 'Home'],
