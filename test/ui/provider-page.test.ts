@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startProvider } from '../support/simulated-provider.js';
 import { browserPath, startBrowser } from './browser.js';
 import { focused, type House, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 
 let browser: Browser;
+let house: House;
 const first = { username: 'mara', password: 'river77' };
 const second = { username: 'jonas', password: 'brook88' };
 
@@ -17,22 +18,26 @@ interface Shown {
   [field: string]: unknown;
 }
 
-const shown = (house: House, id: number) => house.headwater.get<Shown>(`/providers/${id}`);
+const shown = (id: number) => house.headwater.get<Shown>(`/providers/${id}`);
 
 describe.skipIf(browserPath === null)('the page of a provider', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startHouse(browser);
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => house.restore());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('all that is set is changed in one go, and taken back in one go', async () => {
-    await using house = await startHouse(browser);
     await using open = await house.open('/manage/providers');
     const { page } = open;
     await page.getByRole('button', { name: 'More about Alpha' }).click();
     await page.getByRole('button', { name: 'Change…' }).click();
     await onScreen(page, 'Alpha');
-    const before = await shown(house, 1);
+    const before = await shown(1);
     await page.getByText(/^Now http.*, login not shown\. Leave it empty to keep it\.$/).waitFor();
     await page.getByLabel('Name', { exact: true }).fill('Beacon');
     await page.getByLabel('Films').check();
@@ -64,7 +69,7 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await toast(page).getByText('Beacon is changed.').waitFor();
     await onScreen(page, 'Beacon');
-    expect(await shown(house, 1)).toMatchObject({
+    expect(await shown(1)).toMatchObject({
       ...{ name: 'Beacon', live: true, movies: true, maxConnections: 4, refresh: '15 5 * * 1-5', userAgent: 'TV/1.0' },
       ...{ headerNames: ['X-Key'], proxy: null, verifiesTls: false, url: before.url },
     });
@@ -73,7 +78,7 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
     await toast(page).getByRole('button', { name: 'Undo' }).click();
     await onScreen(page, 'Alpha');
     const { name, movies, maxConnections, refresh, userAgent, headerNames, verifiesTls } = before;
-    expect(await shown(house, 1)).toMatchObject({
+    expect(await shown(1)).toMatchObject({
       name,
       movies,
       maxConnections,
@@ -86,14 +91,11 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
   });
 
   test('accounts and backup addresses are added, put in order and removed; passwords stay unseen', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     await using panel = await startProvider({
       ...{ key: 'bravo', streams: streamsOf('News/News One'), credentials: first, maxConnections: 3 },
       accounts: [{ ...second, maxConnections: 2 }],
     });
-    const bravo = { key: 'bravo', name: 'Bravo', kind: 'xtream', url: panel.url('/bravo'), ...first };
-    const { id } = (await house.headwater.send<{ id: number }>('POST', '/providers', bravo)).body;
-    await house.headwater.refreshed('bravo', 'done');
+    const id = await add({ kind: 'xtream', url: panel.url('/bravo'), ...first });
     await using open = await house.open(`/manage/providers/${id}`);
     const { page } = open;
     await page
@@ -121,7 +123,7 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await toast(page).getByText('Bravo is changed.').waitFor();
     await house.headwater.idle();
-    expect(await shown(house, id)).toMatchObject({
+    expect(await shown(id)).toMatchObject({
       ...{ username: 'jonas', maxConnections: null, backupHosts: ['two.example:8080', 'one.example'] },
       accounts: [{ username: 'mara', maxConnections: 1, state: { status: 'active' } }],
     });
@@ -130,36 +132,32 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
     await page.getByRole('button', { name: 'Remove mara' }).click();
     await expect.poll(() => focused(page)).toBe('Add an account');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect.poll(async () => (await shown(house, id)).accounts).toEqual([]);
+    await expect.poll(async () => (await shown(id)).accounts).toEqual([]);
     await page.getByRole('button', { name: 'Remove jonas' }).press('Enter'); // the last one stays
     await row(page, 'Accounts', 0).waitFor();
     await toast(page).getByRole('button', { name: 'Undo' }).click();
-    await expect
-      .poll(async () => (await shown(house, id)).accounts)
-      .toMatchObject([{ username: 'mara', maxConnections: 1 }]);
+    await expect.poll(async () => (await shown(id)).accounts).toMatchObject([{ username: 'mara', maxConnections: 1 }]);
     await row(page, 'Accounts', 1).waitFor();
   });
 
   test('streams of a panel are played straight from their source where somebody says so', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     await using panel = await startProvider({ key: 'bravo', streams: ['News One'], credentials: first });
-    const bravo = { key: 'bravo', name: 'Bravo', kind: 'xtream', url: panel.url('/bravo'), ...first };
-    const { id } = (await house.headwater.send<{ id: number }>('POST', '/providers', bravo)).body;
-    await house.headwater.refreshed('bravo', 'done');
+    const id = await add({ kind: 'xtream', url: panel.url('/bravo'), ...first });
     await using open = await house.open(`/manage/providers/${id}/settings`);
     const { page } = open;
     await page.getByText('More: how its servers are reached').click();
     await page.getByLabel('Play streams straight from their source').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await toast(page).getByText('Bravo is changed.').waitFor();
-    expect(await shown(house, id)).toMatchObject({ usesDirectSource: true });
+    expect(await shown(id)).toMatchObject({ usesDirectSource: true });
     await toast(page).getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(async () => (await shown(house, id)).usesDirectSource).toBe(false);
+    await expect.poll(async () => (await shown(id)).usesDirectSource).toBe(false);
   });
 
   test('its history says what each refresh brought, why one failed, and what was odd', async () => {
-    await using house = await startHouse(browser, { streams: ['News One', 'Sport Two', ''] });
-    await using open = await house.open('/manage/providers/1/history');
+    await using provider = await startProvider({ key: 'bravo', streams: ['News One', 'Sport Two', ''] });
+    const id = await add({ url: provider.playlistUrl('bravo') });
+    await using open = await house.open(`/manage/providers/${id}/history`);
     const { page } = open;
     const refreshes = page.getByRole('main').getByRole('listitem');
     await refreshes
@@ -168,8 +166,8 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
       .waitFor();
     await page.getByText('1 remark about the list').click();
     await seen(page, 'Entries without a name (1)');
-    house.provider.provider('alpha').misbehavePlaylist({ kind: 'loginPage' });
-    await house.headwater.refresh('alpha');
+    provider.provider('bravo').misbehavePlaylist({ kind: 'loginPage' });
+    await house.headwater.refresh('bravo');
     await refreshes.first().getByText('Failed').waitFor(); // it comes by itself
     await refreshes
       .first()
@@ -180,27 +178,26 @@ describe.skipIf(browserPath === null)('the page of a provider', () => {
   });
 
   test('an account that ends within a week is told', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     const inDays = (days: number) => ({ exp_date: String(Math.floor(Date.now() / 1_000) + days * 86_400) });
     await using panel = await startProvider({
       ...{ key: 'bravo', streams: ['News One'], credentials: first, account: inDays(5.5) },
       accounts: [{ ...second, maxConnections: 1, account: inDays(9) }],
     });
-    const bravo = {
-      key: 'bravo',
-      name: 'Bravo',
-      kind: 'xtream',
-      url: panel.url('/bravo'),
-      ...first,
-      accounts: [second],
-    };
-    const { id } = (await house.headwater.send<{ id: number }>('POST', '/providers', bravo)).body;
-    await house.headwater.refreshed('bravo', 'done');
+    const id = await add({ kind: 'xtream', url: panel.url('/bravo'), ...first, accounts: [second] });
     await using open = await house.open(`/manage/providers/${id}`);
     await seen(open.page, /^The account mara ends in [56] days\./);
     expect(await open.page.getByText(/^The account jonas/).count()).toBe(0);
   });
 });
+
+/** Adds a second provider, `Bravo`. @returns Its id. */
+async function add(provider: object): Promise<number> {
+  const { headwater } = house;
+  const bravo = { key: 'bravo', name: 'Bravo', ...provider };
+  const { id } = (await headwater.send<{ id: number }>('POST', '/providers', bravo)).body;
+  await headwater.refreshed('bravo', 'done');
+  return id;
+}
 
 const row = (page: Page, list: string, at: number) =>
   page.getByRole('list', { name: list, exact: true }).getByRole('listitem').nth(at);
