@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/headwater.js';
 import { wholeTest } from '../support/whole.js';
 import { browserPath, startBrowser } from './browser.js';
@@ -8,15 +8,20 @@ import { focused, type House, onScreen, seen, toast } from './house.js';
 import { findBarriers, findSmallTargets, findTooWide } from './page-checks.js';
 
 let browser: Browser;
+let house: House;
 
 describe.skipIf(browserPath === null)('streams and channels put together by hand', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startDoubtfulHouse(browser);
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => house.restore());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('with keys the streams of an open channel are put in order and taken out, each with one undo', async () => {
-    await using house = await startDoubtfulHouse(browser);
     await using open = await house.open('/manage/channels');
     const { page } = open;
     await page.getByRole('row', { name: /UK: Dave HD/ }).focus();
@@ -36,7 +41,7 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
     await expect.poll(() => focused(page)).toMatch(/UK\| DAVE FHD/);
     await page.keyboard.press('Alt+ArrowDown');
     await ranked(page, ['UK: Dave HD', 'UK| DAVE FHD', 'UK| DAVE']);
-    const { id } = await channel(house, 'UK: Dave HD');
+    const { id } = await channel('UK: Dave HD');
     const pins = async () => {
       const { streams } = await house.headwater.get<Composed>(`/channels/${id}`);
       return streams.map(({ name, pin }) => `${name} ${pin}`);
@@ -54,8 +59,7 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
   });
 
   test('with a mouse streams are dragged, tried first and moved, and it is told why they are here and others are not', async () => {
-    await using house = await startDoubtfulHouse(browser);
-    const dave = await channel(house, 'UK: Dave HD');
+    const dave = await channel('UK: Dave HD');
     await using open = await house.open(`/manage/channels?open=${dave.id}`);
     const { page } = open;
     const drawer = page.getByRole('complementary');
@@ -98,10 +102,9 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
   });
 
   test('two channels become one by M, under the name that was chosen, until it is taken back; two others never do', async () => {
-    await using house = await startDoubtfulHouse(browser);
     await using open = await house.open('/manage/channels');
     const { page } = open;
-    const [amber, cedar] = [await channel(house, 'UK: Amber News'), await channel(house, 'UK: Cedar')];
+    const [amber, cedar] = [await channel('UK: Amber News'), await channel('UK: Cedar')];
     await select(page, 'UK: Amber News', 'UK: Cedar');
     await page.keyboard.press('m');
     const dialog = page.getByRole('dialog', { name: 'Make one channel of 2' });
@@ -113,19 +116,18 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
     await page.keyboard.press('Enter');
     await told(page, 'UK: Amber News is now part of UK: Cedar.');
     await page.getByRole('row', { name: /UK: Amber News/ }).waitFor({ state: 'detached' });
-    expect(await channel(house, 'UK: Cedar')).toMatchObject({ id: cedar.id, number: cedar.number, streamCount: 2 });
+    expect(await channel('UK: Cedar')).toMatchObject({ id: cedar.id, number: cedar.number, streamCount: 2 });
     await page.keyboard.press('Control+z');
     await page.getByRole('row', { name: /UK: Amber News/ }).waitFor();
-    expect(await channel(house, 'UK: Amber News')).toMatchObject({ id: amber.id, number: amber.number });
+    expect(await channel('UK: Amber News')).toMatchObject({ id: amber.id, number: amber.number });
 
     await select(page, 'UK: Amber News', 'UK| Amber New');
     await page.getByRole('button', { name: 'Never merge' }).click();
     await told(page, 'UK: Amber News and UK| Amber New stay apart.');
-    await until(async () => (await openCount(house)) === 1);
+    await until(async () => (await openCount()) === 1);
   });
 
   test('doubtful pairs are answered with one key each to the end, and an answer that is taken back is asked again', async () => {
-    await using house = await startDoubtfulHouse(browser);
     await using open = await house.open('/');
     const { page } = open;
     await page.getByRole('link', { name: '2 pairs of channels may be one each.' }).click();
@@ -151,7 +153,7 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
     await page.keyboard.press('d');
     await told(page, / stay apart\.$/);
     await seen(page, '2 pairs answered. We will ask when two channels look alike.');
-    expect(await openCount(house)).toBe(0);
+    expect(await openCount()).toBe(0);
     expect(await house.headwater.channels()).toHaveLength(7);
 
     await page.keyboard.press('Control+z');
@@ -166,8 +168,7 @@ describe.skipIf(browserPath === null)('streams and channels put together by hand
   wholeTest(
     'nothing sticks out at 360 pixels, every control fits a finger, and axe finds nothing, dark and light',
     async () => {
-      await using house = await startDoubtfulHouse(browser);
-      const { id } = await channel(house, 'UK: Dave HD');
+      const { id } = await channel('UK: Dave HD');
       await using open = await house.open('/', {
         viewport: PHONE,
         hasTouch: true,
@@ -227,11 +228,11 @@ async function ranked(page: Page, wanted: readonly string[]): Promise<void> {
 
 const told = (page: Page, words: string | RegExp) => toast(page).getByText(words).waitFor();
 
-async function channel(house: House, name: string) {
+async function channel(name: string) {
   return (await house.headwater.channels()).find((one) => one.name === name)!;
 }
 
-async function openCount(house: House): Promise<number> {
+async function openCount(): Promise<number> {
   return (await house.headwater.get<{ total: number }>('/review?limit=0')).total;
 }
 
