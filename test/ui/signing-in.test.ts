@@ -1,20 +1,25 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/headwater.js';
 import { wholeTest } from '../support/whole.js';
 import { browserPath, openPage, startBrowser } from './browser.js';
 import { focused, type House, onScreen, seen, startHouse, toast } from './house.js';
 
 let browser: Browser;
+let house: House;
 
 describe.skipIf(browserPath === null)('signing in', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startHouse(browser);
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => house.restore());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('a stranger signs in and comes to where they wanted to go; a wrong password is told and nothing is shown', async () => {
-    await using house = await startHouse(browser);
     await using open = await openPage(browser, house.headwater.url('/manage/channels?q=news'));
     const { page } = open;
     await onScreen(page, 'Sign in');
@@ -50,7 +55,6 @@ describe.skipIf(browserPath === null)('signing in', () => {
   });
 
   wholeTest('a sent link never leads to another site', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     for (const next of [
       '//evil.example/',
       'https://evil.example/',
@@ -69,10 +73,13 @@ describe.skipIf(browserPath === null)('signing in', () => {
   });
 
   test('who logs out is out, also with the back button', async () => {
-    await using house = await startHouse(browser);
-    await using open = await house.open('/manage/channels');
+    await using open = await openPage(browser, house.headwater.url('/signin?next=/manage/channels'));
     const { page } = open;
+    await signIn(page, house.keeper.name, house.keeper.password); // a login of its own, that it may end
     await page.getByRole('row', { name: /News One/ }).waitFor();
+    const [login] = await page.context().cookies();
+    const cookie = `${login!.name}=${login!.value}`;
+    expect(await statusWith({ cookie })).toBe(200);
     await page.getByRole('button', { name: 'Keeper: colours, language, sign out' }).click();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await onScreen(page, 'Sign in');
@@ -81,9 +88,7 @@ describe.skipIf(browserPath === null)('signing in', () => {
     await page.goto(house.headwater.url('/manage/channels'));
     await onScreen(page, 'Sign in');
     expect(await page.getByText(/News One/).count()).toBe(0);
-    expect(
-      (await fetch(house.headwater.url('/api/v1/channels'), { headers: { cookie: house.keeper.cookie } })).status,
-    ).toBe(401);
+    expect(await statusWith({ cookie })).toBe(401);
   });
 
   test('a login that is ended in another browser leads to the sign-in page, and back after it', async () => {
@@ -136,7 +141,6 @@ describe.skipIf(browserPath === null)('signing in', () => {
   });
 
   test('a token is made, covered, shown and copied once, works, and is revoked', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     await using open = await house.open('/manage/settings/access', {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
@@ -150,7 +154,7 @@ describe.skipIf(browserPath === null)('signing in', () => {
     expect(token).toMatch(/^hw_/);
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     await seen(page, token);
-    expect(await statusWith(house, token)).toBe(200);
+    expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(200);
     await page.getByRole('button', { name: 'I have it' }).click();
     expect(await page.getByText(/hw_/).count()).toBe(0);
     await page.reload();
@@ -159,7 +163,7 @@ describe.skipIf(browserPath === null)('signing in', () => {
     await page.getByRole('button', { name: 'Revoke Home automation' }).click();
     await toast(page).getByText('Home automation is revoked.').waitFor();
     await page.getByRole('button', { name: 'Revoke Home automation' }).waitFor({ state: 'detached' });
-    expect(await statusWith(house, token)).toBe(401);
+    expect(await statusWith({ authorization: `Bearer ${token}` })).toBe(401);
   });
 });
 
@@ -169,6 +173,6 @@ async function signIn(page: Page, name: string, password: string): Promise<void>
   await page.keyboard.press('Enter');
 }
 
-async function statusWith({ headwater }: House, token: string): Promise<number> {
-  return (await fetch(headwater.url('/api/v1/channels'), { headers: { authorization: `Bearer ${token}` } })).status;
+async function statusWith(headers: Record<string, string>): Promise<number> {
+  return (await fetch(house.headwater.url('/api/v1/channels'), { headers })).status;
 }
