@@ -1,20 +1,25 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { browserPath, startBrowser } from './browser.js';
-import { focused, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { focused, type House, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 import { findBarriers, findSmallTargets } from './page-checks.js';
 
 let browser: Browser;
+let house: House;
 const LIST = streamsOf('UK/UK: Kite', 'UK/UK: Amber 24/7', 'DE/Birch', 'DE/##### NEWS #####');
 
 describe.skipIf(browserPath === null)('rules', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startHouse(browser, { streams: LIST });
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => house.restore());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('are written while real names show what they do, saved as one change, and taken back', async () => {
-    await using house = await startHouse(browser, { streams: LIST });
     await using open = await house.open('/manage/providers');
     const { page } = open;
     await page.getByRole('link', { name: 'Rules' }).click();
@@ -60,7 +65,6 @@ describe.skipIf(browserPath === null)('rules', () => {
   });
 
   test('that somebody else saves leave what is being written as it is, until it is given up or saved', async () => {
-    await using house = await startHouse(browser, { streams: LIST });
     await using open = await house.open('/manage/rules');
     const { page } = open;
     const saveElsewhere = (...templates: string[]) =>
