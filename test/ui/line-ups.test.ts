@@ -1,11 +1,12 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../support/headwater.js';
 import { browserPath, startBrowser } from './browser.js';
-import { onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { type House, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 import { findBarriers, findSmallTargets, findTooWide } from './page-checks.js';
 
 let browser: Browser;
+let house: House;
 const FIVE = streamsOf('News/News One', 'News/News Two', 'Sport/Arena', 'Sport/Boxing', 'Kids/Cartoons');
 
 interface Device {
@@ -19,11 +20,15 @@ interface Lineup {
 describe.skipIf(browserPath === null)('line-ups', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startHouse(browser, { streams: FIVE });
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => house.restore());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('a line-up is made of a group and one channel, players get it on a port of its own, and it is taken back', async () => {
-    await using house = await startHouse(browser, { streams: FIVE });
     await using open = await house.open('/manage/line-ups');
     const { page } = open;
     await onScreen(page, 'Line-ups');
@@ -97,7 +102,6 @@ describe.skipIf(browserPath === null)('line-ups', () => {
   });
 
   test('on a phone, in German, nothing is too small, too wide or out of reach; a row is dragged by its grip', async () => {
-    await using house = await startHouse(browser, { streams: FIVE });
     const options = {
       ...{ viewport: { width: 360, height: 740 }, hasTouch: true, locale: 'de-DE' },
       colorScheme: 'dark',
