@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startProvider } from '../support/simulated-provider.js';
 import { browserPath, startBrowser } from './browser.js';
-import { focused, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
+import { focused, type House, onScreen, seen, startHouse, streamsOf, toast } from './house.js';
 import { findBarriers } from './page-checks.js';
 
 let browser: Browser;
+let house: House;
 
 const groupList = (page: Page) => page.getByRole('listbox', { name: 'Groups of channels' });
 
@@ -21,17 +24,22 @@ const streams = streamsOf(
 describe.skipIf(browserPath === null)('choosing groups', () => {
   beforeAll(async () => {
     browser = await startBrowser();
+    house = await startHouse(browser, {}, { isAdded: false });
   });
-  afterAll(() => browser?.close());
+  beforeEach(() => house.restore());
+  afterAll(async () => {
+    await browser?.close();
+    await house?.[Symbol.asyncDispose]();
+  });
 
   test('of a long list they are chosen before it comes in, the house’s own ticked, and later changed and taken back', async () => {
-    await using house = await startHouse(browser, { streams }, { isAdded: false });
+    await using provider = await startProvider({ streams });
     await using open = await house.open('/manage/providers?add=1', {
       locale: 'en-GB',
       viewport: { width: 360, height: 780 },
     });
     const { page } = open;
-    await page.getByLabel('Link, file or server').fill(house.provider.playlistUrl('alpha'));
+    await page.getByLabel('Link, file or server').fill(provider.playlistUrl('alpha'));
     await page.getByRole('button', { name: 'Choose groups' }).click();
     await page.getByRole('option', { name: /UK \| News/ }).waitFor();
     const ticks = async () => {
@@ -50,7 +58,8 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await house.headwater.until(async () => (await total()) === 300);
     await house.headwater.idle();
 
-    await page.goto(house.headwater.url('/manage/providers/1/groups'));
+    const [{ id }] = (await house.headwater.get<{ items: [{ id: number }] }>('/providers')).items;
+    await page.goto(house.headwater.url(`/manage/providers/${id}/groups`));
     await page.getByRole('option', { name: /FR \| Sport/ }).click();
     await page.getByRole('option', { name: /UK \| News/ }).click();
     await seen(page, /^About 99 entries more and 300 entries fewer\./);
@@ -64,8 +73,9 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
   test('thousands of groups are one stop for Tab, and an entry in two groups is counted once', async () => {
     const many = Array.from({ length: 3_000 }, (_, at) => `Group ${at + 1}/Station ${at + 1}`);
     const inTwo = ['Group 1;Group 2/Both 1', 'Group 1;Group 2/Both 2'];
-    await using house = await startHouse(browser, { streams: streamsOf(...many, ...inTwo) });
-    await using open = await house.open('/manage/providers/1/groups');
+    await using provider = await startProvider({ streams: streamsOf(...many, ...inTwo) });
+    const id = await add(provider.playlistUrl('alpha'));
+    await using open = await house.open(`/manage/providers/${id}/groups`);
     const { page } = open;
     const row = (name: string) => groupList(page).getByRole('option', { name, exact: true });
     const current = () => page.evaluate(() => document.activeElement?.textContent);
@@ -99,17 +109,15 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
   });
 
   test('a group that comes while somebody ticks others is ticked as the rule for later groups says', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     const { headwater } = house;
-    const path = join(headwater.dataDir, 'own.m3u');
+    const path = newListPath();
     const put = (...groups: string[]) => {
       const entries = groups.map((name) => `#EXTINF:-1 group-title="${name}",${name}\nhttp://tv.example/${name}.ts\n`);
       writeFileSync(path, `#EXTM3U\n${entries.join('')}`);
     };
     put('Amber', 'Birch');
-    await headwater.send('POST', '/providers', { key: 'own', name: 'Own', url: path });
-    await headwater.refreshed('own', 'done');
-    await using open = await house.open('/manage/providers/1/groups');
+    const id = await add(path);
+    await using open = await house.open(`/manage/providers/${id}/groups`);
     const { page } = open;
     await page.getByRole('option', { name: /Birch/ }).click();
     put('Amber', 'Birch', 'Cedar');
@@ -119,15 +127,14 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     expect(await cedar.getAttribute('aria-selected')).toBe('true');
     await page.getByRole('button', { name: 'Save the choice' }).click();
     await toast(page).getByText('is changed.').waitFor();
-    const { choice } = await headwater.get<{ choice: unknown }>('/providers/1/groups');
+    const { choice } = await headwater.get<{ choice: unknown }>(`/providers/${id}/groups`);
     expect(choice).toEqual({ include: { live: ['Amber', 'Cedar'] }, exclude: {}, newGroups: 'include' });
   });
 
   test('a group that comes later is asked about on Home, and what a held list would change is shown before it is accepted', async () => {
-    await using house = await startHouse(browser, {}, { isAdded: false });
     const { headwater } = house;
     const names = Array.from({ length: 30 }, (_, at) => `UK/Station ${at}`);
-    const path = join(headwater.dataDir, 'own.m3u');
+    const path = newListPath();
     const put = (...entries: string[]) => {
       const lines = streamsOf(...entries).map(
         ({ name, attributes }) =>
@@ -137,8 +144,7 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     };
     put(...names);
     const groups = { include: [], exclude: [], newGroups: 'ask' };
-    await headwater.send('POST', '/providers', { key: 'own', name: 'Own', url: path, groups });
-    await headwater.refreshed('own', 'done');
+    const id = await add(path, groups);
     put(...names, 'Sport/Goal');
     await headwater.refresh('own');
     await using open = await house.open('/');
@@ -157,7 +163,7 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await page.getByRole('button', { name: 'Show 17 more' }).click();
     await seen(page, 'Station 29');
 
-    const gone = async () => (await headwater.get<{ missingCount: number }>('/providers/1')).missingCount;
+    const gone = async () => (await headwater.get<{ missingCount: number }>(`/providers/${id}`)).missingCount;
     await page.getByRole('link', { name: 'Overview' }).click();
     await page.getByRole('link', { name: 'Accept the loss…' }).click();
     await seen(page, '29 entries go.');
@@ -178,7 +184,7 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     expect(await gone()).toBe(0);
     await expect.poll(() => focused(page)).toBe('Accept the loss…');
     await page.keyboard.press('Enter');
-    const [newest] = (await headwater.get<{ items: { id: number }[] }>('/providers/1/refreshes')).items;
+    const [newest] = (await headwater.get<{ items: { id: number }[] }>(`/providers/${id}/refreshes`)).items;
     const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().includes('/refresh?'));
     await dialog.getByRole('button', { name: 'Accept the loss' }).click();
     expect(new URL((await sent).url()).searchParams.get('acceptRefreshId')).toBe(String(newest!.id));
@@ -186,3 +192,14 @@ describe.skipIf(browserPath === null)('choosing groups', () => {
     await onScreen(page, 'Own');
   });
 });
+
+/** One that nothing was read from: what was read is kept for an hour, and imported when the same list is added again. */
+const newListPath = () => join(house.headwater.dataDir, `${randomUUID()}.m3u`);
+
+/** Adds a provider, `Own`. @returns Its id. */
+async function add(url: string, groups?: object): Promise<number> {
+  const { headwater } = house;
+  const { body } = await headwater.send<{ id: number }>('POST', '/providers', { key: 'own', name: 'Own', url, groups });
+  await headwater.refreshed('own', 'done');
+  return body.id;
+}
