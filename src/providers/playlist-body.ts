@@ -30,12 +30,15 @@ export async function fetchPlaylist(
 ): Promise<PlaylistBody | null> {
   const source = sourceOf(provider);
   const localPath = localPathOf(provider.url);
-  if (localPath !== null && (await hashFile(localPath, limits.maxBytes, signal)) === provider.contentHash) return null;
+  const localHash = localPath === null ? null : await hashFile(localPath, limits.maxBytes, signal);
+  if (localHash !== null && localHash === provider.contentHash) return null;
   const known = mayUseKept ? kept.borrow<PlaylistFacts>(source, PART) : null;
   if (known) {
-    if (known.facts.download.contentHash !== provider.contentHash) return bodyOf(known);
+    const { contentHash } = known.facts.download;
+    const isOld = localHash !== null && localHash !== contentHash; // a file can be read again at any time
+    if (!isOld && contentHash !== provider.contentHash) return bodyOf(known);
     known[Symbol.dispose]();
-    return null;
+    if (!isOld) return null;
   }
   if (localPath !== null) {
     // a list is read twice, and a file may be another one by then

@@ -178,13 +178,22 @@ describe('in one house, for one provider after the other,', () => {
     expect((await headwater.channels()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });
 
-  test('a local file, packed or not, is a provider', async () => {
+  test('a local file, packed or not, is a provider; added again it brings what stands in it then', async () => {
     await takeBack();
     const path = join(headwater.dataDir, 'own.m3u');
-    await writeFile(path, gzipSync('#EXTM3U\n#EXTINF:-1 tvg-chno="7.1",Own One\nhttp://127.0.0.1:9/1.ts\n'));
-    const { status } = await headwater.send('POST', '/providers', { key: 'own', name: 'Own list', url: path });
-    expect(status).toBe(201);
-    await headwater.refreshed('own', 'done');
+    const add = async (line: string) => {
+      await writeFile(path, gzipSync(`#EXTM3U\n#EXTINF:-1 ${line}\nhttp://127.0.0.1:9/1.ts\n`));
+      const provider = { key: 'own', name: 'Own list', url: path };
+      const { status, body } = await headwater.send<{ id: number }>('POST', '/providers', provider);
+      expect(status).toBe(201);
+      await headwater.refreshed('own', 'done');
+      return body.id;
+    };
+    const id = await add('tvg-chno="7.1",Own One');
     expect(await headwater.channels()).toMatchObject([{ number: '7.1', name: 'Own One' }]);
+    await headwater.send('DELETE', `/providers/${id}`);
+    await headwater.idle();
+    await add('tvg-chno="8.1",Own Two');
+    expect((await headwater.channels()).map(({ name }) => name)).toContain('Own Two');
   });
 });

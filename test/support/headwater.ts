@@ -195,7 +195,7 @@ export async function startHeadwater({
 }
 
 /** Asks again and again until the answer is something. */
-export async function until<T>(ask: () => Promise<T | null | false>, withinMs = 20_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T | null | false>, withinMs = 45_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const answer = await ask();
