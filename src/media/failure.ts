@@ -47,9 +47,13 @@ function scrubUrls(text: string): string {
     .replace(/\b(user(?:name)?|pass(?:word)?|token)(\s*[=:]\s*)[^\s&'"]+/gi, '$1$2…');
 }
 
+/** Which part of ffmpeg speaks, and where it is in memory: `[tcp @ 0x55981a9861c0]`. */
+const SPEAKER = /\[[^\]@]{1,60} @ 0x[0-9a-f]+\] */gi;
+
 /** The last lines of what a tool wrote, as one. @param text Without credentials. */
 export function lastWords(text: string): string {
   const lines = text
+    .replace(SPEAKER, '')
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -95,6 +95,12 @@ const SCHEME = /^[a-z][a-z0-9+.-]{0,19}:(?=\/\/)/i;
 function parseHttpUrl(text: string, base?: URL): URL {
   const url = URL.canParse(text, base?.href) ? new URL(text, base) : null;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  if (/^https?:\/\//i.test(text))
+    throw new HeadwaterError(
+      'upstream_unreachable',
+      'The address of the stream begins as it should, but is none: its host or port cannot be read.',
+      'Correct it where the list comes from; a port is a number up to 65535.',
+    );
   throw new HeadwaterError(
     'upstream_unreachable',
     `This version plays http and https streams; this one starts with "${SCHEME.exec(text)?.[0] ?? '?'}".`,
@@ -263,7 +269,7 @@ function silent(ms: number): HeadwaterError {
   return new HeadwaterError(
     'upstream_unreachable',
     `The source did not answer within ${ms / 1_000} s.`,
-    'Its server is down or overloaded; Headwater tries the next source by itself.',
+    'Its server is down or overloaded; Headwater tries another source of the channel, where there is one.',
   );
 }
 
@@ -326,7 +332,7 @@ function asBroken(error: Error): HeadwaterError {
   return new HeadwaterError(
     'upstream_ended',
     `The connection to the source broke (${code}).`,
-    'Headwater tries the next source by itself.',
+    'Headwater tries another source of the channel, where there is one.',
     { cause: error },
   );
 }

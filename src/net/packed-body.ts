@@ -31,12 +31,12 @@ export function packingOfAnswer({ headers }: http.IncomingMessage): string | nul
       ?.trim()
       .toLowerCase()
       .replace(/^x-gzip$/, 'gzip') ?? '';
-  return named in UNPACKERS || UNREADABLE.includes(named) ? named : null;
+  return Object.hasOwn(UNPACKERS, named) || UNREADABLE.includes(named) ? named : null;
 }
 
 /** Throws `upstream_not_video` where it cannot be unpacked: a part of a whole, or in a way that is not known. */
 export function unpackedBody(response: http.IncomingMessage, packing: string): Readable {
-  const unpacker = UNPACKERS[packing];
+  const unpacker = Object.hasOwn(UNPACKERS, packing) ? UNPACKERS[packing] : null;
   if (!unpacker) throw packedSo(`is packed (${packing}), which is not read`);
   if (response.statusCode === 206) throw packedSo(`is packed (${packing}), and a part of that cannot be unpacked`);
   return Readable.from(unpack(response, unpacker), { objectMode: true, highWaterMark: 1 });
@@ -45,6 +45,7 @@ export function unpackedBody(response: http.IncomingMessage, packing: string): R
 /** Null: the connection broke. */
 export function unpackFailure(error: Error): HeadwaterError | null {
   const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'Z_BUF_ERROR') return packedSo('is packed, and ends in the middle');
   const isData = code === 'Z_DATA_ERROR' || code.startsWith('ERR__ERROR_FORMAT') || code.startsWith('ERR_BROTLI');
   return isData ? packedSo(`says that it is packed, and cannot be unpacked (${code})`) : null;
 }

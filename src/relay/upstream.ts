@@ -107,6 +107,12 @@ export function openUpstream(
     return null;
   };
 
+  /** It has ended by itself: perhaps a page that was too short to be known for one while more could come. */
+  const whyOver = (): HeadwaterError => {
+    const kind = head.length > 0 ? recogniseFirstBytes(head, true) : 'undecided';
+    return kind === 'text' || kind === 'other' ? notVideo(kind) : ended(receivedBytes);
+  };
+
   const onPiece = (piece: Buffer, startsAnew = false) => {
     if (isOver()) return;
     if (startsAnew) {
@@ -127,7 +133,7 @@ export function openUpstream(
     if (isOver()) return;
     phase = 'recognising';
     liveness = createLiveness(clock.steadyMs(), limits.stallMs);
-    body.read(onPiece, (error) => fail(error ?? ended(receivedBytes)));
+    body.read(onPiece, (error) => fail(error ?? whyOver()));
   };
 
   const running = run().catch(fail);
@@ -195,7 +201,7 @@ function stalled(how: 'stalled' | 'slow', stallMs: number): HeadwaterError {
     how === 'stalled'
       ? `The source keeps its connection open but has sent no new picture for ${seconds} s.`
       : 'The source sends its pictures more slowly than they are to be shown.',
-    'Headwater tries the next source by itself. If it happens often, the provider or the line to it is overloaded.',
+    'Headwater tries another source of the channel, where there is one. If it happens often, the provider or the line to it is overloaded.',
   );
 }
 

@@ -77,7 +77,7 @@ export function silent(ms: number): HeadwaterError {
   return new HeadwaterError(
     'upstream_stalled',
     `The source has sent nothing of the next part for ${ms / 1_000} s.`,
-    'Headwater tries the next source by itself.',
+    'Headwater tries another source of the channel, where there is one.',
   );
 }
 
@@ -89,7 +89,7 @@ export function unchanged(seconds: number): HeadwaterError {
   return new HeadwaterError(
     'upstream_stalled',
     `The source’s playlist has named nothing new for ${Math.round(seconds)} s.`,
-    'Headwater tries the next source by itself. If it happens often, the provider’s encoder or cache is in trouble.',
+    'Headwater tries another source of the channel, where there is one. If it happens often, the provider’s encoder or cache is in trouble.',
   );
 }
 

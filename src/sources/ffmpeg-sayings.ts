@@ -48,7 +48,7 @@ const SAYINGS: readonly [said: RegExp, cause: FfmpegCause][] = [
     {
       code: 'upstream_unreachable',
       what: 'did not answer in time',
-      hint: 'Its server is down or overloaded; Headwater tries the next source by itself.',
+      hint: 'Its server is down or overloaded; Headwater tries another source of the channel, where there is one.',
     },
   ],
   [

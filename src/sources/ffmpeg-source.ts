@@ -89,7 +89,7 @@ function silent(scheme: FfmpegScheme, ms: number): HeadwaterError {
     `The ${scheme} source has sent nothing that can be shown within ${ms / 1_000} s.`,
     scheme === 'udp' || scheme === 'rtp'
       ? 'Is it sent to this machine, or to a group that its network lets through (IGMP)?'
-      : 'Its server is down or overloaded; Headwater tries the next source by itself.',
+      : 'Its server is down or overloaded; Headwater tries another source of the channel, where there is one.',
   );
 }
 

@@ -32,7 +32,7 @@ export function createKeysAndMaps(opener: LiveOpener, targetFor: (url: string) =
 
   async function decipherFor({ key, sequence }: HlsSegment, signal: AbortSignal): Promise<Decipher | null> {
     if (key === null) return null;
-    if (key.method === 'unsupported') throw new Error('the session refuses it');
+    if (key.method !== 'AES-128') throw new Error('the session refuses it');
     return createDecipheriv('aes-128-cbc', await keyOf(key.uri, signal), segmentIv(key, sequence));
   }
 

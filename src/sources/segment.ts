@@ -146,6 +146,7 @@ function formFor(found: SegmentKind, head: Buffer, mapped: SegmentForm): Segment
 /** Why a segment of this list can never be played; null: it may. */
 export function refusalOf({ key, map }: HlsSegment, canRepack: boolean): Error | null {
   if (key?.method === 'unsupported') return encrypted(key.name);
+  if (key?.method === 'malformed') return playlistUnusable(`names a key with ${key.what}`);
   const scheme = key && /^(?!https?:)[a-z][a-z0-9+.-]{0,19}:/i.exec(key.uri)?.[0];
   if (scheme) return keyElsewhere(scheme);
   return map === null || canRepack ? null : needsFfmpeg();

@@ -36,6 +36,11 @@ test('a login that ffmpeg was given is never shown, however it is written', () =
   expect(message).toBe('ffmpeg failed: Handshake with tv.example: ***, ***, (***), Basic ***, app ***, sid ***');
 });
 
+test('which part of ffmpeg speaks, and from where in memory, is not told', () => {
+  const { message } = mediaFailed('ffmpeg', 'failed', '[tcp @ 0x55981a9861c0] Connection to tcp://a:1 failed\n', []);
+  expect(message).toBe('ffmpeg failed: Connection to tcp://a:1 failed');
+});
+
 test('only the last lines are shown, each of a bearable length', () => {
   const { message } = mediaFailed(
     'ffprobe',

@@ -109,6 +109,14 @@ describe('an answer that is no stream', () => {
   });
 });
 
+test('an address that is none is told as such, and not as another scheme', async () => {
+  await expect(open('http://127.0.0.1:99999/x.ts')).rejects.toMatchObject({
+    code: 'upstream_unreachable',
+    message: expect.stringContaining('host or port'),
+  });
+  await expect(open('foo://127.0.0.1/x.ts')).rejects.toMatchObject({ message: expect.stringContaining('"foo:"') });
+});
+
 describe('a server that is silent', () => {
   const silent: Answer = () => {};
   const lateAnswer: Answer = (request, response) => {

@@ -106,6 +106,14 @@ test.each([
 test.each([
   ['a finished list of which nothing may be fetched', ['#EXTINF:1,', 'a.ts', '#EXTINF:1,', 'b.ts'], '403', 'refused'],
   ['a key in a file', ['#EXT-X-KEY:METHOD=AES-128,URI="file:///k"', '#EXTINF:1,', 'c.ts'], 'its key', 'scrambled'],
+  ['a key of no kind', ['#EXT-X-KEY:URI="k"', '#EXTINF:1,', 'c.ts'], 'no METHOD', 'playlist_unusable'],
+  [
+    'a key with a vector that is none',
+    ['#EXT-X-KEY:METHOD=AES-128,URI="k",IV=0xZZ', '#EXTINF:1,', 'c.ts'],
+    'an IV that is no number',
+    'playlist_unusable',
+  ],
+  ['a key of a licence', ['#EXT-X-KEY:METHOD=SAMPLE-AES,URI="k"', '#EXTINF:1,', 'c.ts'], 'SAMPLE-AES', 'scrambled'],
 ])('%s is told as such', async (_what, lines, words, code) => {
   await using server = await startWebServer((request, response) => {
     if (request.url === '/live.m3u8') response.end(['#EXTM3U', ...lines, '#EXT-X-ENDLIST'].join('\n'));
@@ -136,14 +144,25 @@ test.each([
 test('what comes packed as nothing that is read is told so, and a packed list without end is let go', async () => {
   await using server = await startWebServer((request, response) => {
     response.setHeader('Content-Encoding', request.url === '/zstd' ? 'zstd' : 'gzip');
-    if (request.url === '/bad') response.end(Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+    if (request.url === '/cut') response.end(zlib.gzipSync(Buffer.alloc(10_000, '#EXTM3U\n')).subarray(0, 40));
+    else if (request.url === '/bad') response.end(Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
     else response.end(zlib.gzipSync(Buffer.concat([Buffer.from('#EXTM3U\n'), Buffer.alloc(2 ** 23, '#')])));
   });
   const open = (path: string) => play({ url: server.url(path), headers: {}, allowPrivate: true });
   await expect(open('/zstd')).rejects.toMatchObject({ message: expect.stringContaining('packed (zstd)') });
+  expect((await open('/cut')).error).toMatchObject({ message: expect.stringContaining('ends in the middle') });
   expect((await open('/bad')).error).toMatchObject({ code: 'upstream_not_video' });
   expect((await open('/long')).error).toMatchObject({ message: expect.stringContaining('larger than 2 MiB') });
   await server.quiet();
+});
+
+test('a packing that only sounds like one is passed over', async () => {
+  await using server = await startWebServer((_request, response) => {
+    response.setHeader('Content-Encoding', 'constructor');
+    response.end(packets);
+  });
+  const { bytes, error } = await play({ url: server.url('/live.ts'), headers: {}, allowPrivate: true });
+  expect([error, bytes.equals(packets)]).toEqual([null, true]);
 });
 
 test('of the clocks that a manifest names three are asked', async () => {

@@ -36,7 +36,8 @@ export interface HlsSegment {
 
 export type HlsKey =
   | { method: 'AES-128'; uri: string /** 32 hex digits behind 0x; null: the sequence number. */; iv: string | null }
-  | { method: 'unsupported' /** What it is called there. */; name: string };
+  | { method: 'unsupported' /** What it is called there. */; name: string }
+  | { method: 'malformed' /** What is wrong with its line: `no URI`. */; what: string };
 
 export interface HlsMap {
   uri: string;

@@ -82,7 +82,7 @@ export function createSegmentReader(
       keysInRow = isKeyOpen ? keysInRow + 1 : 1;
       if (keysInRow > SYSTEMS_MAX) return;
       const next = keyFrom(parseAttributes(text), resolve);
-      if (next?.method === 'unsupported') {
+      if (next && next.method !== 'AES-128') {
         warn(line, 'unsupported-key');
         if (isKeyOpen && key?.method === 'AES-128') return;
       }

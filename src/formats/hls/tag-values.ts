@@ -31,9 +31,11 @@ export function keyFrom(attributes: ReadonlyMap<string, string>, resolve: (text:
   const format = attributes.get('KEYFORMAT') ?? 'identity';
   const uri = attributes.get('URI') ?? '';
   const digits = attributes.get('IV') ?? null;
-  const isKnown = method === 'AES-128' && format.toLowerCase() === 'identity' && uri !== '';
-  if (!isKnown || (digits !== null && !/^0x[0-9a-f]{1,32}$/i.test(digits))) {
-    return { method: 'unsupported', name: method === 'AES-128' ? `AES-128 (${format})` : method };
-  }
+  if (method === '') return { method: 'malformed', what: 'no METHOD' };
+  if (method !== 'AES-128') return { method: 'unsupported', name: method };
+  if (format.toLowerCase() !== 'identity') return { method: 'unsupported', name: `AES-128 (${format})` };
+  if (uri === '') return { method: 'malformed', what: 'no URI' };
+  if (digits !== null && !/^0x[0-9a-f]{1,32}$/i.test(digits))
+    return { method: 'malformed', what: 'an IV that is no number' };
   return { method, uri: resolve(uri), iv: digits === null ? null : `0x${digits.slice(2).padStart(32, '0')}` };
 }

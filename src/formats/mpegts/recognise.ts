@@ -8,7 +8,8 @@ export type FirstBytes = 'ts' | 'text' | 'other' | 'undecided';
 const DECIDE_BYTES = 64 * 1024;
 const TEXT_BYTES = 512;
 
-export function recogniseFirstBytes(bytes: Uint8Array): FirstBytes {
+/** @param isAll Nothing more will come. */
+export function recogniseFirstBytes(bytes: Uint8Array, isAll = false): FirstBytes {
   for (let at = 0; at < Math.min(bytes.length, PACKET_BYTES * 2); at++) {
     if (bytes[at] !== SYNC_BYTE) continue;
     const isPacket = (stride: number) => bytes[at + stride] === SYNC_BYTE && bytes[at + 2 * stride] === SYNC_BYTE;
@@ -19,6 +20,7 @@ export function recogniseFirstBytes(bytes: Uint8Array): FirstBytes {
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart();
   if (/^[<{[]|^#EXT/.test(head)) return 'text';
-  if (bytes.length >= TEXT_BYTES && /^[\t\r\n\x20-\x7e]+$/.test(head)) return 'text';
-  return bytes.length >= DECIDE_BYTES ? 'other' : 'undecided';
+  if ((isAll || bytes.length >= TEXT_BYTES) && /^[\t\r\n\x20-\x7e]+$/.test(head)) return 'text';
+  const mayBePacket = bytes[0] === SYNC_BYTE && bytes.length < DECIDE_BYTES;
+  return (isAll && !mayBePacket) || bytes.length >= DECIDE_BYTES ? 'other' : 'undecided';
 }

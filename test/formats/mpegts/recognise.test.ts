@@ -20,6 +20,12 @@ test.each([
   expect(recogniseFirstBytes(Buffer.from(text))).toBe(kind);
 });
 
+test('what has ended is known for what it is, however short it was', () => {
+  expect(recogniseFirstBytes(Buffer.from('Forbidden'), true)).toBe('text');
+  expect(recogniseFirstBytes(Buffer.from([0x1f, 0x8b, 8, 0, 1]), true)).toBe('other');
+  expect(recogniseFirstBytes(stream.subarray(0, 300), true)).toBe('undecided'); // a stream that broke off
+});
+
 test('a film in another container is not waited for in vain', () => {
   const matroska = Buffer.alloc(64 * 1024, 0xa3);
   expect(recogniseFirstBytes(matroska.subarray(0, 1_000))).toBe('undecided');
