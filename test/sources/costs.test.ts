@@ -12,7 +12,7 @@ const LOOK_COUNT = 20_000;
 
 /** Follows a list without fetching anything of it. */
 function follow(lines: readonly string[]) {
-  const needs = { clock: systemClock, canRepack: false, onRoom() {} } as Partial<TrackNeeds> as TrackNeeds;
+  const needs = { clock: systemClock, canRepack: false, played: {}, onRoom() {} } as Partial<TrackNeeds> as TrackNeeds;
   const track = createTrack('main', false, needs, new AbortController().signal);
   const list = parsePlaylist(['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines].join('\n'), 'http://tv.example/');
   track.begin({ list: list as MediaPlaylist, url: 'http://tv.example/', askedMs: systemClock.steadyMs() }, null);
