@@ -4,6 +4,7 @@ import type { About, ApiNeeds } from './api/index.js';
 import { type Access, accessOf } from './app/access.js';
 import { createAddressBook, isEverywhere, ownHosts, reachableAddresses } from './app/addresses.js';
 import { startAnnouncing } from './app/announcing.js';
+import { createAskers } from './app/askers.js';
 import { type Cleanup, createCleanup } from './app/cleanup.js';
 import { createClientBook } from './app/client-book.js';
 import { createConnect } from './app/connect.js';
@@ -90,7 +91,9 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
   const { host, port, demo: isDemo } = effective(config.current());
   const addresses = createAddressBook(() => access.now);
   const { hasKeeper } = people;
-  const guard = gate({ addresses, allowed: () => access.now.allowed, hasKeeper, audienceOf });
+  const askers = createAskers();
+  const onRefused = (address: string) => askers.note(address, 'refused');
+  const guard = gate({ addresses, allowed: () => access.now.allowed, hasKeeper, audienceOf, onRefused });
   const document = documentSource(reader, stores.settings, () => logos.place);
   const clients = createClientBook({
     clock,
@@ -112,7 +115,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
   const details = createDetails({ desk, reader, clock: systemClock });
   cleanup.add(() => details.stop());
   const connect = createConnect({
-    ...{ stores, devices, clients, access, host, log },
+    ...{ stores, devices, clients, askers, access, host, log },
     sitePort: () => listener.port,
     announcing: () => announcing.states(),
     quietBy: () => effective(config.current()).overridden.get('hdhomerun.discovery')?.by ?? null,
@@ -164,7 +167,7 @@ async function openDoors({ options, house, access, startedAtMs, dataDir }: DoorN
   cleanup.add(() => listener.close());
   cleanup.add(() => stopping.abort());
   const announcing = startAnnouncing({
-    ...{ book: devices.book, access, host, events, log },
+    ...{ book: devices.book, access, host, events, askers, log },
     sitePort: () => listener.port,
     tuning: {
       ...{ relays, ...deviceChannels(stores), log: playFailureLog(stores, events, log) },

@@ -16,6 +16,7 @@ import {
 } from '../outputs/hdhomerun/index.js';
 import type { Access } from './access.js';
 import { isEverywhere } from './addresses.js';
+import type { Askers } from './askers.js';
 import type { DeviceBook } from './device-book.js';
 import { startTwinWarning } from './twin-warning.js';
 
@@ -46,6 +47,7 @@ export interface AnnouncingNeeds {
   /** What the control protocol tunes. */
   tuning: Pick<ControlNeeds, 'relays' | 'channelByNumber' | 'channelCount' | 'channelsAt' | 'withoutPicture' | 'log'>;
   events: Emitter<HouseEvents>;
+  askers: Askers;
   log: Log;
 }
 
@@ -74,13 +76,22 @@ export function startAnnouncing(needs: AnnouncingNeeds): Announcing {
     chosenAddresses: () => (settings().interfaces.length === 0 ? null : chosen()),
     baseUrl: (device, own, asNumbers = false) => baseUrlOf(needs, device, own, asNumbers),
   };
+  /** Only who looks for HDHomeRun devices is a player; by SSDP everything in a house talks. */
+  const isAllowedToLook = (address: string) => {
+    const isAllowed = reach.isAllowed(address);
+    needs.askers.note(address, isAllowed ? 'looked' : 'refused');
+    return isAllowed;
+  };
   const { steadyMs } = systemClock;
   const complain = (error: unknown) =>
     log.error(toErrorRecord(error), 'Somebody who looked for a tuner got no answer.');
   let discovery: Discovery | null = null;
   const start: Record<PartName, () => Promise<Running>> = {
     async discovery() {
-      const started = await startDiscovery({ ...reach, devices: book.list, port: DISCOVERY_PORT, steadyMs, complain });
+      const started = await startDiscovery({
+        ...{ ...reach, isAllowed: isAllowedToLook, devices: book.list },
+        ...{ port: DISCOVERY_PORT, steadyMs, complain },
+      });
       discovery = started;
       void warnOfBridge(log);
       const twins = startTwinWarning({ book, networks: chosen, port: DISCOVERY_PORT, events: needs.events, log });

@@ -27,7 +27,7 @@ export async function checkConnection(needs: ConnectCheckNeeds, signal: AbortSig
         ]
       : []),
     ...checkPlex(needs.plex()),
-    checkHeard(needs),
+    ...checkHeard(needs),
   ];
 }
 
@@ -137,6 +137,30 @@ function checkPlex(state: PlexState): ConnectFinding[] {
         }),
       ];
     }
+    case 'noPort': {
+      const names = state.devices.join(', ');
+      return [
+        finding({
+          code: 'plex_no_port',
+          level: 'warning',
+          message: `Plex cannot be told of "${names}": the tuner has no port of its own.`,
+          hint: 'Switch its port on under Line-ups: Plex knows tuners by their address and port alone.',
+          values: { names },
+        }),
+      ];
+    }
+    case 'notListed': {
+      const names = state.devices.join(', ');
+      return [
+        finding({
+          code: 'plex_not_listed',
+          level: 'warning',
+          message: `Plex was told of the tuner "${names}", and does not list it.`,
+          hint: 'Look whether the Plex server reaches its address, or add it there by hand: Live TV & DVR.',
+          values: { names },
+        }),
+      ];
+    }
     case 'failed': {
       const { message, hint } = state.fault;
       return [
@@ -152,20 +176,53 @@ function checkPlex(state: PlexState): ConnectFinding[] {
   }
 }
 
-function checkHeard({ clients, houseAddresses }: ConnectCheckNeeds): ConnectFinding {
+function checkHeard({ devices, clients, askers, houseAddresses }: ConnectCheckNeeds): ConnectFinding[] {
   const own = new Set(['127.0.0.1', '::1', ...houseAddresses()]);
+  const refused = askers.last('refused', own);
+  const keptOut =
+    refused === null
+      ? []
+      : [
+          finding({
+            code: 'player_refused',
+            level: 'warning',
+            message: `${refused} has asked for something and was refused: its network is none of server.allowedNetworks.`,
+            hint: 'If it is yours, add its network there, in config.yaml or under Settings.',
+            values: { address: refused },
+          }),
+        ];
   const other = clients().find(({ address, program }) => !own.has(address) && program !== 'browser');
   if (other)
-    return finding({
-      code: 'others_heard',
-      level: 'ok',
-      message: `Players on other machines reach us, the last from ${other.address}.`,
-      values: { address: other.address },
-    });
-  return finding({
-    code: 'nobody_heard',
-    level: 'warning',
-    message: 'No player on another machine has asked for anything since the start.',
-    hint: 'If one should have: let TCP 5004, TCP and UDP 65001 and UDP 1900 through the firewall of this machine, and look whether both are in the same network (no guest Wi-Fi).',
-  });
+    return [
+      ...keptOut,
+      finding({
+        code: 'others_heard',
+        level: 'ok',
+        message: `Players on other machines reach us, the last from ${other.address}.`,
+        values: { address: other.address },
+      }),
+    ];
+  const ports = [...new Set([...devices().flatMap(({ port }) => port ?? []), DISCOVERY_PORT])].join(', ');
+  const looked = askers.last('looked', own);
+  if (looked !== null)
+    return [
+      ...keptOut,
+      finding({
+        code: 'only_looked',
+        level: 'warning',
+        message: `${looked} has looked for tuners and was told of them, and has asked nothing of one since.`,
+        hint: `If it does not show them: let TCP ${ports} through the firewall of this machine.`,
+        values: { address: looked, ports },
+      }),
+    ];
+  if (refused !== null) return keptOut;
+  return [
+    finding({
+      code: 'nobody_heard',
+      level: 'warning',
+      message: 'No player on another machine has asked for anything since the start.',
+      hint: `If one should have: let TCP ${ports}, UDP ${DISCOVERY_PORT} and UDP 1900 through the firewall of this machine, and look whether both are in the same network (no guest Wi-Fi).`,
+      values: { ports },
+    }),
+  ];
 }

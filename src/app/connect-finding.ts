@@ -2,12 +2,14 @@ import type { ConnectDevice, ConnectFinding, HeardClient } from '../api/index.js
 import type { ErrorRecord } from '../base/errors.js';
 import type { TextAsker } from '../net/index.js';
 import { type AnnouncingStates, DISCOVERY_PORT } from './announcing.js';
+import type { Askers } from './askers.js';
 import type { PlexState } from './plex-helper.js';
 
 /** What the check of the way to players asks of the house. */
 export interface ConnectCheckNeeds {
   devices(): ConnectDevice[];
   clients(): HeardClient[];
+  askers: Pick<Askers, 'last'>;
   /** Why a device has no listener of its own, by its key. */
   doorFaults(): ReadonlyMap<string, DoorFault>;
   announcing(): AnnouncingStates;

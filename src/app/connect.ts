@@ -8,6 +8,7 @@ import type { Stores } from '../store/index.js';
 import type { Access } from './access.js';
 import { reachableAddresses } from './addresses.js';
 import type { AnnouncingStates } from './announcing.js';
+import type { Askers } from './askers.js';
 import type { ClientBook } from './client-book.js';
 import { checkConnection } from './connect-check.js';
 import { deviceChannels } from './device-channels.js';
@@ -22,6 +23,7 @@ export function createConnect(needs: {
   stores: Stores;
   devices: Devices;
   clients: ClientBook;
+  askers: Askers;
   access: { now: Access };
   host: string;
   sitePort(): number;
@@ -30,7 +32,7 @@ export function createConnect(needs: {
   plexSettings(): Config['plex'];
   log: Log;
 }): ConnectNeed & { plex: PlexHelper } {
-  const { stores, devices, clients, access, host, sitePort, announcing, quietBy, plexSettings, log } = needs;
+  const { stores, devices, clients, askers, access, host, sitePort, announcing, quietBy, plexSettings, log } = needs;
   const ask = createTextAsker(createNameResolver(systemClock.steadyMs));
   const list: ConnectNeed['devices'] = () =>
     devices.book.list().map(({ key, friendlyName, lineupId, part, deviceId, port, tunerCount }) => ({
@@ -40,8 +42,7 @@ export function createConnect(needs: {
       advertise: access.now.advertise,
       channelCount: stores.lineups.countOf(lineupId, part),
     }));
-  const urlAt = (name: string, { key, port }: ConnectDevice) =>
-    port === null ? `http://${name}:${sitePort()}/hdhr/${key}` : `http://${name}:${port}`;
+  const portOf = ({ key, port }: ConnectDevice) => port ?? (devices.book.main()?.key === key ? sitePort() : null);
   const plex = startPlexHelper({
     ...{ settings: plexSettings, devices: list, ask, log },
     channels: ({ key }) => {
@@ -49,18 +50,23 @@ export function createConnect(needs: {
       const all = device ? deviceChannels(stores).channelsAt(device, 0, CHANNELS_MAX) : [];
       return new Map(all.map(({ number, id }) => [number, id]));
     },
-    baseUrl: (device) => urlAt(device.advertise ?? reachableAddresses(host)[0] ?? '127.0.0.1', device),
+    baseUrl(device) {
+      const port = portOf(device);
+      return port === null ? null : `http://${device.advertise ?? reachableAddresses(host)[0] ?? '127.0.0.1'}:${port}`;
+    },
   });
   return {
     plex,
     devices: list,
     clients: clients.list,
-    check: (signal) =>
-      checkConnection(
+    async check(signal) {
+      await plex.lookNow(signal);
+      return await checkConnection(
         {
           ...{
             devices: list,
             clients: clients.list,
+            askers,
             doorFaults: devices.doorFaults,
             announcing,
             quietBy,
@@ -73,6 +79,7 @@ export function createConnect(needs: {
           bridgeAddress: async () => ((await isBridgedContainer()) ? (ownNetworks()[0]?.address ?? 'unknown') : null),
         },
         signal,
-      ),
+      );
+    },
   };
 }

@@ -60,6 +60,7 @@ export function createPlexClient(ask: TextAsker, url: string, token: string): Pl
       signal.throwIfAborted();
       throw unreachable(reasonOf(cause), cause);
     });
+    if (answer.status === 404) throw notPlex(answer);
     if (answer.status >= 300) throw refused(answer);
     return answer.text;
   };

@@ -1,10 +1,11 @@
 import type { ConnectDevice } from '../api/index.js';
+import { delay, forkAbort } from '../base/abort.js';
 import { type ErrorRecord, toErrorRecord } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Config } from '../config/index.js';
 import type { TextAsker } from '../net/index.js';
 import { createPlexClient } from './plex-client.js';
-import { createPlexSteps, type PlexStepNeeds } from './plex-step.js';
+import { createPlexSteps, type PlexStanding, type PlexStepNeeds } from './plex-step.js';
 
 /**
  * Makes the tuners known to a Plex server, and keeps its channels in step: Plex looks for channels only when a person tells it to.
@@ -14,6 +15,8 @@ import { createPlexSteps, type PlexStepNeeds } from './plex-step.js';
 export interface PlexHelper {
   /** Something may have changed: channels, devices or settings. Looked at soon, many at once. */
   look(): void;
+  /** Asks Plex now, and settles when that is done, or after some seconds. */
+  lookNow(signal: AbortSignal): Promise<void>;
   state(): PlexState;
   close(): Promise<void>;
 }
@@ -22,8 +25,11 @@ export type PlexState =
   | { kind: 'off' | 'waiting' | 'inStep' }
   /** The settings name line-ups that no device has. The others are in step. */
   | { kind: 'unknown'; keys: readonly string[] }
-  /** The tuners are known, but in no DVR: a person finishes that in Plex, where the guide is chosen. */
-  | { kind: 'unfinished'; devices: readonly string[] }
+  /**
+   * The tuners are known, but in no DVR: a person finishes that in Plex, where the guide is chosen. Or Plex does not list them,
+   * or cannot be told of them.
+   */
+  | { kind: 'unfinished' | 'notListed' | 'noPort'; devices: readonly string[] }
   | { kind: 'failed'; fault: ErrorRecord };
 
 interface PlexHelperNeeds extends Omit<PlexStepNeeds, 'scanEveryMs'> {
@@ -43,6 +49,8 @@ interface PlexWaits {
   retryMs: readonly number[];
 }
 
+/** A person waits for it. */
+const LOOK_WITHIN_MS = 5_000;
 const WAITS: PlexWaits = { settleMs: 3_000, scanEveryMs: 1_000, retryMs: [60_000, 300_000, 900_000] };
 
 export function startPlexHelper(needs: PlexHelperNeeds): PlexHelper {
@@ -65,6 +73,16 @@ export function startPlexHelper(needs: PlexHelperNeeds): PlexHelper {
       if (isWanted(settings()) && state.kind === 'off') state = { kind: 'waiting' };
       rounds.soon();
     },
+    async lookNow(signal) {
+      if (!isWanted(settings())) return;
+      const enough = forkAbort(signal);
+      try {
+        await Promise.race([rounds.now(), delay(LOOK_WITHIN_MS, enough.signal)]);
+      } finally {
+        enough.abort();
+        enough[Symbol.dispose]();
+      }
+    },
     state: () => state,
     async close() {
       stopping.abort();
@@ -74,6 +92,8 @@ export function startPlexHelper(needs: PlexHelperNeeds): PlexHelper {
 }
 
 const isWanted = ({ url, token }: Config['plex']): boolean => url !== null && token !== null;
+
+const WORST_FIRST = ['noPort', 'notListed', 'unfinished'] as const;
 
 /** One round over all devices that Plex is to have. @returns How it stands then. */
 async function lookAtPlex(
@@ -88,13 +108,15 @@ async function lookAtPlex(
   }
   const client = createPlexClient(ask, url, token);
   const there = devices();
-  const unfinished: string[] = [];
+  const standings: { name: string; standing: PlexStanding }[] = [];
   for (const device of there.filter(({ key }, at) => (keys.length === 0 ? at === 0 : keys.includes(key))))
-    if (!(await steps.bringInStep(device, client, signal))) unfinished.push(device.name);
+    standings.push({ name: device.name, standing: await steps.bringInStep(device, client, signal) });
   const unknown = keys.filter((key) => !there.some((device) => device.key === key));
   if (unknown.length > 0) return { kind: 'unknown', keys: unknown };
   if (there.length === 0) return { kind: 'waiting' };
-  return unfinished.length > 0 ? { kind: 'unfinished', devices: unfinished } : { kind: 'inStep' };
+  const worst = WORST_FIRST.find((kind) => standings.some(({ standing }) => standing === kind));
+  if (worst === undefined) return { kind: 'inStep' };
+  return { kind: worst, devices: standings.flatMap(({ name, standing }) => (standing === worst ? name : [])) };
 }
 
 /**
@@ -126,6 +148,12 @@ function createRounds(round: () => Promise<boolean>, { settleMs, retryMs }: Plex
     soon() {
       failureCount = 0;
       after(settleMs);
+    },
+    /** Settles with the round. */
+    async now() {
+      if (timer) clearTimeout(timer);
+      start();
+      await running;
     },
     async close() {
       isClosed = true;

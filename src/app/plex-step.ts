@@ -6,17 +6,19 @@ import { changeBetween, type Numbered, planMapping } from './plex-mapping.js';
 
 /** Brings one device after the other in step with a Plex server, and keeps what it has told it. */
 export interface PlexSteps {
-  /** @returns Whether a DVR of Plex has the device. */
-  bringInStep(device: ConnectDevice, client: PlexClient, signal: AbortSignal): Promise<boolean>;
+  bringInStep(device: ConnectDevice, client: PlexClient, signal: AbortSignal): Promise<PlexStanding>;
   /** Another server may have it from us some day. */
   forget(): void;
 }
 
+/** A DVR of Plex has the device; none has it yet; Plex does not list it, though it was told; Plex cannot be told, since it has no port. */
+export type PlexStanding = 'inStep' | 'unfinished' | 'notListed' | 'noPort';
+
 export interface PlexStepNeeds {
   /** As they are now. */
   channels(device: ConnectDevice): Numbered;
-  /** Under which others reach a device. */
-  baseUrl(device: ConnectDevice): string;
+  /** Under which others reach a device, without a path: Plex drops it. Null: it has no such address. */
+  baseUrl(device: ConnectDevice): string | null;
   /** How long to wait between two looks at what a scan has found. */
   scanEveryMs: number;
   log: Log;
@@ -27,17 +29,25 @@ const SCAN_LOOKS_MAX = 20;
 export function createPlexSteps({ channels, baseUrl, scanEveryMs, log }: PlexStepNeeds): PlexSteps {
   /** Channels of each device, as Plex had them from us last. */
   const told = new Map<string, Numbered>();
+  /** Addresses that Plex was given: twice might be two entries there. */
+  const given = new Set<string>();
 
-  /** @returns Null: Plex does not use it yet. */
-  const findTuner = async (device: ConnectDevice, client: PlexClient, signal: AbortSignal) => {
+  /** @returns Its key in Plex; else why it has none. */
+  const findTuner = async (
+    device: ConnectDevice,
+    client: PlexClient,
+    signal: AbortSignal,
+  ): Promise<{ tunerKey: string } | { standing: PlexStanding }> => {
+    const known = await client.findTuner(device.deviceId, signal);
+    if (known !== null) return { tunerKey: known };
+    const address = baseUrl(device);
+    if (address === null) return { standing: 'noPort' };
+    if (given.has(address)) return { standing: 'notListed' };
+    await client.addTuner(address, signal);
+    given.add(address);
+    log.info({ device: device.key }, `Plex has been told of the tuner "${device.name}".`);
     const tunerKey = await client.findTuner(device.deviceId, signal);
-    if (tunerKey === null) {
-      // never twice: each time would be another entry in Plex
-      await client.addTuner(baseUrl(device), signal);
-      log.info({ device: device.key }, `Plex has been told of the tuner "${device.name}".`);
-    }
-    const mapping = await client.mappingOf(device.deviceId, signal);
-    return { tunerKey, mapping };
+    return tunerKey === null ? { standing: 'notListed' } : { tunerKey };
   };
 
   /** Until Plex has found all of them. What it does not find in time it can still be told of. */
@@ -53,10 +63,13 @@ export function createPlexSteps({ channels, baseUrl, scanEveryMs, log }: PlexSte
   return {
     async bringInStep(device, client, signal) {
       const now = channels(device);
-      const { tunerKey, mapping } = await findTuner(device, client, signal);
+      const tuner = await findTuner(device, client, signal);
+      if ('standing' in tuner) return tuner.standing;
+      const { tunerKey } = tuner;
+      const mapping = await client.mappingOf(device.deviceId, signal);
       const before = told.get(device.key);
       // an empty line-up is a fault of ours or of a provider, never somebody's wish to lose all that was chosen
-      if (tunerKey !== null && mapping !== null && before !== undefined && now.size > 0) {
+      if (mapping !== null && before !== undefined && now.size > 0) {
         const change = changeBetween(before, now);
         const plan = planMapping(mapping, change);
         if (plan) {
@@ -69,8 +82,11 @@ export function createPlexSteps({ channels, baseUrl, scanEveryMs, log }: PlexSte
         }
       }
       if (now.size > 0) told.set(device.key, now);
-      return mapping !== null;
+      return mapping === null ? 'unfinished' : 'inStep';
     },
-    forget: () => told.clear(),
+    forget() {
+      told.clear();
+      given.clear();
+    },
   };
 }

@@ -72,14 +72,18 @@ type Env = { Bindings: HttpBindings };
 
 interface GateNeeds extends Door {
   audienceOf(path: string): Audience;
+  /** Somebody was kept out by `server.allowedNetworks`. @param address The client's own. */
+  onRefused(address: string): void;
 }
 
 /** Lets in who may come in. */
-export function gate({ audienceOf, ...door }: GateNeeds): MiddlewareHandler<Env> {
+export function gate({ audienceOf, onRefused, ...door }: GateNeeds): MiddlewareHandler<Env> {
   const { addresses } = door;
   return async (c, next) => {
     const { incoming } = c.env;
     if (!mayCome(door, audienceOf(c.req.path), incoming)) {
+      const client = addresses.clientOf(incoming);
+      if (client !== undefined && !door.allowed().allows(client)) onRefused(client);
       return problemReply(
         c,
         new HeadwaterError(

@@ -29,6 +29,7 @@ const check = (needs: Partial<ConnectCheckNeeds>) =>
     {
       devices: () => [main],
       clients: () => [],
+      askers: { last: () => null },
       doorFaults: () => new Map(),
       announcing: () => ({ discovery: { state: 'on' }, control: { state: 'on' }, ssdp: { state: 'on' } }),
       houseAddresses: () => ['127.0.0.1'],
@@ -54,6 +55,22 @@ test('who has the port of a device is named, where it is another tuner', async (
     ...{ level: 'failure', device: 'main', message: expect.stringContaining('"Old xTeVe"') },
     hint: expect.stringContaining(`sport = :${port}`),
   });
+});
+
+test('who was refused, or has only looked for tuners, is named: it is not as if nobody came through', async () => {
+  const heard = async (known: { refused?: string; looked?: string }) => {
+    const found = await check({ askers: { last: (what) => known[what] ?? null } });
+    const codes = ['player_refused', 'only_looked', 'others_heard', 'nobody_heard'];
+    return found.filter(({ code }) => codes.includes(code));
+  };
+  expect(await heard({})).toMatchObject([{ code: 'nobody_heard', values: { ports: '5004, 65001' } }]);
+  expect(await heard({ refused: '10.66.1.2' })).toMatchObject([
+    { code: 'player_refused', message: expect.stringContaining('10.66.1.2') },
+  ]);
+  expect(await heard({ refused: '10.66.1.2', looked: '10.66.1.3' })).toMatchObject([
+    { code: 'player_refused' },
+    { code: 'only_looked', message: expect.stringContaining('10.66.1.3') },
+  ]);
 });
 
 describe('where it is ourselves, nobody else is blamed', () => {

@@ -19,17 +19,18 @@ async function startHelper(numbers: string[]) {
   const plex = await startPlexServer(DEVICE.deviceId);
   const lines = createLogLines();
   const settings: Config['plex'] = { url: plex.url, token: plex.token, devices: [] };
+  const address: { url: string | null } = { url: 'http://192.168.1.20:5004' };
   const helper = startPlexHelper({
     settings: () => settings,
     devices: () => [DEVICE],
     channels: () => new Map(numbers.map(channelOf)),
-    baseUrl: () => 'http://192.168.1.20:5004',
+    baseUrl: () => address.url,
     ask: createTextAsker(createNameResolver(() => performance.now())),
     log: createLog('silent', { isTerminal: false, lines }),
     waits: { settleMs: 10, scanEveryMs: 20, retryMs: [20, 20] },
   });
   return {
-    ...{ plex, numbers, settings, helper, lines },
+    ...{ plex, numbers, settings, helper, lines, address },
     /** The line-up is another one now. */
     change(...now: string[]) {
       numbers.splice(0, numbers.length, ...now);
@@ -60,6 +61,38 @@ test('a tuner that Plex does not know is made known to it once, and a person is 
   house.helper.look();
   await until(async () => house.plex.asked.filter((one) => one === 'GET /livetv/dvrs').length === 2);
   expect(house.plex.tuners.length).toBe(1);
+});
+
+test('how Plex stands is asked anew when a person looks: what was finished or has gone since is said', async () => {
+  await using house = await startHelper(['1']);
+  const { plex, helper } = house;
+  const now = async () => {
+    await helper.lookNow(new AbortController().signal);
+    return helper.state();
+  };
+  expect(await now()).toMatchObject({ kind: 'unfinished', devices: ['Headwater'] });
+  plex.mapping = [entry('1')];
+  expect(await now()).toEqual({ kind: 'inStep' });
+  plex.failsWith = 404; // another program has its place
+  expect(await now()).toMatchObject({ kind: 'failed', fault: { message: expect.stringContaining('as Plex does') } });
+  expect(helper.state()).toMatchObject({ fault: { hint: expect.stringContaining('plex.url') } });
+});
+
+test('Plex is not given an address with a path, nor one twice that it does not list', async () => {
+  await using house = await startHelper(['1']);
+  const { plex, helper, address } = house;
+  const now = async () => {
+    await helper.lookNow(new AbortController().signal);
+    return helper.state();
+  };
+  address.url = null;
+  expect(await now()).toEqual({ kind: 'noPort', devices: ['Headwater'] });
+  expect(plex.tuners).toEqual([]);
+  address.url = 'http://192.168.1.20:5004';
+  plex.lists = false;
+  expect(await now()).toEqual({ kind: 'notListed', devices: ['Headwater'] });
+  expect(await now()).toEqual({ kind: 'notListed', devices: ['Headwater'] });
+  expect(plex.asked.filter((one) => one.startsWith('POST'))).toHaveLength(1);
 });
 
 test('channels that came are switched on and those that went are taken out; what somebody chose in Plex stays', async () => {
@@ -155,14 +188,15 @@ test('a wrong token is said so, without showing it, and without settings nothing
 });
 
 test('config.yaml switches it on, and no answer of the API has the token', async () => {
-  await using plex = await startPlexServer('10A1B2C7');
+  await using plex = await startPlexServer(null);
   await using provider = await startProvider({ streams: ['News One'] });
   await using house = await startHeadwater({
     config: `providers: [{ key: alpha, url: "${provider.playlistUrl('alpha')}" }]
+hdhomerun: { advertise: localhost }
 plex: { url: "${plex.url}", token: "${plex.token}" }`,
   });
   await until(async () => plex.tuners.length === 1);
-  expect(plex.tuners[0]!.uri).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(plex.tuners[0]!.uri).toMatch(/^http:\/\/localhost:\d+$/);
   const { items } = await house.get<{ items: { code: string }[] }>('/connect/check');
   expect(items.map(({ code }) => code)).toContain('plex_unfinished');
   for (const path of ['/connect/check', '/settings', '/about', '/log?level=info'])

@@ -38,11 +38,12 @@ test('channels come and go and nobody else moves: a new one takes the first room
 });
 
 test('whatever the limit, none is lost, no device is over it, and only those that must move do', () => {
-  const parts = fc.array(fc.option(fc.integer({ min: 0, max: 4 })), { maxLength: 40 });
+  const part = fc.option(fc.integer({ min: 0, max: 4 }));
+  const parts = fc.array(fc.record({ now: part, former: part }), { maxLength: 40 });
   fc.assert(
     fc.property(parts, fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }), (stored, most, less) => {
       const before = settle(
-        stored.map((part, at) => channel(at + 1, part)),
+        stored.map(({ now, former }, at) => channel(at + 1, now, now === null ? former : null)),
         most,
       );
       const counts = new Map<number | null, number>();

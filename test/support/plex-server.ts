@@ -15,6 +15,8 @@ export interface PlexServer extends AsyncDisposable {
   mapping: PlexEntry[] | null;
   /** What a scan finds. */
   onAir: string[];
+  /** Whether it lists tuners that it was told of. */
+  lists: boolean;
   /** Answers everything with this status. */
   failsWith: number | null;
 }
@@ -26,7 +28,8 @@ interface PlexEntry {
   lineupIdentifier: string;
 }
 
-export async function startPlexServer(deviceId: string): Promise<PlexServer> {
+/** @param deviceId Of tuners that it is told of; null: it asks them, as Plex does. */
+export async function startPlexServer(deviceId: string | null): Promise<PlexServer> {
   let found: string[] = [];
   const server = createServer((request, reply) => answer(request, reply));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -37,6 +40,7 @@ export async function startPlexServer(deviceId: string): Promise<PlexServer> {
     tuners: [],
     mapping: null,
     onAir: [],
+    lists: true,
     failsWith: null,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -47,6 +51,10 @@ export async function startPlexServer(deviceId: string): Promise<PlexServer> {
     ...{ parentID: 0, key: tuner.key, uuid: `device://tv.plex.grabbers.hdhomerun/${tuner.deviceId}`, uri: tuner.uri },
     ...{ protocol: 'livetv', status: 'alive', make: 'Silicondust', deviceId: tuner.deviceId },
   });
+  const idOf = async (uri: string): Promise<string> => {
+    if (deviceId !== null) return deviceId;
+    return ((await (await fetch(`${uri}/discover.json`)).json()) as { DeviceID: string }).DeviceID;
+  };
   const answer = (request: IncomingMessage, reply: ServerResponse) => {
     const { pathname, searchParams } = new URL(request.url!, plex.url);
     plex.asked.push(`${request.method} ${pathname}`);
@@ -55,10 +63,13 @@ export async function startPlexServer(deviceId: string): Promise<PlexServer> {
     if (request.headers['x-plex-token'] !== plex.token) return reply.writeHead(401).end();
     switch (`${request.method} ${pathname}`) {
       case 'GET /media/grabbers/devices':
+        if (!plex.lists) return json({ size: 0 });
         return json({ size: plex.tuners.length, Device: plex.tuners.map(deviceOf) });
       case 'POST /media/grabbers/devices':
-        plex.tuners.push({ key: '7', deviceId, uri: searchParams.get('uri')! });
-        return json({ size: 1 });
+        return void idOf(searchParams.get('uri')!).then((id) => {
+          plex.tuners.push({ key: '7', deviceId: id, uri: searchParams.get('uri')! });
+          json({ size: 1 });
+        });
       case 'GET /livetv/dvrs':
         return json(
           plex.mapping === null

@@ -106,6 +106,14 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
     message: `Plex kennt den Tuner „${names}“, benutzt ihn aber noch nicht.`,
     hint: 'Schließe seine Einrichtung in Plex ab, wo das Programm gewählt wird: Live-TV & DVR.',
   }),
+  plex_no_port: ({ names }) => ({
+    message: `Plex kann von „${names}“ nicht erfahren: der Tuner hat keinen eigenen Port.`,
+    hint: 'Schalte seinen Port unter „Senderlisten“ ein: Plex kennt Tuner nur an Adresse und Port.',
+  }),
+  plex_not_listed: ({ names }) => ({
+    message: `Plex hat vom Tuner „${names}“ erfahren, und führt ihn nicht auf.`,
+    hint: 'Sieh nach, ob der Plex-Server seine Adresse erreicht, oder füge ihn dort von Hand hinzu: Live-TV & DVR.',
+  }),
   plex_failed: ({ reason }) => ({
     message: `Die Sender in Plex werden nicht nachgeführt (${reason}).`,
     hint: 'Prüfe plex.url und plex.token in der config.yaml.',
@@ -114,9 +122,17 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
     message: `Player auf anderen Rechnern erreichen uns, zuletzt ${address}.`,
     hint: '',
   }),
-  nobody_heard: () => ({
+  player_refused: ({ address }) => ({
+    message: `${address} hat etwas gefragt und wurde abgewiesen: sein Netz steht nicht in server.allowedNetworks.`,
+    hint: 'Wenn es deines ist, trag sein Netz dort ein, in der config.yaml oder unter Einstellungen.',
+  }),
+  only_looked: ({ address, ports }) => ({
+    message: `${address} hat Tuner gesucht und von ihnen erfahren, und seither keinen etwas gefragt.`,
+    hint: `Wenn er sie nicht zeigt: lass TCP ${ports} durch die Firewall dieses Rechners.`,
+  }),
+  nobody_heard: ({ ports }) => ({
     message: 'Seit dem Start hat kein Player auf einem anderen Rechner etwas gefragt.',
-    hint: 'Wenn einer es hätte tun sollen: lass TCP 5004, TCP und UDP 65001 und UDP 1900 durch die Firewall dieses Rechners, und sieh nach, ob beide im selben Netz sind (kein Gäste-WLAN).',
+    hint: `Wenn einer es hätte tun sollen: lass TCP ${ports}, UDP 65001 und UDP 1900 durch die Firewall dieses Rechners, und sieh nach, ob beide im selben Netz sind (kein Gäste-WLAN).`,
   }),
 };
 
