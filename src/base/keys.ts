@@ -1,3 +1,5 @@
+import { UNDIVIDED, UNDIVIDED_LETTERS } from './letters.js';
+
 /** The text by which people call providers, line-ups and templates in `config.yaml`, in addresses and in the API. */
 const KEY_MAX = 40;
 export const KEY_RULE = `must be 1 to ${KEY_MAX} characters of a-z, 0-9 and "-"`;
@@ -7,7 +9,11 @@ const MADE_KEY_MAX = KEY_MAX - 4;
 
 /** A key that nobody has: `Kids & Family` becomes `kids-family`, or `kids-family-2`. @param fallback Of a name without such letters. */
 export function freeKey(name: string, fallback: string, isTaken: (key: string) => boolean): string {
-  const letters = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const letters = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(UNDIVIDED, (letter) => UNDIVIDED_LETTERS[letter]!);
   const whole = letters.replace(/[^a-z0-9]+/g, '-').replace(/^-+/, '');
   const key = whole.slice(0, MADE_KEY_MAX).replace(/-+$/, '') || fallback;
   let free = key;

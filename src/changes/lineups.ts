@@ -10,7 +10,7 @@ import { type DeviceRow, type LineupField, type LineupRow, RADIO_LINEUP_KEY, typ
 import type { LineupEdit, LineupInput, Outcome } from './edits.js';
 import { requireLineup } from './known-lineup.js';
 import { freeNameOf, refuseTakenName } from './lineup-names.js';
-import { comersOf, refuseWrongNumbers } from './lineup-number-checks.js';
+import { comersOf, refuseUnknownPicks, refuseWrongNumbers } from './lineup-number-checks.js';
 import { giveNumbers, type NumberMove, numbersIn, plannedMoves, type WantedNumber } from './lineup-numbers.js';
 
 /**
@@ -96,6 +96,7 @@ export interface LineupPatch extends Omit<LineupEdit, 'picks' | 'numbers'> {
 export function editLineup(needs: LineupNeeds, id: LineupId, edit: LineupEdit): Outcome {
   const { stores, clock } = needs;
   requireLineup(stores, id);
+  refuseUnknownPicks(stores, edit);
   refuseWrongNumbers(stores, id, edit);
   const outcome = setLineup(stores, id, patchOf(edit), clock.nowMs() + RETIRE_MS, comersOf(stores, id, edit));
   if (edit.hasPort) givePorts(needs, id);
@@ -105,6 +106,7 @@ export function editLineup(needs: LineupNeeds, id: LineupId, edit: LineupEdit): 
 /** Throws what `editLineup` would throw, and changes nothing. */
 export function refuseWrongEdit(stores: Stores, id: LineupId, edit: LineupEdit): void {
   requireLineup(stores, id);
+  refuseUnknownPicks(stores, edit);
   refuseWrongNumbers(stores, id, edit);
   checkPatch(stores, id, patchOf(edit), comersOf(stores, id, edit));
 }

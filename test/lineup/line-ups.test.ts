@@ -349,6 +349,21 @@ describe('every edit is taken back', () => {
     await house.set(second, { name: 'Headwater 3' }); // that device waits, and has no name
   });
 
+  test('a channel that is not there is not taken in without a word, and none is numbered that the same edit takes out', async () => {
+    using house = openHouse();
+    const amber = house.add('7', 'Amber', 'Kids');
+    const kids = await house.addLineup(['Kids']);
+    const stranger = { channelId: 999 as ChannelId, isIn: true };
+    await expect(house.set(kids, { picks: [stranger] })).rejects.toMatchObject({
+      ...{ code: 'request_invalid', details: [{ where: 'picks.0.channelId' }] },
+    });
+    const both = { picks: [{ channelId: amber, isIn: false }], numbers: [{ channelId: amber, number: '88' }] };
+    await expect(house.set(kids, both)).rejects.toMatchObject({
+      details: [{ where: 'numbers.0.channelId', problem: expect.stringContaining('taken out') }],
+    });
+    expect(house.numbers(kids)).toEqual(['7 Amber']);
+  });
+
   test('an edit that finds everything as it wants it is no change', async () => {
     using house = openHouse();
     const amber = house.add('7', 'Amber', 'Kids');

@@ -59,6 +59,7 @@ test('a provider is named after the telling part of its host, or its file', () =
   expect(named('/media/Meine_Sender.m3u.gz')).toEqual(['Meine Sender', 'meine-sender']);
   expect(named('http://nas/tv.m3u')).toEqual(['Nas', 'nas']);
   expect(freeKey('Été', 'provider', (key) => key === 'ete' || key === 'ete-2')).toBe('ete-3');
+  expect(freeKey('Straße', 'provider', () => false)).toBe('strasse');
   expect(freeKey('日本', 'provider', () => false)).toBe('provider');
   expect(freeKey(`${'a'.repeat(35)} b`, 'provider', () => false)).toBe('a'.repeat(35)); // no dash at the cut
 });

@@ -1,3 +1,5 @@
+import { UNDIVIDED, UNDIVIDED_LETTERS } from '../../base/letters.js';
+
 /**
  * Text without its dress: providers write `ᴴᴰ`, `ʜᴅ`, `ＨＤ`, `🅷🅳` and `𝐇𝐃` for HD, and a flag for a country. What is left
  * are the letters that a person reads, still in their case, since `US` is a country and `us` may be a word.
@@ -58,21 +60,8 @@ export function foldText(text: string): string {
     .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .replace(/[ßøłđıæœðþ]/g, (letter) => FOLDED[letter]!);
+    .replace(UNDIVIDED, (letter) => UNDIVIDED_LETTERS[letter]!);
 }
-
-/** Letters with a stroke, and such as are two: Unicode does not take them apart. */
-const FOLDED: Record<string, string> = {
-  ß: 'ss',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ı: 'i',
-  æ: 'ae',
-  œ: 'oe',
-  ð: 'd',
-  þ: 'th',
-};
 
 /** Folded words: runs of letters, of digits, and the signs that are part of brands (`+`, `&`) as words of their own. */
 export function wordsOf(text: string): string[] {
