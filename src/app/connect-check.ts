@@ -186,7 +186,7 @@ function checkHeard({ devices, clients, askers, houseAddresses }: ConnectCheckNe
           finding({
             code: 'player_refused',
             level: 'warning',
-            message: `${refused} has asked for something and was refused: its network is none of server.allowedNetworks.`,
+            message: `The machine at ${refused} has asked for something and was refused: its network is none of server.allowedNetworks.`,
             hint: 'If it is yours, add its network there, in config.yaml or under Settings.',
             values: { address: refused },
           }),
@@ -210,7 +210,7 @@ function checkHeard({ devices, clients, askers, houseAddresses }: ConnectCheckNe
       finding({
         code: 'only_looked',
         level: 'warning',
-        message: `${looked} has looked for tuners and was told of them, and has asked nothing of one since.`,
+        message: `The machine at ${looked} has looked for tuners and was told of them, and has asked nothing of one since.`,
         hint: `If it does not show them: let TCP ${ports} through the firewall of this machine.`,
         values: { address: looked, ports },
       }),

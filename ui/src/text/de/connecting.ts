@@ -123,11 +123,11 @@ const FOUND: Readonly<Record<string, (values: Values) => Said>> = {
     hint: '',
   }),
   player_refused: ({ address }) => ({
-    message: `${address} hat etwas gefragt und wurde abgewiesen: sein Netz steht nicht in server.allowedNetworks.`,
+    message: `Das Gerät ${address} hat etwas gefragt und wurde abgewiesen: sein Netz steht nicht in server.allowedNetworks.`,
     hint: 'Wenn es deines ist, trag sein Netz dort ein, in der config.yaml oder unter Einstellungen.',
   }),
   only_looked: ({ address, ports }) => ({
-    message: `${address} hat Tuner gesucht und von ihnen erfahren, und seither keinen etwas gefragt.`,
+    message: `Das Gerät ${address} hat Tuner gesucht und von ihnen erfahren, und seither keinen etwas gefragt.`,
     hint: `Wenn er sie nicht zeigt: lass TCP ${ports} durch die Firewall dieses Rechners.`,
   }),
   nobody_heard: ({ ports }) => ({
