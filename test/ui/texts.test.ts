@@ -272,7 +272,7 @@ test('everything that the check of the way can find is said in German', () => {
   const values = {
     ...{ addresses: '192.0.2.7', address: '192.0.2.7:5004', part: 'ssdp', name: 'Kite', reason: 'it does not answer' },
     ...{ baseUrl: 'http://192.0.2.7:5004', length: 30, max: 28, count: 481, port: 5004, names: 'Kite' },
-    ...{ owner: 'device', other: 'Heron', by: '--demo', keys: 'kites' },
+    ...{ owner: 'device', other: 'Heron', by: '--demo', keys: 'kites', ports: '5004, 65001' },
   };
   for (const code of codes) {
     const { message, hint } = german.connecting.check;
