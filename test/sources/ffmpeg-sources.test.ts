@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { createLiveOpener, type LiveTarget } from '../../src/net/index.js';
@@ -23,8 +24,21 @@ afterAll(async () => {
 });
 
 const LIMITS = { startWaitMs: 8_000, stallMs: 4_000 };
-/** A sender that waits for its viewer needs a moment until it listens. */
-const untilListening = () => new Promise((resolve) => setTimeout(resolve, 700));
+/** The states of sockets that wait for somebody, as `/proc/net` writes them: TCP listens, UDP is bound. */
+const WAITING = { tcp: '0A', udp: '07' };
+
+/** A sender takes one viewer only, so it is looked for and not tried. */
+async function untilListening(protocol: 'tcp' | 'udp', port: number): Promise<void> {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const isOpen = (line: string) => {
+    const [, local, , state] = line.trim().split(/\s+/);
+    return local?.endsWith(wanted) && state === WAITING[protocol];
+  };
+  const tables = [`/proc/net/${protocol}`, `/proc/net/${protocol}6`].filter((path) => existsSync(path));
+  if (tables.length === 0) return void (await new Promise((resolve) => setTimeout(resolve, 2_000))); // not Linux
+  const lines = () => tables.flatMap((path) => readFileSync(path, 'utf8').split('\n'));
+  await eventually(`somebody listens on ${protocol} port ${port}`, () => lines().some(isOpen), 20_000);
+}
 
 async function play(url: string) {
   await using house = await startRelayHouse({ 1: [{ url }] }, LIMITS, undefined, null, { tools });
@@ -62,7 +76,7 @@ test.concurrent('a transport stream in rtp plays', async () => {
 test.concurrent('a stream by srt plays', async () => {
   const port = await freePort('udp');
   await using _ = startSender(clip, '-f', 'mpegts', `srt://127.0.0.1:${port}?mode=listener`);
-  await untilListening();
+  await untilListening('udp', port);
   const played = await play(`srt://127.0.0.1:${port}`);
   expect(played).toMatchObject(PLAYED);
   expect(played.summary.pcrSpanMs).toBeGreaterThan(1_000);
@@ -71,7 +85,7 @@ test.concurrent('a stream by srt plays', async () => {
 test.concurrent('a stream by rtmp plays', async () => {
   const port = await freePort('tcp');
   await using _ = startSender(clip, '-f', 'flv', '-listen', '1', `rtmp://127.0.0.1:${port}/live/one`);
-  await untilListening();
+  await untilListening('tcp', port);
   const played = await play(`rtmp://127.0.0.1:${port}/live/one`);
   expect(played).toMatchObject(PLAYED);
   expect(played.summary.pcrSpanMs).toBeGreaterThan(1_000);
