@@ -191,7 +191,7 @@ describe.skipIf(browserPath === null)('the pages for everybody', () => {
       await page.setViewportSize(WIDE);
     });
     expect([...new Set(found)]).toEqual([]);
-  });
+  }, 300_000);
 
   wholeTest('for a finger every control is 40 pixels high and wide', async () => {
     const found: string[] = [];
