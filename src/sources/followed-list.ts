@@ -112,7 +112,7 @@ export function createFollowedList(
       return isFinished;
     },
     get isAwaited() {
-      return !hasBegun;
+      return before !== null && !hasBegun;
     },
     get joined() {
       return joined;

@@ -14,6 +14,26 @@ test('the pace is that of the film while a segment and a half is ahead, and neve
   expect(paceFor(90_000, 6_000, true)).toBe(1);
 });
 
+test('an empty list is waited for only by who has played of it before: else the source brings nothing', () => {
+  const empty = parsePlaylist('#EXTM3U\n#EXT-X-TARGETDURATION:10\n', 'http://tv.example/') as MediaPlaylist;
+  const one = parsePlaylist(
+    '#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n#EXTINF:4,\n7.ts',
+    'http://tv.example/',
+  ) as MediaPlaylist;
+  const played = {};
+  const open = () => createFollowedList(movableClock(), 'main', played, () => {});
+  const first = open();
+  first.begin(empty, 0, null);
+  expect(first.isAwaited).toBe(false);
+  first.update(one);
+  first.fetched(first.queue.take());
+  const second = open();
+  second.begin(empty, 0, null);
+  expect(second.isAwaited).toBe(true);
+  second.update(one);
+  expect([second.isAwaited, second.queue.isEmpty]).toEqual([true, true]);
+});
+
 test('a list whose segments are longer than it promises is no lost source between two of them', () => {
   const clock = movableClock();
   const followed = createFollowedList(clock, 'main', {}, () => {});

@@ -98,6 +98,7 @@ export function joinBehind(
   if (step.kind !== 'continue') return joined;
   const fresh = new Set(step.segments);
   const segments = joined.step.segments.filter((segment) => fresh.has(segment));
+  if (segments.length === 0) return { step: { kind: 'wait' }, position };
   return { step: { kind: 'join', segments }, position: moved(null, list, segments) };
 }
 
